@@ -1,0 +1,1 @@
+"""The encrypted archive: container, keys, disk, viewer."""

@@ -1,0 +1,210 @@
+"""The school year: reporting periods, days off and moved days."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from ejadmin.errors import UserError
+from ejadmin.models.base import (
+    Identified,
+    TitledEnum,
+    check_order,
+    choice,
+    column,
+    span_constraint,
+)
+
+FIRST_GRADE, LAST_GRADE = 1, 11
+
+
+class YearState(TitledEnum):
+    """A year is prepared, then lived through, then closed for good."""
+
+    PLANNED = "planned", "планируется"
+    CURRENT = "current", "текущий"
+    CLOSED = "closed", "закрыт"
+
+
+class PeriodKind(TitledEnum):
+    """What a reporting period is called."""
+
+    QUARTER = "quarter", "четверть"
+    TRIMESTER = "trimester", "триместр"
+    HALF_YEAR = "half_year", "полугодие"
+    YEAR = "year", "год"
+
+
+class DayOffKind(TitledEnum):
+    """Why nobody studies."""
+
+    VACATION = "vacation", "каникулы"
+    HOLIDAY = "holiday", "праздник"
+    OTHER = "other", "другое"
+
+
+class Weekday(TitledEnum):
+    """A day of the week; its value is the ISO number as text."""
+
+    MONDAY = "1", "понедельник"
+    TUESDAY = "2", "вторник"
+    WEDNESDAY = "3", "среда"
+    THURSDAY = "4", "четверг"
+    FRIDAY = "5", "пятница"
+    SATURDAY = "6", "суббота"
+    SUNDAY = "7", "воскресенье"
+
+    @property
+    def number(self) -> int:
+        """ISO number, Monday is 1."""
+        return int(self.value)
+
+    @property
+    def short(self) -> str:
+        """Two letters for a narrow column."""
+        return ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")[self.number - 1]
+
+    @classmethod
+    def of(cls, day: date) -> "Weekday":
+        """The day of the week of a date."""
+        return list(cls)[day.isoweekday() - 1]
+
+
+class AcademicYear(Identified):
+    """A school year, 1 September to 31 August unless the school decides otherwise."""
+
+    __tablename__ = "academic_years"
+    __title__ = "Учебные годы"
+    __one__ = "учебный год"
+    __order__ = ("first_day",)
+    __table_args__ = (span_constraint(),)
+
+    first_day: Mapped[date] = column("Первый день", unique=True)
+    last_day: Mapped[date] = column("Последний день")
+    week_length: Mapped[int] = column(
+        "Учебных дней в неделе", default=5, hint="5 – суббота свободна, 6 – по субботам учатся"
+    )
+    state: Mapped[YearState] = column("Состояние", choice(YearState), default=YearState.PLANNED)
+
+    @property
+    def title(self) -> str:
+        """Such as «2026/27»."""
+        return year_title(self.first_day)
+
+    def validate(self) -> None:
+        """Refuse a span turned round and a week of a strange length."""
+        check_order(self.first_day, self.last_day)
+        if self.week_length not in (None, 5, 6):
+            raise UserError("Учебных дней в неделе – 5 или 6.", field="week_length")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportingPeriod(Identified):
+    """A quarter, trimester, half-year or year, for some grades or all."""
+
+    __tablename__ = "reporting_periods"
+    __title__ = "Отчётные периоды"
+    __one__ = "отчётный период"
+    __order__ = ("first_day", "first_grade")
+    __table_args__ = (
+        span_constraint(),
+        UniqueConstraint("year_id", "kind", "number", "first_grade"),
+    )
+
+    year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"))
+    kind: Mapped[PeriodKind] = column("Вид", choice(PeriodKind), default=PeriodKind.QUARTER)
+    number: Mapped[int] = column("Номер", default=1)
+    first_day: Mapped[date] = column("Первый день", aliases=("Начало",))
+    last_day: Mapped[date] = column("Последний день", aliases=("Конец", "Окончание"))
+    first_grade: Mapped[int] = column("С класса", default=FIRST_GRADE)
+    last_grade: Mapped[int] = column("По класс", default=LAST_GRADE)
+
+    year: Mapped[AcademicYear] = relationship()
+
+    @property
+    def title(self) -> str:
+        """Such as «II четверть»."""
+        return period_title(self.kind, self.number)
+
+    def validate(self) -> None:
+        """Refuse turned spans and grades that do not exist."""
+        check_order(self.first_day, self.last_day)
+        check_grades(self.first_grade, self.last_grade)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DayOff(Identified):
+    """Days on which nobody, or some grades, do not study."""
+
+    __tablename__ = "days_off"
+    __title__ = "Каникулы и праздники"
+    __one__ = "свободные дни"
+    __order__ = ("first_day",)
+    __table_args__ = (span_constraint(),)
+
+    year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"), index=True)
+    title: Mapped[str] = column("Название", String(100))
+    kind: Mapped[DayOffKind] = column("Вид", choice(DayOffKind), default=DayOffKind.VACATION)
+    first_day: Mapped[date] = column("Первый день", aliases=("Начало",))
+    last_day: Mapped[date] = column("Последний день", aliases=("Конец", "Окончание"))
+    first_grade: Mapped[int] = column("С класса", default=FIRST_GRADE)
+    last_grade: Mapped[int] = column("По класс", default=LAST_GRADE)
+
+    def validate(self) -> None:
+        """Refuse turned spans and grades that do not exist."""
+        check_order(self.first_day, self.last_day)
+        check_grades(self.first_grade, self.last_grade)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MovedDay(Identified):
+    """A date on which lessons follow the timetable of another weekday."""
+
+    __tablename__ = "moved_days"
+    __title__ = "Перенос дней"
+    __one__ = "перенос дня"
+    __order__ = ("day",)
+
+    year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"), index=True)
+    day: Mapped[date] = column("Учебный день", unique=True, aliases=("Дата",))
+    weekday: Mapped[Weekday] = column("По расписанию дня", choice(Weekday))
+    reason: Mapped[str | None] = column("Основание", String(200))
+
+
+def check_grades(first: int | None, last: int | None) -> None:
+    """Refuse a span of grades outside 1–11 or turned round."""
+    for field, grade in (("first_grade", first), ("last_grade", last)):
+        if grade is not None and not FIRST_GRADE <= grade <= LAST_GRADE:
+            raise UserError("Класс – число от 1 до 11.", field=field)
+    if first is not None and last is not None and last < first:
+        raise UserError("«По класс» меньше, чем «С класса».", field="last_grade")
+
+
+def school_year_start(today: date) -> date:
+    """1 September of the school year that holds a day; from August on the coming one is meant."""
+    return date(today.year if today.month >= 8 else today.year - 1, 9, 1)
+
+
+def year_title(first_day: date) -> str:
+    """Such as «2026/27»."""
+    return f"{first_day.year}/{(first_day.year + 1) % 100:02d}"
+
+
+def period_title(kind: PeriodKind, number: int) -> str:
+    """Such as «II четверть»; a whole year is just «год»."""
+    if kind is PeriodKind.YEAR:
+        return "Год"
+    roman = ("0", "I", "II", "III", "IV", "V", "VI")
+    return f"{roman[number] if 0 < number < len(roman) else number} {kind.caption}"
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the week that holds a day."""
+    monday = day - timedelta(days=day.isoweekday() - 1)
+    return monday, monday + timedelta(days=6)

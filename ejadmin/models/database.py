@@ -1,0 +1,248 @@
+"""One place that makes the engine, checks the file, and brings it to this program's version.
+
+Everything peculiar to SQLite lives here; the rest of the program speaks SQLAlchemy.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from ejadmin.errors import UserError
+from ejadmin.models import history, presets, schema
+
+REVISION = "0001"
+SQLITE_MAGIC = b"SQLite format 3\x00"
+BUSY_MILLISECONDS = 4000
+SNAPSHOTS_KEPT = 5
+
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+class TrackedSession(Session):
+    """A session whose flushes are validated and logged."""
+
+
+Sessions = sessionmaker[TrackedSession]
+
+
+class DatabaseNewer(UserError):
+    """The file was made by a newer version of the program."""
+
+
+class DatabaseDamaged(UserError):
+    """The file cannot be read as a database, or fails its integrity check."""
+
+
+class DatabaseUnavailable(UserError):
+    """The file is locked, on a read-only disk, or may not be opened."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database: its file, its engine, and the factory of sessions."""
+
+    file: Path
+    engine: Engine
+    sessions: Sessions
+
+    def close(self) -> None:
+        """Give back every connection; the write-ahead log is folded into the file."""
+        self.engine.dispose()
+
+
+def open_database(
+    file: Path, *, operator: str | None = None, today: date | None = None
+) -> Database:
+    """Open, check, and where needed migrate a database; make a new one when there is no file.
+
+    ``today`` decides which school year a new database starts with.
+
+    Raises :class:`DatabaseNewer`, :class:`DatabaseDamaged` or :class:`DatabaseUnavailable`;
+    in each case the file was not touched.
+    """
+    file = file.resolve()
+    is_new = not file.exists() or file.stat().st_size == 0
+    with known_errors(file):
+        if is_new:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            _check_file(file)
+    engine = make_engine(f"sqlite+pysqlite:///{file}")
+    try:
+        with known_errors(file):
+            _bring_up_to_date(engine, file, is_new=is_new)
+        sessions = make_sessions(engine, operator=operator)
+        if is_new:
+            with sessions.begin() as session:
+                presets.fill(session, today or date.today())
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(file, engine, sessions)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; SQLite connections get their pragmas, asserted."""
+    engine = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def make_sessions(engine: Engine, *, operator: str | None = None) -> Sessions:
+    """The factory of sessions whose changes are logged under an operator's name."""
+
+    class LoggedSession(TrackedSession):
+        """A session class of its own, so that two databases never share a hook."""
+
+    history.watch(LoggedSession, engine)
+    info = {history.OPERATOR: operator}
+    return sessionmaker(engine, class_=LoggedSession, expire_on_commit=False, info=info)
+
+
+def snapshot(file: Path, target: Path) -> None:
+    """Copy a live database with SQLite's backup API; the copy holds one consistent moment."""
+    with (
+        closing(sqlite3.connect(f"file:{file.as_posix()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
+@contextmanager
+def known_errors(file: Path | None = None) -> Iterator[None]:
+    """Turn the causes a user can mend into :class:`UserError`; let everything else through."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise UserError(_integrity_message(str(error.orig))) from error
+    except (OperationalError, sqlite3.OperationalError) as error:
+        raise _operational_error(str(getattr(error, "orig", error)), file) from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        raise _damaged(file) from error
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"Файл базы данных недоступен: {file}\n{error.strerror or error}. "
+            "Проверьте, подключён ли диск и есть ли право на запись."
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    for name, wanted in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={wanted}")
+        found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted:
+            raise RuntimeError(f"PRAGMA {name} is {found!r}, wanted {wanted!r}")
+    cursor.close()
+
+
+def _check_file(file: Path) -> None:
+    """Look at an existing file without writing a byte."""
+    with file.open("rb") as stream:
+        if stream.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
+            raise _damaged(file)
+    if not os.access(file, os.W_OK) or not os.access(file.parent, os.W_OK):
+        raise DatabaseUnavailable(
+            f"База данных доступна только для чтения: {file}\n"
+            "Снимите запрет на запись или скопируйте файл в свою папку."
+        )
+    with closing(sqlite3.connect(f"file:{file.as_posix()}?mode=ro", uri=True)) as connection:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _damaged(file)
+        revision = _stored_revision(connection)
+    if revision is None:
+        raise UserError(
+            f"В этом файле нет школьного журнала: {file}\nВыберите другой файл базы данных."
+        )
+    if revision > REVISION:
+        raise DatabaseNewer(
+            f"Эта база создана более новой версией программы ({revision}): {file}\n"
+            "Установите новую версию ejadmin. Файл не изменён."
+        )
+
+
+def _stored_revision(connection: sqlite3.Connection) -> str | None:
+    known = connection.execute(
+        "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+    ).fetchone()
+    if not known:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def _bring_up_to_date(engine: Engine, file: Path, *, is_new: bool) -> None:
+    if is_new:
+        with engine.begin() as connection:
+            schema.metadata.create_all(connection)
+            connection.execute(
+                text(
+                    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL"
+                    " CONSTRAINT alembic_version_pkc PRIMARY KEY)"
+                )
+            )
+            connection.execute(text("INSERT INTO alembic_version VALUES (:v)"), {"v": REVISION})
+        return
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    if found != REVISION:
+        keep_snapshot(file)
+        from ejadmin.models.migrations import upgrade  # Alembic is slow to import
+
+        upgrade(engine)
+
+
+def keep_snapshot(file: Path) -> Path:
+    """Put a dated copy beside the database and drop the oldest beyond :data:`SNAPSHOTS_KEPT`."""
+    folder = file.parent / "snapshots"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{file.stem}-{datetime.now():%Y%m%d-%H%M%S}.sqlite"
+    snapshot(file, target)
+    for old in sorted(folder.glob(f"{file.stem}-*.sqlite"))[:-SNAPSHOTS_KEPT]:
+        old.unlink()
+    return target
+
+
+def _damaged(file: Path | None) -> DatabaseDamaged:
+    return DatabaseDamaged(
+        f"Файл базы данных повреждён или это не база: {file}\n"
+        "Восстановите его из копии (папка snapshots рядом с файлом) или из архива."
+    )
+
+
+def _operational_error(cause: str, file: Path | None) -> UserError:
+    lowered = cause.lower()
+    if "locked" in lowered or "busy" in lowered:
+        return DatabaseUnavailable(
+            "База данных занята другой программой. Закройте её и повторите действие."
+        )
+    if "readonly" in lowered or "read-only" in lowered:
+        return DatabaseUnavailable(f"Диск с базой данных доступен только для чтения: {file}")
+    if "full" in lowered:
+        return DatabaseUnavailable("На диске с базой данных нет места. Освободите его и повторите.")
+    if "malformed" in lowered or "not a database" in lowered:
+        return _damaged(file)
+    return DatabaseUnavailable(f"База данных не отвечает: {cause}")
+
+
+def _integrity_message(cause: str) -> str:
+    if "UNIQUE" in cause:
+        return "Такая запись уже есть. Измените её или исправьте повтор."
+    if "FOREIGN KEY" in cause:
+        return "Запись используется в других таблицах, поэтому удалить её нельзя."
+    if "NOT NULL" in cause:
+        return "Заполнены не все обязательные поля."
+    return f"Запись нарушает правило базы данных: {cause}"

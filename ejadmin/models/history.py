@@ -1,0 +1,271 @@
+"""The change log: one hook writes it, each row carries the hash of the row before it.
+
+Tracked are the tables with ``__tracked__``. Records changed through a session are logged when it
+flushes; rows written in bulk go through :func:`insert_many`. Any other statement that would write a
+tracked table is refused.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum, StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, String, Text, event, insert, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.sql import dml
+
+from ejadmin.models.base import Base, Identified, tidy
+
+GENESIS = "0" * 64
+NOBODY = "не указан"
+OPERATOR = "operator"
+_OPEN = "ejadmin_history_open"
+_BATCH = 5000
+
+
+class Action(StrEnum):
+    """What happened to a record."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Change(Identified):
+    """One logged change; ``before`` and ``after`` are JSON objects of the columns that differ."""
+
+    __tablename__ = "changes"
+    __title__ = "Журнал изменений"
+    __one__ = "изменение"
+
+    at: Mapped[str] = mapped_column(String(32), index=True)
+    operator: Mapped[str] = mapped_column(String(150))
+    table: Mapped[str] = mapped_column("table_name", String(40))
+    key: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(10))
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """What :func:`verify` found: how many rows, the head, and the first broken row if any."""
+
+    rows: int
+    head: str
+    broken_row: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row follows from the one before it."""
+        return self.broken_row is None
+
+
+class _Chain:
+    """Appends rows to the log within one open transaction."""
+
+    def __init__(self, connection: Connection, operator: str) -> None:
+        self.connection = connection
+        self.operator = operator
+        self.at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self.head = head_of(connection)
+        self.rows: list[dict[str, str | None]] = []
+
+    def add(
+        self,
+        model: type[Base],
+        key: Mapping[str, Any],
+        action: Action,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> None:
+        row = {
+            "at": self.at,
+            "operator": self.operator,
+            "table_name": str(model.__tablename__),
+            "key": _json(key),
+            "action": action.value,
+            "before": _json(before) if before is not None else None,
+            "after": _json(after) if after is not None else None,
+        }
+        self.head = link(self.head, tuple(row.values()))
+        self.rows.append({**row, "hash": self.head})
+
+    def write(self) -> None:
+        if self.rows:
+            self.connection.execute(insert(Change.__table__), self.rows)  # type: ignore[arg-type]
+            self.rows = []
+
+
+def link(previous: str, values: Sequence[str | None]) -> str:
+    """The hash of a row: SHA-256 over the hash before it and the row's own values as JSON."""
+    text = json.dumps([previous, *values], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def head_of(connection: Connection) -> str:
+    """The hash of the last row: what paper pins."""
+    last = select(Change.hash).order_by(Change.id.desc()).limit(1)
+    return connection.execute(last).scalar() or GENESIS
+
+
+def chain_head(session: Session) -> str:
+    """The hash of the last row as a session sees it."""
+    return head_of(session.connection())
+
+
+def verify(session: Session) -> ChainReport:
+    """Recompute the whole chain and name the first row that does not follow."""
+    columns = (
+        Change.id, Change.at, Change.operator, Change.table, Change.key, Change.action,
+        Change.before, Change.after, Change.hash,
+    )  # fmt: skip
+    previous, count = GENESIS, 0
+    rows = session.execute(select(*columns).order_by(Change.id).execution_options(yield_per=_BATCH))
+    for number, *values, stored in rows:
+        count += 1
+        previous = link(previous, values)
+        if previous != stored or number != count:
+            return ChainReport(count, stored, number)
+    return ChainReport(count, previous, None)
+
+
+def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Insert many new rows of a tracked table at once, logged like any other; returns how many.
+
+    ``rows`` map attribute names to values and must carry the primary key.
+    """
+    keys = _key_names(model)
+    batch = [dict(row) for row in rows]
+    if not batch:
+        return 0
+    connection = session.connection()
+    chain = _Chain(connection, operator_of(session))
+    for row in batch:
+        rest = {name: value for name, value in row.items() if name not in keys}
+        chain.add(model, {name: row[name] for name in keys}, Action.INSERT, None, rest)
+    connection.info[_OPEN] = True
+    try:
+        session.flush()
+        connection.execute(insert(model.__table__), batch)  # type: ignore[arg-type]
+        chain.write()
+    finally:
+        connection.info[_OPEN] = False
+    return len(batch)
+
+
+def operator_of(session: Session) -> str:
+    """The name written beside each change."""
+    return str(session.info.get(OPERATOR) or NOBODY)
+
+
+def watch(sessions: type[Session], engine: Engine) -> None:
+    """Connect the hook to a session class and the guard to an engine."""
+    event.listen(sessions, "before_flush", _before_flush)
+    event.listen(sessions, "after_flush", _after_flush)
+    event.listen(engine, "before_execute", _refuse_unlogged)
+
+
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    for record in [*session.new, *session.dirty]:
+        if isinstance(record, Base) and (record in session.new or session.is_modified(record)):
+            tidy(record)
+            record.validate()
+    session.connection().info[_OPEN] = True
+
+
+def _after_flush(session: Session, _context: Any) -> None:
+    connection = session.connection()
+    connection.info[_OPEN] = False
+    chain: _Chain | None = None
+    for action, records in (
+        (Action.INSERT, session.new),
+        (Action.UPDATE, session.dirty),
+        (Action.DELETE, session.deleted),
+    ):
+        for record in records:
+            if not getattr(record, "__tracked__", False):
+                continue
+            before, after = _difference(record, action)
+            if before is None and after is None:
+                continue
+            chain = chain or _Chain(connection, operator_of(session))
+            chain.add(type(record), _key(record), action, before, after)
+    if chain:
+        chain.write()
+
+
+def _difference(
+    record: Base, action: Action
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The values before and after, of the columns that differ; nothing when none do."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    mapper = inspect(type(record))
+    for name, mapped in mapper.columns.items():
+        if mapped.primary_key:
+            continue
+        if action is not Action.UPDATE:
+            value = getattr(record, name)
+            if value is not None:
+                (after if action is Action.INSERT else before)[name] = value
+            continue
+        changes = get_history(record, name)
+        if changes.has_changes():
+            before[name] = changes.deleted[0] if changes.deleted else None
+            after[name] = changes.added[0] if changes.added else None
+    if action is Action.INSERT:
+        return None, after
+    if action is Action.DELETE:
+        return before, None
+    return (before, after) if before else (None, None)
+
+
+def _key(record: Base) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _key_names(type(record))}
+
+
+def _key_names(model: type[Base]) -> list[str]:
+    return [str(column.key) for column in inspect(model).primary_key]
+
+
+def _refuse_unlogged(
+    connection: Connection, statement: Any, _many: Any, _params: Any, _options: Any
+) -> None:
+    if isinstance(statement, dml.UpdateBase) and not connection.info.get(_OPEN):
+        name = getattr(statement.table, "name", "")
+        if name in tracked_tables() or name == Change.__tablename__ and not _is_append(statement):
+            raise RuntimeError(f"{name} is tracked: write it through a session or insert_many()")
+
+
+def _is_append(statement: dml.UpdateBase) -> bool:
+    return isinstance(statement, dml.Insert)
+
+
+def tracked_tables() -> frozenset[str]:
+    """The names of all tracked tables."""
+    return frozenset(
+        str(mapper.class_.__tablename__)
+        for mapper in Base.registry.mappers
+        if mapper.class_.__tracked__
+    )
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    plain = {name: _plain(value) for name, value in values.items()}
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    return value

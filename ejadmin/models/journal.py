@@ -1,0 +1,240 @@
+"""What is written into the journal: works, marks, attendance, homework, period marks."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ejadmin.errors import UserError
+from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
+from ejadmin.models.calendar import AcademicYear, ReportingPeriod
+from ejadmin.models.courses import Course
+from ejadmin.models.people import Pupil
+from ejadmin.models.subjects import Subject
+from ejadmin.models.timetable import Lesson
+
+LOWEST_MARK, HIGHEST_MARK = 1, 5
+HEAVIEST = 10
+MARK_RULE = "(value IS NULL AND sign IS NOT NULL) OR (value BETWEEN 1 AND 5 AND sign IS NULL)"
+
+
+class MarkSign(TitledEnum):
+    """A mark that is no number and counts in no mean."""
+
+    PASSED = "passed", "зач"
+    FAILED = "failed", "незач"
+    EXEMPT = "exempt", "осв"
+    NOT_ASSESSED = "not_assessed", "н/а"
+
+
+class AttendanceKind(TitledEnum):
+    """What the journal writes instead of presence."""
+
+    ABSENT = "absent", "Н"
+    EXCUSED = "excused", "У"
+    ILL = "ill", "Б"
+    LATE = "late", "О"
+
+    @property
+    def meaning(self) -> str:
+        """The letter spelled out."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    AttendanceKind.ABSENT: "отсутствовал без уважительной причины",
+    AttendanceKind.EXCUSED: "отсутствовал по уважительной причине",
+    AttendanceKind.ILL: "отсутствовал по болезни",
+    AttendanceKind.LATE: "опоздал",
+}
+
+
+class FinalMarkKind(TitledEnum):
+    """The marks that close a year."""
+
+    YEAR = "year", "годовая"
+    EXAM = "exam", "экзаменационная"
+    FINAL = "final", "итоговая"
+
+
+class WorkKind(Identified):
+    """What a mark is given for, and how much it weighs in the weighted mean."""
+
+    __tablename__ = "work_kinds"
+    __title__ = "Виды работ"
+    __one__ = "вид работы"
+    __order__ = ("id",)
+    __table_args__ = (CheckConstraint("weight BETWEEN 0 AND 10", name="weight"),)
+
+    name: Mapped[str] = column("Название", String(60), unique=True, aliases=("Вид работы",))
+    short_name: Mapped[str | None] = column("Коротко", String(6))
+    weight: Mapped[int] = column("Вес", default=1)
+    is_control: Mapped[bool] = column("Контрольная", default=False)
+    is_default: Mapped[bool] = column(
+        "По умолчанию", default=False, hint="Так записывается отметка, поставленная одной клавишей"
+    )
+
+    def validate(self) -> None:
+        """A weight between 0 and 10."""
+        if self.weight is not None and not 0 <= self.weight <= HEAVIEST:
+            raise UserError(f"Вес – целое число от 0 до {HEAVIEST}.", field="weight")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Work(Identified):
+    """One column of the journal: a lesson may have several."""
+
+    __tablename__ = "works"
+    __title__ = "Работы"
+    __one__ = "работа"
+    __tracked__ = True
+    __table_args__ = (UniqueConstraint("lesson_id", "position"),)
+
+    lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"))
+    position: Mapped[int] = column("Порядок", default=1)
+    kind_id: Mapped[int] = column("Вид работы", ForeignKey("work_kinds.id"), index=True)
+    title: Mapped[str | None] = column("Название", String(200))
+
+    lesson: Mapped[Lesson] = relationship()
+    kind: Mapped[WorkKind] = relationship()
+
+
+class Mark(Base):
+    """A pupil's mark for a work: a number 1–5 or a sign."""
+
+    __tablename__ = "marks"
+    __title__ = "Отметки"
+    __one__ = "отметка"
+    __tracked__ = True
+    __table_args__ = (CheckConstraint(MARK_RULE, name="value"), {"sqlite_with_rowid": False})
+
+    work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupils.id"), primary_key=True, index=True)
+    value: Mapped[int | None] = column("Отметка")
+    sign: Mapped[MarkSign | None] = column("Знак", choice(MarkSign))
+    comment: Mapped[str | None] = column("Комментарий", String(300))
+
+    work: Mapped[Work] = relationship()
+    pupil: Mapped[Pupil] = relationship()
+
+    def validate(self) -> None:
+        """A number or a sign, never both."""
+        check_mark(self.value, self.sign)
+
+
+class Attendance(Base):
+    """A pupil's absence from, or lateness for, a lesson; presence is not stored."""
+
+    __tablename__ = "attendance"
+    __title__ = "Посещаемость"
+    __one__ = "пропуск"
+    __tracked__ = True
+    __table_args__ = (
+        CheckConstraint("minutes_late IS NULL OR minutes_late >= 0", name="minutes"),
+        {"sqlite_with_rowid": False},
+    )
+
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"), primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupils.id"), primary_key=True, index=True)
+    kind: Mapped[AttendanceKind] = column("Посещаемость", choice(AttendanceKind))
+    minutes_late: Mapped[int | None] = column("Минут опоздания")
+    reason: Mapped[str | None] = column("Причина", String(200))
+    document: Mapped[str | None] = column("Документ", String(200))
+
+
+class Homework(Identified):
+    """What is set at a lesson, and for which day."""
+
+    __tablename__ = "homework"
+    __title__ = "Домашние задания"
+    __one__ = "домашнее задание"
+    __tracked__ = True
+
+    lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"), unique=True)
+    text: Mapped[str] = column("Задание", String(2000))
+    due_on: Mapped[date | None] = column("К какому дню", index=True)
+
+
+class PeriodMark(Base):
+    """A pupil's mark in a subject for a reporting period."""
+
+    __tablename__ = "period_marks"
+    __title__ = "Отметки за период"
+    __one__ = "отметка за период"
+    __tracked__ = True
+    __table_args__ = (CheckConstraint(MARK_RULE, name="value"), {"sqlite_with_rowid": False})
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("reporting_periods.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupils.id"), primary_key=True, index=True)
+    value: Mapped[int | None] = column("Отметка")
+    sign: Mapped[MarkSign | None] = column("Знак", choice(MarkSign))
+
+    period: Mapped[ReportingPeriod] = relationship()
+
+    def validate(self) -> None:
+        """A number or a sign, never both."""
+        check_mark(self.value, self.sign)
+
+
+class FinalMark(Base):
+    """A pupil's yearly, examination or final mark in a subject."""
+
+    __tablename__ = "final_marks"
+    __title__ = "Годовые и итоговые отметки"
+    __one__ = "итоговая отметка"
+    __tracked__ = True
+    __table_args__ = (CheckConstraint(MARK_RULE, name="value"), {"sqlite_with_rowid": False})
+
+    year_id: Mapped[int] = mapped_column(ForeignKey("academic_years.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupils.id"), primary_key=True, index=True)
+    kind: Mapped[FinalMarkKind] = mapped_column(choice(FinalMarkKind), primary_key=True)
+    value: Mapped[int | None] = column("Отметка")
+    sign: Mapped[MarkSign | None] = column("Знак", choice(MarkSign))
+
+    year: Mapped[AcademicYear] = relationship()
+    subject: Mapped[Subject] = relationship()
+
+    def validate(self) -> None:
+        """A number or a sign, never both."""
+        check_mark(self.value, self.sign)
+
+
+class CoursePlan(Identified):
+    """The course plan (КТП) of one course."""
+
+    __tablename__ = "course_plans"
+    __title__ = "Календарно-тематическое планирование"
+    __one__ = "план"
+
+    course_id: Mapped[int] = column("Нагрузка", ForeignKey("courses.id"), unique=True)
+
+    course: Mapped[Course] = relationship()
+
+
+class CoursePlanItem(Identified):
+    """One numbered topic of a course plan."""
+
+    __tablename__ = "course_plan_items"
+    __title__ = "Темы планирования"
+    __one__ = "тема"
+    __order__ = ("plan_id", "number")
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    plan_id: Mapped[int] = column("План", ForeignKey("course_plans.id", ondelete="CASCADE"))
+    number: Mapped[int] = column("№")
+    section: Mapped[str | None] = column("Раздел", String(300))
+    topic: Mapped[str] = column("Тема урока", String(500))
+    hours: Mapped[float] = column("Часы", default=1)
+    homework: Mapped[str | None] = column("Домашнее задание", String(2000))
+
+
+def check_mark(value: int | None, sign: MarkSign | None) -> None:
+    """Refuse a mark outside 1–5 and one that is both a number and a sign, or neither."""
+    if (value is None) == (sign is None):
+        raise UserError("Поставьте отметку 1–5 или знак.", field="value")
+    if value is not None and not LOWEST_MARK <= value <= HIGHEST_MARK:
+        raise UserError(f"Отметка – от {LOWEST_MARK} до {HIGHEST_MARK}.", field="value")

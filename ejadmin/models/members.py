@@ -1,0 +1,112 @@
+"""Who belongs to a class or a course, and on which days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from ejadmin.models.classes import ClassMembership, SubgroupMembership
+from ejadmin.models.courses import Course
+from ejadmin.models.people import Pupil, full_name, initials
+
+Span = tuple[date, date | None]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A pupil and the spans of days (both ends inclusive; an open end is ``None``) of belonging."""
+
+    pupil_id: int
+    last_name: str
+    first_name: str
+    middle_name: str | None
+    spans: tuple[Span, ...]
+
+    @property
+    def full_name(self) -> str:
+        """«Алексеева Дарья Игоревна»."""
+        return full_name(self.last_name, self.first_name, self.middle_name)
+
+    @property
+    def short_name(self) -> str:
+        """«Алексеева Д. И.»."""
+        return initials(self.last_name, self.first_name, self.middle_name)
+
+    def belongs_on(self, day: date) -> bool:
+        """Whether the pupil is a member on a day."""
+        return any(first <= day and (last is None or day <= last) for first, last in self.spans)
+
+
+def members_of_class(session: Session, class_id: int, first: date, last: date) -> list[Member]:
+    """Members of a class on any day of a span, by name."""
+    membership = ClassMembership
+    query = select(
+        Pupil.id,
+        Pupil.last_name,
+        Pupil.first_name,
+        Pupil.middle_name,
+        membership.first_day,
+        membership.last_day,
+    ).join(membership, membership.pupil_id == Pupil.id)
+    return _collect(session, query.where(membership.class_id == class_id), membership, first, last)
+
+
+def members_of_subgroup(
+    session: Session, subgroup_id: int, first: date, last: date
+) -> list[Member]:
+    """Members of a subgroup on any day of a span, by name."""
+    membership = SubgroupMembership
+    query = select(
+        Pupil.id,
+        Pupil.last_name,
+        Pupil.first_name,
+        Pupil.middle_name,
+        membership.first_day,
+        membership.last_day,
+    ).join(membership, membership.pupil_id == Pupil.id)
+    chosen = query.where(membership.subgroup_id == subgroup_id)
+    return _collect(session, chosen, membership, first, last)
+
+
+def members_of_course(session: Session, course_id: int, first: date, last: date) -> list[Member]:
+    """Pupils of a course's class or subgroup on any day of a span, by name."""
+    course = session.execute(
+        select(Course.class_id, Course.subgroup_id).where(Course.id == course_id)
+    ).one()
+    if course.class_id is not None:
+        return members_of_class(session, course.class_id, first, last)
+    return members_of_subgroup(session, course.subgroup_id, first, last)
+
+
+def by_name(members: Iterable[Member]) -> list[Member]:
+    """Members in the order of a class list: the alphabet, with ё beside е."""
+    return sorted(members, key=lambda member: name_key(member.full_name))
+
+
+def name_key(text: str) -> str:
+    """A key that sorts and compares names regardless of case, ё and doubled spaces."""
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def _collect(
+    session: Session,
+    query: "Select[tuple[int, str, str, str | None, date, date | None]]",
+    membership: type[ClassMembership] | type[SubgroupMembership],
+    first: date,
+    last: date,
+) -> list[Member]:
+    within = query.where(
+        membership.first_day <= last,
+        (membership.last_day.is_(None)) | (membership.last_day >= first),
+    )
+    names: dict[int, tuple[str, str, str | None]] = {}
+    spans: dict[int, list[Span]] = {}
+    for pupil_id, last_name, first_name, middle_name, since, until in session.execute(within):
+        names[pupil_id] = (last_name, first_name, middle_name)
+        spans.setdefault(pupil_id, []).append((since, until))
+    return by_name(
+        Member(pupil_id, *name, tuple(sorted(spans[pupil_id], key=lambda span: span[0])))
+        for pupil_id, name in names.items()
+    )

@@ -1,0 +1,60 @@
+"""Orders of the school and the movement of pupils they cause (Inta, points 5–8 and 23)."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from ejadmin.models.base import Identified, TitledEnum, choice, column
+from ejadmin.models.classes import SchoolClass
+from ejadmin.models.people import Pupil
+
+
+class MovementKind(TitledEnum):
+    """What happens to a pupil."""
+
+    ENROLMENT = "enrolment", "зачисление"
+    TRANSFER = "transfer", "перевод в другой класс"
+    LEAVING = "leaving", "отчисление"
+    GRADUATION = "graduation", "выпуск"
+
+
+class SchoolOrder(Identified):
+    """An order of the director."""
+
+    __tablename__ = "school_orders"
+    __title__ = "Приказы"
+    __one__ = "приказ"
+    __order__ = ("issued_on", "number")
+    __table_args__ = (UniqueConstraint("number", "issued_on"),)
+
+    number: Mapped[str] = column("Номер", String(30), aliases=("№ приказа",))
+    issued_on: Mapped[date] = column("Дата", aliases=("Дата приказа",))
+    title: Mapped[str] = column("О чём", String(300))
+
+    def __str__(self) -> str:
+        return f"№ {self.number} от {self.issued_on:%d.%m.%Y}"
+
+
+class Movement(Identified):
+    """A pupil comes, changes class, leaves or graduates."""
+
+    __tablename__ = "movements"
+    __title__ = "Движение"
+    __one__ = "движение"
+    __order__ = ("day",)
+    __tracked__ = True
+
+    pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)
+    kind: Mapped[MovementKind] = column("Вид", choice(MovementKind))
+    day: Mapped[date] = column("С какого дня", index=True)
+    order_id: Mapped[int | None] = column("Приказ", ForeignKey("school_orders.id"), index=True)
+    from_class_id: Mapped[int | None] = column("Из класса", ForeignKey("school_classes.id"))
+    to_class_id: Mapped[int | None] = column("В класс", ForeignKey("school_classes.id"))
+    other_school: Mapped[str | None] = column("Откуда / куда", String(300))
+    reason: Mapped[str | None] = column("Причина", String(300))
+
+    pupil: Mapped[Pupil] = relationship()
+    order: Mapped[SchoolOrder | None] = relationship()
+    from_class: Mapped[SchoolClass | None] = relationship(foreign_keys=[from_class_id])
+    to_class: Mapped[SchoolClass | None] = relationship(foreign_keys=[to_class_id])

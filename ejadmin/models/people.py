@@ -1,0 +1,224 @@
+"""Employees, pupils and their families, consents and refusals of the electronic service."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from ejadmin.errors import UserError
+from ejadmin.models.base import (
+    Identified,
+    TitledEnum,
+    check_order,
+    choice,
+    column,
+    span_constraint,
+)
+
+
+class Sex(TitledEnum):
+    """As the papers write it."""
+
+    MALE = "m", "М"
+    FEMALE = "f", "Ж"
+
+
+class Relation(TitledEnum):
+    """Who a guardian is to the pupil."""
+
+    MOTHER = "mother", "мать"
+    FATHER = "father", "отец"
+    TRUSTEE = "trustee", "опекун (попечитель)"
+    OTHER = "other", "иной законный представитель"
+
+
+class ConsentKind(TitledEnum):
+    """What a consent allows."""
+
+    PERSONAL_DATA = "personal_data", "обработка персональных данных"
+    PUBLICATION = "publication", "публикация фото и работ"
+
+
+class StatementFrequency(TitledEnum):
+    """How often a family wants a statement on paper."""
+
+    WEEKLY = "weekly", "раз в неделю"
+    FORTNIGHTLY = "fortnightly", "раз в две недели"
+    MONTHLY = "monthly", "раз в месяц"
+    PERIOD = "period", "за отчётный период"
+
+
+class Handover(TitledEnum):
+    """How a statement reaches the family."""
+
+    IN_PERSON = "in_person", "лично под подпись"
+    PUPIL = "pupil", "через ученика"
+    POST = "post", "по почте"
+
+
+class Person(Identified):
+    """Names shared by employees, pupils and guardians."""
+
+    __abstract__ = True
+    __order__ = ("last_name", "first_name", "middle_name")
+
+    last_name: Mapped[str] = column("Фамилия", String(60))
+    first_name: Mapped[str] = column("Имя", String(60))
+    middle_name: Mapped[str | None] = column("Отчество", String(60))
+
+    @property
+    def full_name(self) -> str:
+        """«Алексеева Дарья Игоревна»."""
+        return full_name(self.last_name, self.first_name, self.middle_name)
+
+    @property
+    def short_name(self) -> str:
+        """«Алексеева Д. И.»."""
+        return initials(self.last_name, self.first_name, self.middle_name)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Employee(Person):
+    """Somebody who works at the school; a teacher is an employee who teaches."""
+
+    __tablename__ = "employees"
+    __title__ = "Сотрудники"
+    __one__ = "сотрудник"
+
+    position: Mapped[str | None] = column("Должность", String(100), default="учитель")
+    phone: Mapped[str | None] = column("Телефон", String(60))
+    email: Mapped[str | None] = column("Электронная почта", String(100))
+    hired_on: Mapped[date | None] = column("Принят", aliases=("Дата приёма",))
+    dismissed_on: Mapped[date | None] = column("Уволен", aliases=("Дата увольнения",))
+
+    def validate(self) -> None:
+        """Nobody leaves before coming."""
+        check_order(self.hired_on, self.dismissed_on, field="dismissed_on")
+
+
+class Pupil(Person):
+    """A pupil; classes and subgroups are memberships from a day to a day."""
+
+    __tablename__ = "pupils"
+    __title__ = "Ученики"
+    __one__ = "ученик"
+    __table_args__ = (Index("ix_pupils_name", "last_name", "first_name"),)
+
+    birth_date: Mapped[date | None] = column("Дата рождения", aliases=("Д.р.", "Родился"))
+    sex: Mapped[Sex | None] = column("Пол", choice(Sex))
+    personal_file: Mapped[str | None] = column(
+        "№ личного дела", String(30), aliases=("Личное дело", "Номер личного дела")
+    )
+
+    def validate(self) -> None:
+        """A pupil was born within living memory of the school."""
+        if self.birth_date is not None and not 1990 <= self.birth_date.year <= 2100:
+            raise UserError("Проверьте год рождения.", field="birth_date")
+
+
+class Guardian(Person):
+    """A parent or another legal representative, perhaps of several pupils."""
+
+    __tablename__ = "guardians"
+    __title__ = "Родители (законные представители)"
+    __one__ = "законный представитель"
+
+    phone: Mapped[str | None] = column("Телефон", String(60))
+    email: Mapped[str | None] = column("Электронная почта", String(100))
+
+
+class PupilGuardian(Identified):
+    """Whose guardian somebody is."""
+
+    __tablename__ = "pupil_guardians"
+    __title__ = "Связь «ученик–родитель»"
+    __one__ = "связь"
+    __table_args__ = (UniqueConstraint("pupil_id", "guardian_id"),)
+
+    pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id", ondelete="CASCADE"))
+    guardian_id: Mapped[int] = column(
+        "Родитель", ForeignKey("guardians.id", ondelete="CASCADE"), index=True
+    )
+    relation: Mapped[Relation] = column("Кем приходится", choice(Relation), default=Relation.OTHER)
+
+    pupil: Mapped[Pupil] = relationship()
+    guardian: Mapped[Guardian] = relationship()
+
+
+class Consent(Identified):
+    """A consent to the use of personal data, of exactly one person (school 14, row 1.4)."""
+
+    __tablename__ = "consents"
+    __title__ = "Согласия"
+    __one__ = "согласие"
+    __order__ = ("given_on",)
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN pupil_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN guardian_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN employee_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_person",
+        ),
+    )
+
+    pupil_id: Mapped[int | None] = column("Ученик", ForeignKey("pupils.id"), index=True)
+    guardian_id: Mapped[int | None] = column("Родитель", ForeignKey("guardians.id"), index=True)
+    employee_id: Mapped[int | None] = column("Сотрудник", ForeignKey("employees.id"), index=True)
+    kind: Mapped[ConsentKind] = column(
+        "На что", choice(ConsentKind), default=ConsentKind.PERSONAL_DATA
+    )
+    given_on: Mapped[date] = column("Дано")
+    document: Mapped[str | None] = column("Документ", String(200))
+    withdrawn_on: Mapped[date | None] = column("Отозвано")
+
+    def validate(self) -> None:
+        """Exactly one person gives a consent, and withdraws it afterwards."""
+        people = (self.pupil_id, self.guardian_id, self.employee_id)
+        if sum(person is not None for person in people) != 1:
+            raise UserError(
+                "Укажите одного человека: ученика, родителя или сотрудника.", field="pupil_id"
+            )
+        check_order(self.given_on, self.withdrawn_on, field="withdrawn_on")
+
+
+class PaperRequest(Identified):
+    """A family's written refusal of the electronic service (school 14, point 14)."""
+
+    __tablename__ = "paper_requests"
+    __title__ = "Отказы от услуги в электронном виде"
+    __one__ = "отказ"
+    __order__ = ("first_day",)
+    __table_args__ = (span_constraint(),)
+
+    pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)
+    guardian_id: Mapped[int | None] = column("Кто отказался", ForeignKey("guardians.id"))
+    requested_on: Mapped[date] = column("Дата заявления")
+    first_day: Mapped[date] = column("Выдавать с")
+    last_day: Mapped[date | None] = column("Выдавать по")
+    frequency: Mapped[StatementFrequency] = column(
+        "Как часто", choice(StatementFrequency), default=StatementFrequency.WEEKLY
+    )
+    handover: Mapped[Handover] = column(
+        "Как передавать", choice(Handover), default=Handover.IN_PERSON
+    )
+    document: Mapped[str | None] = column("Документ", String(200))
+
+    pupil: Mapped[Pupil] = relationship()
+    guardian: Mapped[Guardian | None] = relationship()
+
+    def validate(self) -> None:
+        """A request ends after it begins."""
+        check_order(self.first_day, self.last_day)
+
+
+def full_name(last: str, first: str, middle: str | None) -> str:
+    """«Алексеева Дарья Игоревна»; whatever is missing is left out."""
+    return " ".join(part for part in (last, first, middle) if part)
+
+
+def initials(last: str, first: str, middle: str | None) -> str:
+    """«Алексеева Д. И.»."""
+    letters = [f"{part[0]}." for part in (first, middle) if part]
+    return " ".join([last, *letters])

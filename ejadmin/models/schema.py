@@ -1,0 +1,35 @@
+"""Every table of the program, gathered for the database and its migrations."""
+
+from ejadmin.models import (
+    access,
+    archives,
+    calendar,
+    classes,
+    courses,
+    history,
+    journal,
+    movement,
+    people,
+    school,
+    statements,
+    subjects,
+    timetable,
+)
+from ejadmin.models.base import Base
+
+AREAS = (
+    school,
+    calendar,
+    people,
+    subjects,
+    classes,
+    courses,
+    timetable,
+    journal,
+    access,
+    movement,
+    statements,
+    archives,
+    history,
+)
+metadata = Base.metadata

@@ -1,0 +1,107 @@
+"""The school itself and the places it teaches in."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ejadmin.errors import UserError
+from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
+
+
+class School(Base):
+    """The school card: one row that heads every document."""
+
+    __tablename__ = "school"
+    __title__ = "Карточка школы"
+    __one__ = "карточка школы"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str] = column(
+        "Полное название", String(300), hint="Как в уставе: печатается в шапке каждого документа"
+    )
+    short_name: Mapped[str] = column("Краткое название", String(100))
+    locality: Mapped[str | None] = column("Населённый пункт", String(100))
+    address: Mapped[str | None] = column("Адрес", String(300))
+    phone: Mapped[str | None] = column("Телефон", String(60))
+    email: Mapped[str | None] = column("Электронная почта", String(100))
+    website: Mapped[str | None] = column("Сайт", String(200))
+    inn: Mapped[str | None] = column("ИНН", String(10))
+    kpp: Mapped[str | None] = column("КПП", String(9))
+    ogrn: Mapped[str | None] = column("ОГРН", String(13))
+    director_name: Mapped[str | None] = column(
+        "Директор", String(150), hint="Фамилия, имя, отчество полностью"
+    )
+    director_position: Mapped[str] = column(
+        "Должность руководителя", String(100), default="Директор"
+    )
+    administrator_name: Mapped[str | None] = column(
+        "Администратор журнала",
+        String(150),
+        hint="Кто ведёт электронный журнал: это имя попадает в журнал изменений",
+    )
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    def validate(self) -> None:
+        """Refuse details with a wrong count of digits."""
+        for field, length in (("inn", 10), ("kpp", 9), ("ogrn", 13)):
+            value = getattr(self, field)
+            if value and not (value.isdecimal() and len(value) == length):
+                raise UserError(f"Здесь нужно {length} цифр подряд.", field=field)
+
+
+class RoomKind(TitledEnum):
+    """What a room is fitted for."""
+
+    CLASSROOM = "classroom", "учебный кабинет"
+    GYM = "gym", "спортивный зал"
+    WORKSHOP = "workshop", "мастерская"
+    LABORATORY = "laboratory", "лаборатория"
+    COMPUTER = "computer", "компьютерный класс"
+    HALL = "hall", "актовый зал"
+    OTHER = "other", "другое место"
+
+
+class Building(Identified):
+    """A building of the school."""
+
+    __tablename__ = "buildings"
+    __title__ = "Здания"
+    __one__ = "здание"
+    __order__ = ("name",)
+
+    name: Mapped[str] = column("Название", String(100), unique=True, aliases=("Здание", "Корпус"))
+    address: Mapped[str | None] = column("Адрес", String(300))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(Identified):
+    """A room or another place where lessons are held."""
+
+    __tablename__ = "rooms"
+    __title__ = "Кабинеты и места"
+    __one__ = "кабинет"
+    __order__ = ("number",)
+    __table_args__ = (
+        UniqueConstraint("building_id", "number"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+    )
+
+    number: Mapped[str] = column("Номер", String(20), aliases=("Кабинет", "№ кабинета", "Место"))
+    name: Mapped[str | None] = column("Название", String(100))
+    building_id: Mapped[int | None] = column(
+        "Здание", ForeignKey("buildings.id"), index=True, aliases=("Корпус",)
+    )
+    capacity: Mapped[int | None] = column("Мест", aliases=("Вместимость", "Количество мест"))
+    kind: Mapped[RoomKind] = column("Вид", choice(RoomKind), default=RoomKind.CLASSROOM)
+
+    building: Mapped[Building | None] = relationship()
+
+    def validate(self) -> None:
+        """Refuse a room for nobody."""
+        if self.capacity is not None and not 1 <= self.capacity <= 2000:
+            raise UserError("Мест в кабинете – от 1 до 2000.", field="capacity")
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,197 @@
+"""Bells, the weekly timetable, the lessons made from it, and substitutions."""
+
+from datetime import date, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from ejadmin.errors import UserError
+from ejadmin.models.base import (
+    Identified,
+    TitledEnum,
+    check_order,
+    choice,
+    column,
+    span_constraint,
+)
+from ejadmin.models.calendar import (
+    FIRST_GRADE,
+    LAST_GRADE,
+    AcademicYear,
+    Weekday,
+    check_grades,
+)
+from ejadmin.models.classes import Shift
+from ejadmin.models.courses import Course
+from ejadmin.models.people import Employee
+from ejadmin.models.school import Room
+
+LAST_LESSON_NUMBER = 12
+
+
+class LessonState(TitledEnum):
+    """Whether a lesson takes place."""
+
+    PLANNED = "planned", "по расписанию"
+    CANCELLED = "cancelled", "отменён"
+
+
+class BellSchedule(Identified):
+    """The rings of one kind of day, for one shift and some grades."""
+
+    __tablename__ = "bell_schedules"
+    __title__ = "Расписания звонков"
+    __one__ = "расписание звонков"
+    __order__ = ("shift", "name")
+
+    name: Mapped[str] = column("Название", String(100), unique=True)
+    shift: Mapped[Shift] = column("Смена", choice(Shift), default=Shift.FIRST)
+    first_grade: Mapped[int] = column("С класса", default=FIRST_GRADE)
+    last_grade: Mapped[int] = column("По класс", default=LAST_GRADE)
+
+    def validate(self) -> None:
+        """Refuse grades that do not exist."""
+        check_grades(self.first_grade, self.last_grade)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bell(Identified):
+    """The beginning and the end of one lesson of the day."""
+
+    __tablename__ = "bells"
+    __title__ = "Звонки"
+    __one__ = "звонок"
+    __order__ = ("schedule_id", "number")
+    __table_args__ = (
+        UniqueConstraint("schedule_id", "number"),
+        CheckConstraint("ends_at > starts_at", name="times"),
+    )
+
+    schedule_id: Mapped[int] = column(
+        "Расписание звонков", ForeignKey("bell_schedules.id", ondelete="CASCADE")
+    )
+    number: Mapped[int] = column("Урок", aliases=("№ урока", "Номер урока"))
+    starts_at: Mapped[time] = column("Начало")
+    ends_at: Mapped[time] = column("Конец", aliases=("Окончание",))
+
+    schedule: Mapped[BellSchedule] = relationship()
+
+    def validate(self) -> None:
+        """A lesson ends after it begins."""
+        check_lesson_number(self.number, "number")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise UserError("Урок кончается раньше, чем начинается.", field="ends_at")
+
+
+class Timetable(Identified):
+    """A weekly pattern of lessons, valid from a day to a day."""
+
+    __tablename__ = "timetables"
+    __title__ = "Расписания уроков"
+    __one__ = "расписание уроков"
+    __order__ = ("first_day",)
+    __table_args__ = (span_constraint(),)
+
+    year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"), index=True)
+    name: Mapped[str] = column("Название", String(100))
+    first_day: Mapped[date] = column("Действует с")
+    last_day: Mapped[date] = column("Действует по")
+
+    year: Mapped[AcademicYear] = relationship()
+
+    def validate(self) -> None:
+        """A timetable ends after it begins."""
+        check_order(self.first_day, self.last_day)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TimetableEntry(Identified):
+    """One lesson of the week: a course on a weekday at a lesson number."""
+
+    __tablename__ = "timetable_entries"
+    __title__ = "Уроки недели"
+    __one__ = "урок недели"
+    __table_args__ = (
+        UniqueConstraint("timetable_id", "course_id", "weekday", "number"),
+        Index("ix_timetable_entries_slot", "timetable_id", "weekday", "number"),
+    )
+
+    timetable_id: Mapped[int] = column(
+        "Расписание", ForeignKey("timetables.id", ondelete="CASCADE")
+    )
+    course_id: Mapped[int] = column("Нагрузка", ForeignKey("courses.id"), index=True)
+    weekday: Mapped[Weekday] = column("День", choice(Weekday))
+    number: Mapped[int] = column("Урок")
+    room_id: Mapped[int | None] = column("Кабинет", ForeignKey("rooms.id"))
+
+    timetable: Mapped[Timetable] = relationship()
+    course: Mapped[Course] = relationship()
+    room: Mapped[Room | None] = relationship()
+
+    def validate(self) -> None:
+        """A lesson number that a day can hold."""
+        check_lesson_number(self.number, "number")
+
+
+class Lesson(Identified):
+    """One lesson on one date; it remembers who taught it and where."""
+
+    __tablename__ = "lessons"
+    __title__ = "Уроки"
+    __one__ = "урок"
+    __order__ = ("day", "number")
+    __tracked__ = True
+    __table_args__ = (
+        UniqueConstraint("course_id", "day", "number"),
+        Index("ix_lessons_day", "day"),
+    )
+
+    course_id: Mapped[int] = column("Нагрузка", ForeignKey("courses.id"))
+    day: Mapped[date] = column("Дата")
+    number: Mapped[int] = column("Урок")
+    entry_id: Mapped[int | None] = column(
+        "Строка расписания", ForeignKey("timetable_entries.id", ondelete="SET NULL"), index=True
+    )
+    teacher_id: Mapped[int | None] = column("Педагог", ForeignKey("employees.id"), index=True)
+    room_id: Mapped[int | None] = column("Кабинет", ForeignKey("rooms.id"))
+    topic: Mapped[str | None] = column("Тема", String(500))
+    state: Mapped[LessonState] = column(
+        "Состояние", choice(LessonState), default=LessonState.PLANNED
+    )
+
+    course: Mapped[Course] = relationship()
+    teacher: Mapped[Employee | None] = relationship()
+    room: Mapped[Room | None] = relationship()
+
+    def validate(self) -> None:
+        """A lesson number that a day can hold."""
+        check_lesson_number(self.number, "number")
+
+
+class Substitution(Identified):
+    """Who replaces whom at one lesson, and why."""
+
+    __tablename__ = "substitutions"
+    __title__ = "Замены"
+    __one__ = "замена"
+    __tracked__ = True
+
+    lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"), unique=True)
+    absent_id: Mapped[int] = column("Отсутствовал", ForeignKey("employees.id"), index=True)
+    substitute_id: Mapped[int] = column("Заменял", ForeignKey("employees.id"), index=True)
+    reason: Mapped[str | None] = column("Причина", String(200))
+
+    def validate(self) -> None:
+        """Nobody replaces themselves."""
+        if self.absent_id is not None and self.absent_id == self.substitute_id:
+            raise UserError("Педагог не может заменять сам себя.", field="substitute_id")
+
+
+def check_lesson_number(number: int | None, field: str) -> None:
+    """Refuse a lesson number outside the day; zero lessons exist in old timetables."""
+    if number is not None and not 0 <= number <= LAST_LESSON_NUMBER:
+        raise UserError(f"Номер урока – от 0 до {LAST_LESSON_NUMBER}.", field=field)

@@ -1,0 +1,1 @@
+"""Everything on the screen: window, pages, the table editor, the journal grid."""

@@ -1,0 +1,80 @@
+"""What the window and its pages agree upon."""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from ejadmin.models.database import Sessions
+    from ejadmin.ui.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go: a page and, if it takes one, what to show there."""
+
+    page: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every page is given: the database and the runner of long tasks."""
+
+    sessions: "Sessions"
+    tasks: "Tasks"
+    database_file: Path
+
+
+class Page(QWidget):
+    """One page of the window; it holds ids and plain values, never live records.
+
+    A page announces; the window decides. ``changed`` names what was changed («pupils», «marks», a
+    directory's key, or «*»), so that other pages may refresh; ``asked_for`` asks to go elsewhere;
+    ``told`` is a short line for the status bar.
+    """
+
+    changed = Signal(str)
+    asked_for = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.sessions = workplace.sessions
+
+    def refresh(self) -> None:
+        """Read the page's data anew; called when shown after something changed elsewhere."""
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Go to what the details name; unknown or outdated details are no error."""
+
+    def place(self) -> dict[str, Any]:
+        """What :meth:`show_place` needs to come back here."""
+        return {}
+
+    def has_unsaved(self) -> bool:
+        """Whether leaving now would lose something typed."""
+        return False
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One row of the registry of pages; the module is imported when the page is first shown."""
+
+    key: str
+    title: str
+    icon: str
+    module: str
+    name: str
+
+    def build(self, workplace: Workplace) -> Page:
+        """Import the page's module and make the page."""
+        kind = cast("type[Page]", getattr(import_module(self.module), self.name))
+        page = kind(workplace)
+        page.setObjectName(f"page.{self.key}")
+        return page

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -92,7 +93,7 @@ def name_key(text: str) -> str:
 
 def _collect(
     session: Session,
-    query: "Select[tuple[int, str, str, str | None, date, date | None]]",
+    query: Select[Any],
     membership: type[ClassMembership] | type[SubgroupMembership],
     first: date,
     last: date,

@@ -93,7 +93,7 @@ def name_key(text: str) -> str:
 
 def _collect(
     session: Session,
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     membership: type[ClassMembership] | type[SubgroupMembership],
     first: date,
     last: date,

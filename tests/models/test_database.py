@@ -1,0 +1,160 @@
+"""Opening, checking and upgrading the file in which the school lives."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+
+from ejadmin.errors import UserError
+from ejadmin.models import schema
+from ejadmin.models.database import (
+    PRAGMAS,
+    REVISION,
+    SNAPSHOTS_KEPT,
+    Database,
+    DatabaseDamaged,
+    DatabaseNewer,
+    DatabaseUnavailable,
+    keep_snapshot,
+    make_engine,
+    open_database,
+    snapshot,
+)
+from ejadmin.models.migrations import upgrade
+from ejadmin.models.school import Building, Room
+
+
+def test_every_connection_keeps_what_it_commits(database: Database) -> None:
+    with database.engine.connect() as connection:
+        for name, wanted in PRAGMAS.items():
+            assert connection.execute(text(f"PRAGMA {name}")).scalar() == wanted
+
+
+def test_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite+pysqlite:///{tmp_path / 'migrated.sqlite'}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        rowless = connection.execute(
+            text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'")
+        ).scalar()
+    engine.dispose()
+    assert found == REVISION
+    assert rowless == sum(
+        not table.dialect_options["sqlite"]["with_rowid"]
+        for table in schema.metadata.tables.values()
+    )
+
+
+def test_constraints_are_the_same_in_a_new_and_a_migrated_file(tmp_path: Path) -> None:
+    open_database(tmp_path / "new.sqlite").close()
+    engine = make_engine(f"sqlite+pysqlite:///{tmp_path / 'migrated.sqlite'}")
+    upgrade(engine)
+    engine.dispose()
+    assert checks_in(tmp_path / "new.sqlite") == checks_in(tmp_path / "migrated.sqlite")
+
+
+def checks_in(file: Path) -> dict[str, list[str]]:
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: sorted(
+                line.strip().rstrip(",") for line in sql.splitlines() if "CONSTRAINT" in line
+            )
+            for name, sql in rows
+            if name != "alembic_version"
+        }
+
+
+def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "school.sqlite"
+    open_database(file).close()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = file.read_bytes()
+    with pytest.raises(DatabaseNewer, match="новой версией"):
+        open_database(file)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all", b"SQLite format 3\x00" + b"x" * 5000]
+)
+def test_a_damaged_file_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "school.sqlite"
+    file.write_bytes(content)
+    with pytest.raises(DatabaseDamaged, match="повреждён"):
+        open_database(file)
+    assert file.read_bytes() == content
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE cats (name TEXT)")
+    with pytest.raises(UserError, match="нет школьного журнала"):
+        open_database(file)
+
+
+def test_a_locked_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ejadmin.models.database.BUSY_MILLISECONDS", 50)
+    file = tmp_path / "school.sqlite"
+    open_database(file).close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseUnavailable, match="занята"):
+            open_database(file)
+
+
+def test_a_read_only_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "school.sqlite"
+    open_database(file).close()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
+    with pytest.raises(DatabaseUnavailable, match="только для чтения"):
+        open_database(file)
+
+
+def test_a_snapshot_holds_one_moment_of_a_live_database(database: Database, tmp_path: Path) -> None:
+    with database.sessions.begin() as session:
+        session.add(Building(name="Главный корпус"))
+    copy = tmp_path / "copy.sqlite"
+    with database.sessions() as session:
+        session.add(Building(name="Недописанное"))
+        session.flush()
+        snapshot(database.file, copy)
+        session.rollback()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT name FROM buildings").fetchall() == [("Главный корпус",)]
+
+
+def test_old_snapshots_give_way(database: Database) -> None:
+    folder = database.file.parent / "snapshots"
+    folder.mkdir()
+    for number in range(SNAPSHOTS_KEPT + 3):
+        (folder / f"school-2020010{number}-000000.sqlite").write_bytes(b"old")
+    newest = keep_snapshot(database.file)
+    kept = sorted(folder.iterdir())
+    assert len(kept) == SNAPSHOTS_KEPT
+    assert kept[-1] == newest
+
+
+def test_foreign_keys_hold(database: Database) -> None:
+    from ejadmin.models.database import known_errors
+
+    with database.sessions.begin() as session:
+        building = Building(name="Главный корпус")
+        session.add(Room(number="1", building=building))
+    with (
+        pytest.raises(UserError, match="используется"),
+        known_errors(),
+        database.sessions.begin() as session,
+    ):
+        session.delete(session.scalars(select(Building)).one())

@@ -12,13 +12,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from ejadmin.errors import UserError
 from ejadmin.models import history, presets, schema
+from ejadmin.models.school import School
 
 REVISION = "0001"
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -85,6 +86,8 @@ def open_database(
         if is_new:
             with sessions.begin() as session:
                 presets.fill(session, today or date.today())
+        elif operator is None:
+            name_operator(sessions)
     except BaseException:
         engine.dispose()
         raise
@@ -108,6 +111,13 @@ def make_sessions(engine: Engine, *, operator: str | None = None) -> Sessions:
     history.watch(LoggedSession, engine)
     info = {history.OPERATOR: operator}
     return sessionmaker(engine, class_=LoggedSession, expire_on_commit=False, info=info)
+
+
+def name_operator(sessions: Sessions) -> None:
+    """Write the administrator of the school card beside every following change."""
+    with sessions() as session:
+        name = session.scalar(select(School.administrator_name))
+    sessions.configure(info={history.OPERATOR: name})
 
 
 def snapshot(file: Path, target: Path) -> None:

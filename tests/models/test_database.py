@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
 from ejadmin.errors import UserError
-from ejadmin.models import schema
+from ejadmin.models import history, schema
 from ejadmin.models.database import (
     PRAGMAS,
     REVISION,
@@ -21,12 +21,13 @@ from ejadmin.models.database import (
     DatabaseNewer,
     DatabaseUnavailable,
     keep_snapshot,
+    known_errors,
     make_engine,
     open_database,
     snapshot,
 )
 from ejadmin.models.migrations import upgrade
-from ejadmin.models.school import Building, Room
+from ejadmin.models.school import Building, Room, School
 
 
 def test_every_connection_keeps_what_it_commits(database: Database) -> None:
@@ -147,8 +148,6 @@ def test_old_snapshots_give_way(database: Database) -> None:
 
 
 def test_foreign_keys_hold(database: Database) -> None:
-    from ejadmin.models.database import known_errors
-
     with database.sessions.begin() as session:
         building = Building(name="Главный корпус")
         session.add(Room(number="1", building=building))
@@ -158,3 +157,15 @@ def test_foreign_keys_hold(database: Database) -> None:
         database.sessions.begin() as session,
     ):
         session.delete(session.scalars(select(Building)).one())
+
+
+def test_changes_carry_the_administrator_of_the_school_card(tmp_path: Path) -> None:
+    file = tmp_path / "school.sqlite"
+    opened = open_database(file)
+    with opened.sessions.begin() as session:
+        session.add(School(name="Школа", short_name="Школа", administrator_name="Ромашкина А. А."))
+    opened.close()
+    opened = open_database(file)
+    with opened.sessions() as session:
+        assert history.operator_of(session) == "Ромашкина А. А."
+    opened.close()

@@ -157,7 +157,7 @@ def _courses(session: Session) -> Candidates:
     )
     return {
         key: (_course(subject, classes.get(class_id or 0), subgroups.get(subgroup_id or 0),
-                      teachers.get(teacher_id, VACANCY)),)
+                      teachers.get(teacher_id or 0, VACANCY)),)
         for key, subject, class_id, subgroup_id, teacher_id in rows
     }  # fmt: skip
 

@@ -1,0 +1,183 @@
+"""The records of a directory as plain values: read, saved, removed and put back.
+
+Every function is one action in one transaction of its own; nothing live leaves this module.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from ejadmin.errors import UserError
+from ejadmin.models import schema
+from ejadmin.models.base import Base, tidy
+from ejadmin.models.calendar import AcademicYear, YearState
+from ejadmin.models.database import known_errors
+from ejadmin.models.fields import Field, FieldKind, fields
+from ejadmin.models.labels import LABELLERS, labels
+from ejadmin.models.usage import dependents, usages
+
+Values = dict[str, Any]
+Factory = sessionmaker[Any]
+AREAS = schema.AREAS  # importing it makes every table known, so that usage forgets none
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A whole row of some table, enough to put it back as it was."""
+
+    model: type[Base]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What should be stored: an existing record when ``key`` is set, otherwise a new one."""
+
+    key: int | None
+    values: Values
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a draft: its record's key and stored values, or the reason against it."""
+
+    key: int | None
+    values: Values
+    error: UserError | None = None
+
+
+def read_rows(session: Session, model: type[Base]) -> list[tuple[Any, ...]]:
+    """Keys and field values of every record, in the directory's own order."""
+    known = inspect(model).columns
+    columns = [known[field.name] for field in fields(model)]
+    order = [known[name] for name in model.__order__] or [known["id"]]
+    rows = session.execute(select(known["id"], *columns).order_by(*order, known["id"]))
+    return [tuple(row) for row in rows]
+
+
+def read_labels(session: Session, model: type[Base]) -> dict[type[Base], dict[int, str]]:
+    """The labels of every table the directory points to."""
+    targets = {field.target for field in fields(model) if field.target is not None}
+    return {target: labels(session, target) for target in targets}
+
+
+def starting_values(session: Session, model: type[Base]) -> Values:
+    """What a new record begins with: the columns' defaults, and the current school year."""
+    values = {field.name: _default(field) for field in fields(model)}
+    current = select(AcademicYear.id).where(AcademicYear.state == YearState.CURRENT)
+    for field in fields(model):
+        if field.kind is FieldKind.LINK and field.target is AcademicYear:
+            values[field.name] = session.scalars(current).first()
+    return values
+
+
+def save(sessions: Factory, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
+    """Store drafts: all good ones in one transaction, each bad one answered with its reason."""
+    try:
+        return _save_together(sessions, model, drafts)
+    except IntegrityError:
+        return [_save_alone(sessions, model, draft) for draft in drafts]
+
+
+def _save_together(sessions: Factory, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
+    with sessions.begin() as session:
+        attempts = [_attempt(session, model, draft) for draft in drafts]
+        session.flush()
+        return [_outcome(draft, attempt) for draft, attempt in zip(drafts, attempts, strict=True)]
+
+
+def _save_alone(sessions: Factory, model: type[Base], draft: Draft) -> Outcome:
+    try:
+        with known_errors():
+            return _save_together(sessions, model, [draft])[0]
+    except UserError as error:
+        return Outcome(draft.key, draft.values, error)
+
+
+def _attempt(session: Session, model: type[Base], draft: Draft) -> Base | UserError:
+    record = session.get(model, draft.key) if draft.key is not None else model()
+    if record is None:
+        return UserError("Этой записи уже нет: её удалили. Обновите справочник (F5).")
+    before = {name: getattr(record, name) for name in draft.values}
+    try:
+        with session.no_autoflush:
+            for name, value in draft.values.items():
+                setattr(record, name, value)
+            tidy(record)
+            record.validate()
+    except UserError as error:
+        for name, value in before.items():
+            setattr(record, name, value)
+        return error
+    session.add(record)
+    return record
+
+
+def _outcome(draft: Draft, attempt: Base | UserError) -> Outcome:
+    if isinstance(attempt, UserError):
+        return Outcome(draft.key, draft.values, attempt)
+    return Outcome(_key_of(attempt), values_of(attempt))
+
+
+def remove(sessions: Factory, model: type[Base], keys: Iterable[int]) -> list[Stored]:
+    """Delete records with the links that go with them; returns all, so that they can come back.
+
+    Raises :class:`UserError` naming where a record is used; then nothing is deleted.
+    """
+    removed: list[Stored] = []
+    with known_errors(), sessions.begin() as session:
+        for key in keys:
+            for child, child_key in [*dependents(session, model, key), (model, key)]:
+                _refuse_used(session, child, child_key, model, key)
+                record = session.get(child, child_key)
+                if record is None:
+                    continue
+                removed.append(Stored(child, _whole_row(record)))
+                session.delete(record)
+                session.flush()
+                session.expire_all()
+    return removed
+
+
+def put_back(sessions: Factory, removed: Sequence[Stored]) -> None:
+    """Store removed records again under their old keys, parents first."""
+    with known_errors(), sessions.begin() as session:
+        for stored in reversed(removed):
+            session.add(stored.model(**stored.values))
+            session.flush()
+
+
+def values_of(record: Base) -> Values:
+    """The field values of a record."""
+    return {field.name: getattr(record, field.name) for field in fields(type(record))}
+
+
+def _refuse_used(
+    session: Session, child: type[Base], child_key: int, model: type[Base], key: int
+) -> None:
+    forbidding = [usage for usage in usages(session, child, child_key) if usage.forbids]
+    if forbidding:
+        label = labels(session, model).get(key, "") if model in LABELLERS else ""
+        name = f"{model.__one__} «{label}»" if label else model.__one__
+        where = ", ".join(f"{usage.title} – {usage.count}" for usage in forbidding)
+        raise UserError(
+            f"{name[0].upper()}{name[1:]}: удалить нельзя, запись используется. Где: {where}. "
+            "Сначала уберите её там."
+        )
+
+
+def _whole_row(record: Base) -> Values:
+    return {name: getattr(record, name) for name, _ in inspect(type(record)).columns.items()}
+
+
+def _key_of(record: Base) -> int:
+    key: int = inspect(type(record)).primary_key_from_instance(record)[0]
+    return key
+
+
+def _default(field: Field) -> Any:
+    return field.default if not callable(field.default) else None

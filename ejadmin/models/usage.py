@@ -1,0 +1,58 @@
+"""Where a record is used: every foreign key of every table is asked, so nothing is forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, func, inspect, select
+from sqlalchemy.orm import Session
+
+from ejadmin.models.base import Base
+
+CASCADE, SET_NULL = "CASCADE", "SET NULL"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A table that points at a record: its title, how many rows, and whether they forbid removal.
+
+    Rows that do not forbid it are links that mean nothing without the record and go with it.
+    """
+
+    title: str
+    count: int
+    forbids: bool
+
+
+def usages(session: Session, model: type[Base], key: int) -> list[Usage]:
+    """Where a record is used, tables that forbid its removal first."""
+    found: dict[tuple[str, bool], int] = {}
+    for child, column, forbids in _pointing_at(model):
+        query = select(func.count()).select_from(child).where(column == key)
+        count = session.execute(query).scalar_one()
+        if count:
+            place = (child.__title__ or child.__tablename__, forbids)
+            found[place] = found.get(place, 0) + count
+    listed = [Usage(title, count, forbids) for (title, forbids), count in found.items()]
+    return sorted(listed, key=lambda usage: (not usage.forbids, usage.title))
+
+
+def dependents(session: Session, model: type[Base], key: int) -> list[tuple[type[Base], int]]:
+    """The records that go together with one, the deepest first."""
+    found: list[tuple[type[Base], int]] = []
+    for child, column, forbids in _pointing_at(model):
+        if forbids or "id" not in inspect(child).columns:
+            continue
+        identity = inspect(child).columns["id"]
+        for (child_key,) in session.execute(select(identity).where(column == key)):
+            found += [*dependents(session, child, child_key), (child, child_key)]
+    return found
+
+
+def _pointing_at(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any], bool]]:
+    table = inspect(model).local_table
+    for mapper in Base.registry.mappers:
+        for column in mapper.columns:
+            for key in column.foreign_keys:
+                if key.column.table is table and key.ondelete != SET_NULL:
+                    yield mapper.class_, column, key.ondelete != CASCADE

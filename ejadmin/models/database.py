@@ -142,7 +142,7 @@ def known_errors(file: Path | None = None) -> Iterator[None]:
         raise _damaged(file) from error
     except OSError as error:
         raise DatabaseUnavailable(
-            f"Файл базы данных недоступен: {file}\n{error.strerror or error}. "
+            f"Файл недоступен: {error.filename or file or ''}\n{error.strerror or error}. "
             "Проверьте, подключён ли диск и есть ли право на запись."
         ) from error
 

@@ -1,0 +1,293 @@
+"""The same work without a window: every command prints plain text or one JSON object."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from ejadmin import paths
+from ejadmin.errors import Cancelled, UserError
+from ejadmin.models.database import Database, known_errors, open_database
+
+log = logging.getLogger(__name__)
+
+app = typer.Typer(
+    name="ejadmin",
+    help="Электронный журнал школы: работа без окна.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+archive_app = typer.Typer(help="Зашифрованный архив на внешнем диске.", no_args_is_help=True)
+app.add_typer(archive_app, name="archive")
+
+Json = Annotated[bool, typer.Option("--json", help="Ответ одним объектом JSON.")]
+CodeStdin = Annotated[
+    bool, typer.Option("--code-stdin", help="Прочесть код директора из стандартного ввода.")
+]
+
+
+@dataclass
+class Chosen:
+    """Which database the whole command line works on."""
+
+    file: Path
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code. Errors go to stderr, never with a traceback."""
+    command = typer.main.get_command(app)
+    try:
+        with known_errors():
+            command.main(args=list(arguments), prog_name="ejadmin", standalone_mode=False)
+    except UserError as error:
+        return _complain(error.message)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except TyperException as error:
+        return _complain(
+            f"Команда набрана неверно: {error.format_message()}\nПодсказка: ejadmin --help"
+        )
+    except (Cancelled, typer.Abort, KeyboardInterrupt):
+        return _complain("Прервано.")
+    except Exception as error:  # the last door of the command line: told plainly, kept in the log
+        log.exception("command %s failed", list(arguments)[:1])
+        return _complain(f"Ошибка программы: {type(error).__name__}: {error}")
+    return 0
+
+
+@app.callback()
+def choose_database(
+    context: typer.Context,
+    database: Annotated[
+        Path | None,
+        typer.Option("--database", envvar=paths.DATABASE_VARIABLE, help="Файл базы данных."),
+    ] = None,
+) -> None:
+    """Электронный журнал школы: работа без окна."""
+    context.obj = Chosen(database or paths.default_database())
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option(help="Год, с 1 сентября которого идут уроки.")] = None,
+    classes: Annotated[int, typer.Option(min=1, max=35, help="Сколько классов.")] = 35,
+    weeks: Annotated[int, typer.Option(min=0, max=40, help="За сколько недель отметки.")] = 9,
+    paper: Annotated[int, typer.Option(min=0, help="Сколько семей получают ведомости.")] = 30,
+    seed: Annotated[int, typer.Option(help="Число, по которому школа повторится точно.")] = 1,
+) -> None:
+    """Заполнить базу демонстрационной школой с вымышленными людьми."""
+    from ejadmin.demonstration import build
+
+    with _database(context) as database:
+        report = build(
+            database.sessions, year=year, classes=classes, weeks=weeks, paper=paper, seed=seed
+        )
+    typer.echo(report.text)
+
+
+@app.command(name="import")
+def import_table(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Таблица xlsx или csv.")],
+    layout: Annotated[
+        str | None,
+        typer.Option("--as", help="pupils, employees, courses, members или workbook."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить.")] = False,
+    create_missing: Annotated[
+        bool | None,
+        typer.Option(
+            "--create-missing/--no-create-missing",
+            help="Создавать недостающие классы (если классов ещё нет – создаются всегда).",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Загрузить таблицу другой программы."""
+    from ejadmin.imports import import_file
+
+    with _database(context) as database:
+        report = import_file(
+            database.sessions, file, layout, dry_run=dry_run, create_missing=create_missing
+        )
+    answer = report.as_json()
+    _answer(answer, _import_text(answer), as_json=as_json)
+
+
+@app.command()
+def workbook(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="Куда записать Школа.xlsx.")],
+) -> None:
+    """Выгрузить все справочники в одну книгу Excel."""
+    from ejadmin.exports.workbook import write_workbook
+
+    with _database(context) as database:
+        sheets = write_workbook(database.sessions, out)
+    typer.echo(f"Записано: {out}, листов: {sheets}")
+
+
+@app.command()
+def checklist(context: typer.Context, as_json: Json = False) -> None:
+    """Показать, что настроено и чего не хватает."""
+    from ejadmin.models import checklist as steps
+
+    with _database(context) as database, database.sessions() as session:
+        answer = steps.as_json(steps.checklist(session))
+    lines = [
+        f"{step['number']:>5}  {step['state_title']:<16} {step['title']}: {step['text']}"
+        for step in answer["steps"]
+    ]
+    done = f"Готово {answer['done']} из {answer['total']}"
+    _answer(answer, "\n".join([*lines, done]), as_json=as_json)
+
+
+@app.command()
+def statements(
+    context: typer.Context,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d", "%d.%m.%Y"])],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d", "%d.%m.%Y"])],
+    out: Annotated[Path, typer.Option(help="Куда записать PDF.")],
+    paper: Annotated[bool, typer.Option("--paper", help="Всем семьям с отказом.")] = False,
+    class_label: Annotated[str | None, typer.Option("--class", help="Всему классу: 5А.")] = None,
+    pupil: Annotated[int | None, typer.Option(help="Одному ученику, по номеру записи.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Выдать ведомости для родителей: N запрошено – N готово, или ошибка с причинами."""
+    from ejadmin.exports.statement import issue_statements
+    from ejadmin.models.statements import choose_pupils
+
+    with _database(context) as database:
+        with database.sessions() as session:
+            chosen = choose_pupils(
+                session,
+                first.date(),
+                last.date(),
+                paper=paper,
+                class_label=class_label,
+                pupil=pupil,
+            )
+        report = issue_statements(
+            database.sessions, chosen, first.date(), last.date(), out, date.today()
+        )
+    answer = report.as_json()
+    text = f"Выдано ведомостей: {answer['issued']} из {answer['asked']}, страниц: {answer['pages']}"
+    _answer(answer, text, as_json=as_json)
+
+
+@archive_app.command("code")
+def archive_code(
+    context: typer.Context, code_stdin: CodeStdin = False, as_json: Json = False
+) -> None:
+    """Задать код директора: ключ создаётся, сам код нигде не хранится."""
+    from ejadmin.exports.archive import create_director_key
+
+    code = _read_code(code_stdin)
+    with _database(context) as database:
+        fingerprint = create_director_key(database.sessions, code)
+    _answer({"fingerprint": fingerprint}, f"Отпечаток ключа: {fingerprint}", as_json=as_json)
+
+
+@archive_app.command("create")
+def archive_create(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Папка на внешнем диске.")],
+    as_json: Json = False,
+) -> None:
+    """Сделать архив."""
+    from ejadmin.exports.archive import create
+
+    with _database(context) as database:
+        answer = create(database.sessions, database.file, folder).as_json()
+    text = f"Архив: {answer['file']}\nБайт: {answer['bytes']}\nSHA-256: {answer['sha256']}"
+    _answer(answer, text, as_json=as_json)
+
+
+@archive_app.command("verify")
+def archive_verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Файл архива.")],
+    as_json: Json = False,
+) -> None:
+    """Проверить, что архив на диске тот самый и не повреждён."""
+    from ejadmin.exports.archive import verify
+
+    with _database(context) as database:
+        answer = verify(database.sessions, file).as_json()
+    _answer(answer, answer["text"], as_json=as_json)
+
+
+@archive_app.command("open")
+def archive_open(
+    file: Annotated[Path, typer.Argument(help="Файл архива.")],
+    out: Annotated[Path, typer.Option(help="Папка, в которую открыть.")],
+    code_stdin: CodeStdin = False,
+    as_json: Json = False,
+) -> None:
+    """Открыть архив кодом директора."""
+    from ejadmin.exports.archive import open_archive
+
+    folder = open_archive(file, _read_code(code_stdin), out)
+    _answer({"folder": str(folder)}, f"Открыто в папку {folder}", as_json=as_json)
+
+
+@app.command()
+def verify(context: typer.Context, as_json: Json = False) -> None:
+    """Проверить цепочку журнала изменений."""
+    from ejadmin.models import history
+
+    with _database(context) as database, database.sessions() as session:
+        report = history.verify(session)
+    answer = {"rows": report.rows, "head": report.head, "broken_row": report.broken_row}
+    if not report.is_whole:
+        raise UserError(f"Цепочка журнала изменений нарушена на записи № {report.broken_row}.")
+    _answer(answer, f"Цепочка цела до № {report.rows}\n{report.head}", as_json=as_json)
+
+
+@contextmanager
+def _database(context: typer.Context) -> Iterator[Database]:
+    database = open_database(context.ensure_object(Chosen).file)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _read_code(code_stdin: bool) -> str:
+    if not code_stdin:
+        raise UserError("Код передаётся только через стандартный ввод: добавьте --code-stdin.")
+    return sys.stdin.readline().strip()
+
+
+def _answer(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+
+
+def _complain(message: str) -> int:
+    typer.echo(message, err=True)
+    return 1
+
+
+def _import_text(answer: dict[str, Any]) -> str:
+    """The import's report for a person: what came, what changed, which rows are wrong."""
+    lines = [f"Строк: {answer['rows']}"]
+    for title, key in (
+        ("Создано", "created"),
+        ("Изменено", "updated"),
+        ("Без изменений", "unchanged"),
+    ):
+        counts = ", ".join(f"{kind} {count}" for kind, count in answer[key].items() if count)
+        lines.append(f"{title}: {counts or 'ничего'}")
+    lines += [f"Строка {e['row']}, «{e['column']}»: {e['reason']}" for e in answer["errors"]]
+    return "\n".join(lines)

@@ -9,18 +9,63 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test may reach the keyring of the person who runs it; see the keyring_in_memory fixture.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+import platformdirs
 
 from ejadmin.models.database import Database, open_database
+from tests.memory_keyring import MemoryKeyring
+from tests.small_school import SmallSchool, fill
 
-HARMLESS_QT = ("propagateSizeHints", "QFontDatabase")
+HARMLESS_QT = ("propagateSizeHints", "QFontDatabase", "does not support raise")
+OPERATOR = "Петрова Нина Сергеевна"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A warning of Qt fails the test that caused it."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+        item.add_marker(pytest.mark.qt_log_ignore(*HARMLESS_QT))
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, here and in the programs it starts."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+    monkeypatch.delenv("EJADMIN_DATABASE", raising=False)
+    for name in ("user_data_dir", "user_log_dir", "user_config_dir"):
+        monkeypatch.setattr(platformdirs, name, lambda *_, **__: str(folder / "ejadmin"))
+    return folder / "ejadmin"
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """An empty database of today's version."""
-    opened = open_database(tmp_path / "school.sqlite", operator="Петрова Нина Сергеевна")
+    opened = open_database(tmp_path / "school.sqlite", operator=OPERATOR)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def small_school(database: Database) -> SmallSchool:
+    """Class 5А with three pupils, two courses, a week of lessons and a few marks."""
+    with database.sessions.begin() as session:
+        return fill(session)
+
+
+@pytest.fixture
+def keyring_in_memory() -> Iterator[MemoryKeyring]:
+    """A working keyring that forgets everything when the test ends."""
+    import keyring
+
+    before, ours = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(ours)
+    yield ours
+    keyring.set_keyring(before)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models.access import EditWindow
 from ejadmin.models.calendar import AcademicYear, YearState, school_year_start
-from ejadmin.models.journal import WorkKind
+from ejadmin.models.journal import MarkThreshold, WorkKind
 from ejadmin.paths import resource
 
 
@@ -21,6 +21,8 @@ def fill(session: Session, today: date) -> None:
     session.add_all([year, EditWindow(year=year)])
     with resource("presets", "work_kinds.toml").open("rb") as stream:
         session.add_all(WorkKind(**kind) for kind in tomllib.load(stream)["kind"])
+    with resource("presets", "mark_thresholds.toml").open("rb") as stream:
+        session.add(MarkThreshold(**tomllib.load(stream)))
 
 
 def current_year(session: Session) -> AcademicYear:

@@ -1,4 +1,4 @@
-"""What is written into the journal: works, marks, attendance, homework, period marks."""
+"""Tables of the journal: works, marks, attendance, homework, period marks, their rules."""
 
 from datetime import date
 
@@ -70,6 +70,11 @@ class WorkKind(Identified):
     short_name: Mapped[str | None] = column("Коротко", String(6))
     weight: Mapped[int] = column("Вес", default=1)
     is_control: Mapped[bool] = column("Контрольная", default=False)
+    is_homework: Mapped[bool] = column(
+        "За домашнее задание",
+        default=False,
+        hint="Период редактирования таких отметок считается от дня, к которому задано",
+    )
     is_default: Mapped[bool] = column(
         "По умолчанию", default=False, hint="Так записывается отметка, поставленная одной клавишей"
     )
@@ -201,6 +206,33 @@ class FinalMark(Base):
     def validate(self) -> None:
         """A number or a sign, never both."""
         check_mark(self.value, self.sign)
+
+
+class MarkThreshold(Identified):
+    """From which weighted mean a period mark is suggested; without a subject, for all of them."""
+
+    __tablename__ = "mark_thresholds"
+    __title__ = "Пороги отметки за период"
+    __one__ = "пороги"
+    __order__ = ("subject_id",)
+
+    subject_id: Mapped[int | None] = column(
+        "Предмет",
+        ForeignKey("subjects.id", ondelete="CASCADE"),
+        unique=True,
+        hint="Пусто – для всех предметов, у которых нет своих порогов",
+    )
+    five: Mapped[float] = column("На «5» от", default=4.5)
+    four: Mapped[float] = column("На «4» от", default=3.5)
+    three: Mapped[float] = column("На «3» от", default=2.5)
+
+    subject: Mapped[Subject | None] = relationship()
+
+    def validate(self) -> None:
+        """Thresholds fall from five to three and lie within the marks."""
+        steps = (self.five, self.four, self.three)
+        if None not in steps and not HIGHEST_MARK >= steps[0] > steps[1] > steps[2] >= LOWEST_MARK:
+            raise UserError("Пороги идут по убыванию от 5 до 1: например, 4,5 – 3,5 – 2,5.")
 
 
 class CoursePlan(Identified):

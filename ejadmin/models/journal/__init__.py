@@ -1,0 +1,43 @@
+"""What is written into the journal: its tables here, the acts of writing in the files beside."""
+
+from ejadmin.models.journal.tables import (
+    HEAVIEST,
+    HIGHEST_MARK,
+    LOWEST_MARK,
+    MARK_RULE,
+    Attendance,
+    AttendanceKind,
+    CoursePlan,
+    CoursePlanItem,
+    FinalMark,
+    FinalMarkKind,
+    Homework,
+    Mark,
+    MarkSign,
+    MarkThreshold,
+    PeriodMark,
+    Work,
+    WorkKind,
+    check_mark,
+)
+
+__all__ = [
+    "HEAVIEST",
+    "HIGHEST_MARK",
+    "LOWEST_MARK",
+    "MARK_RULE",
+    "Attendance",
+    "AttendanceKind",
+    "CoursePlan",
+    "CoursePlanItem",
+    "FinalMark",
+    "FinalMarkKind",
+    "Homework",
+    "Mark",
+    "MarkSign",
+    "MarkThreshold",
+    "PeriodMark",
+    "Work",
+    "WorkKind",
+    "check_mark",
+]

@@ -1,9 +1,11 @@
 """Bells, the weekly timetable, the lessons made from it, and substitutions."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import (
@@ -21,7 +23,7 @@ from ejadmin.models.calendar import (
     Weekday,
     check_grades,
 )
-from ejadmin.models.classes import Shift
+from ejadmin.models.classes import SchoolClass, Shift
 from ejadmin.models.courses import Course
 from ejadmin.models.people import Employee
 from ejadmin.models.school import Room
@@ -195,3 +197,53 @@ def check_lesson_number(number: int | None, field: str) -> None:
     """Refuse a lesson number outside the day; zero lessons exist in old timetables."""
     if number is not None and not 0 <= number <= LAST_LESSON_NUMBER:
         raise UserError(f"Номер урока – от 0 до {LAST_LESSON_NUMBER}.", field=field)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The times of one lesson number."""
+
+    number: int
+    starts_at: time
+    ends_at: time
+
+
+@dataclass(frozen=True)
+class Rings:
+    """A bell schedule as plain values: for whom, and the rings by lesson number."""
+
+    id: int
+    name: str
+    shift: Shift
+    first_grade: int
+    last_grade: int
+    by_number: dict[int, Ring] = field(default_factory=dict)
+
+    def is_for(self, shift: Shift, grade: int) -> bool:
+        """Whether classes of a shift and grade go by these bells."""
+        return self.shift is shift and self.first_grade <= grade <= self.last_grade
+
+
+def read_rings(session: Session) -> list[Rings]:
+    """All bell schedules with their rings, in two queries."""
+    bell, schedule = Bell, BellSchedule
+    by_schedule: dict[int, dict[int, Ring]] = {}
+    rings = select(bell.schedule_id, bell.number, bell.starts_at, bell.ends_at)
+    for schedule_id, number, starts_at, ends_at in session.execute(rings.order_by(bell.number)):
+        by_schedule.setdefault(schedule_id, {})[number] = Ring(number, starts_at, ends_at)
+    query = select(
+        schedule.id, schedule.name, schedule.shift, schedule.first_grade, schedule.last_grade
+    ).order_by(schedule.id)
+    return [Rings(*row, by_schedule.get(row[0], {})) for row in session.execute(query)]
+
+
+def choose_rings(schedules: Iterable[Rings], shift: Shift, grade: int) -> Rings | None:
+    """The bell schedule of a shift and grade; the one for the fewest grades wins."""
+    fitting = [each for each in schedules if each.is_for(shift, grade)]
+    return min(fitting, key=lambda each: each.last_grade - each.first_grade, default=None)
+
+
+def bells_for(session: Session, class_id: int) -> Rings | None:
+    """The bells a class goes by; nothing when its shift and grade have none yet."""
+    school_class = session.get_one(SchoolClass, class_id)
+    return choose_rings(read_rings(session), school_class.shift, school_class.grade)

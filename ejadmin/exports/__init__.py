@@ -1,0 +1,40 @@
+"""Records on their way out: paper, Excel and the archive. One file per document."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+Progress = Callable[[int, int, str], None]
+"""Told how many of how many steps are made; raises ``Cancelled`` when the work should stop."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One row of the registry of documents.
+
+    ``module`` is imported on first use, because drawing pulls in ReportLab; it offers a frozen
+    dataclass of the content, ``collect(session, …)`` that fills it and ``draw(data, path)`` that
+    writes the PDF. ``page`` is the key of the page on which the document is made.
+    """
+
+    key: str
+    title: str
+    description: str
+    module: str
+    page: str
+
+    def load(self) -> ModuleType:
+        """The module that collects and draws this document."""
+        return import_module(self.module)
+
+
+DOCUMENTS: tuple[Document, ...] = (
+    Document(
+        "statement",
+        "Ведомость успеваемости и посещаемости",
+        "Уроки, отметки, средний балл и пропуски – для семей, отказавшихся от электронной услуги",
+        "ejadmin.exports.statement",
+        "statements",
+    ),
+)

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
@@ -107,11 +107,15 @@ class Signature:
 class _Ink(Canvas):  # type: ignore[misc]  # ReportLab carries no types
     """A canvas that tells how a string is encoded in this very file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | BinaryIO) -> None:
         rl_config.useA85 = 0  # ASCII-85 costs a quarter in size and time and helps nobody today
         font(SANS)
         super().__init__(
-            str(path), pagesize=A4, pageCompression=1, initialFontName=SANS, lang="ru-RU"
+            str(path) if isinstance(path, Path) else path,
+            pagesize=A4,
+            pageCompression=1,
+            initialFontName=SANS,
+            lang="ru-RU",
         )
         self._encoded: dict[tuple[str, str, float], str] = {}
 
@@ -145,10 +149,11 @@ class _Sheet:
 class Paper:
     """A PDF in the making: sections of pages, each with its own foot and page numbers.
 
-    The cursor ``y`` goes down from the top of the page, in points above its lower edge.
+    The cursor ``y`` goes down from the top of the page, in points above its lower edge. ``path`` may
+    be an open binary stream: the archive draws in memory.
     """
 
-    def __init__(self, path: Path, title: str, *, author: str = "") -> None:
+    def __init__(self, path: Path | BinaryIO, title: str, *, author: str = "") -> None:
         self.ink = _Ink(path)
         self.ink.setTitle(title)
         self.ink.setAuthor(author)

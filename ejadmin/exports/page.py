@@ -149,8 +149,8 @@ class _Sheet:
 class Paper:
     """A PDF in the making: sections of pages, each with its own foot and page numbers.
 
-    The cursor ``y`` goes down from the top of the page, in points above its lower edge. ``path`` may
-    be an open binary stream: the archive draws in memory.
+    The cursor ``y`` goes down from the top of the page, in points above its lower edge.
+    ``path`` may be an open binary stream: the archive draws in memory.
     """
 
     def __init__(self, path: Path | BinaryIO, title: str, *, author: str = "") -> None:

@@ -1,0 +1,118 @@
+"""Period marks: put by a person, suggested from the weighted mean by editable thresholds."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.models.access import rule_on
+from ejadmin.models.calendar import ReportingPeriod
+from ejadmin.models.classes import ClassMembership, SubgroupMembership
+from ejadmin.models.courses import Course
+from ejadmin.models.grading import Thresholds
+from ejadmin.models.journal.tables import MarkSign, MarkThreshold, PeriodMark
+from ejadmin.models.subjects import MarkScale, Subject
+from ejadmin.paths import resource
+
+THRESHOLDS = (
+    select(
+        MarkThreshold.subject_id, MarkThreshold.five, MarkThreshold.four, MarkThreshold.three
+    ).where(
+        or_(
+            MarkThreshold.subject_id.is_(None), MarkThreshold.subject_id == bindparam("subject")
+        )
+    )
+)  # fmt: skip
+
+
+def thresholds_of(session: Session, subject_id: int) -> Thresholds:
+    """The subject's own thresholds, else the school's, else those the program comes with."""
+    rows = session.execute(THRESHOLDS, {"subject": subject_id}).all()
+    own = sorted(rows, key=lambda row: row[0] is None)
+    if own:
+        return Thresholds(*(Decimal(str(value)) for value in own[0][1:]))
+    with resource("presets", "mark_thresholds.toml").open("rb") as stream:
+        preset = tomllib.load(stream)
+    return Thresholds(*(Decimal(str(preset[name])) for name in ("five", "four", "three")))
+
+
+def put_period_mark(
+    session: Session,
+    course_id: int,
+    period_id: int,
+    pupil_id: int,
+    value: int | MarkSign | None,
+    *,
+    today: date,
+) -> int | MarkSign | None:
+    """Put, change or with ``None`` take away a period mark; what stood before.
+
+    The edit window is counted from the period's last day. Raises :class:`UserError` when it is
+    over, when the period has not begun, when the pupil was not there on any of its days, and when
+    the subject takes no such mark.
+    """
+    period = session.get(ReportingPeriod, period_id)
+    course = session.get(Course, course_id)
+    if period is None or course is None:
+        raise UserError("Этого периода или предмета больше нет. Обновите страницу.")
+    record = session.get(PeriodMark, (period_id, course.subject_id, pupil_id))
+    before = None if record is None else record.sign if record.value is None else record.value
+    if before == value:
+        return before
+    _check_period(session, period, today)
+    if value is None:
+        session.delete(record)
+    else:
+        _check_value(session, course.subject_id, value)
+        _check_member(session, course, period, pupil_id)
+        _store(session, record, (period_id, course.subject_id, pupil_id), value)
+    session.flush()
+    return before
+
+
+def _store(
+    session: Session, record: PeriodMark | None, key: tuple[int, int, int], value: int | MarkSign
+) -> None:
+    if record is None:
+        record = PeriodMark(period_id=key[0], subject_id=key[1], pupil_id=key[2])
+        session.add(record)
+    record.sign = value if isinstance(value, MarkSign) else None
+    record.value = None if isinstance(value, MarkSign) else value
+
+
+def _check_period(session: Session, period: ReportingPeriod, today: date) -> None:
+    if today < period.first_day:
+        raise UserError(
+            f"{period.title} ещё не началась: первый день – {period.first_day:%d.%m.%Y}."
+        )
+    rule = rule_on(session, period.last_day)
+    if not rule.is_open(period.last_day, today):
+        raise UserError(f"{period.title}: {rule.closed_because(period.last_day)}.")
+
+
+def _check_value(session: Session, subject_id: int, value: int | MarkSign) -> None:
+    subject = session.get_one(Subject, subject_id)
+    if subject.without_assessment:
+        raise UserError(f"{subject.name} – без аттестации: отметку за период не ставят.")
+    if subject.scale is MarkScale.PASS_FAIL and isinstance(value, int):
+        raise UserError("По этому предмету ставят «зач» или «незач».")
+
+
+def _check_member(session: Session, course: Course, period: ReportingPeriod, pupil: int) -> None:
+    membership: type[ClassMembership] | type[SubgroupMembership]
+    if course.class_id is not None:
+        membership, is_theirs = ClassMembership, ClassMembership.class_id == course.class_id
+    else:
+        membership = SubgroupMembership
+        is_theirs = SubgroupMembership.subgroup_id == course.subgroup_id
+    query = exists().where(
+        is_theirs,
+        membership.pupil_id == pupil,
+        membership.first_day <= period.last_day,
+        or_(membership.last_day.is_(None), membership.last_day >= period.first_day),
+    )
+    if not session.execute(select(query)).scalar():
+        raise UserError(f"Ученик не числился здесь ни в один день периода «{period.title}».")

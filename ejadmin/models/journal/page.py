@@ -1,0 +1,351 @@
+"""One page of the journal: a course over some days, read by a fixed number of Core queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, String, and_, bindparam, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.models.access import EditWindow, Unlock, YearRule, make_rule
+from ejadmin.models.calendar import AcademicYear, ReportingPeriod, period_title
+from ejadmin.models.classes import (
+    ClassMembership,
+    DivisionClass,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+)
+from ejadmin.models.courses import Course
+from ejadmin.models.grading import Thresholds
+from ejadmin.models.journal.grades import thresholds_of
+from ejadmin.models.journal.tables import (
+    Attendance,
+    Homework,
+    Mark,
+    PeriodMark,
+    Work,
+    WorkKind,
+)
+from ejadmin.models.members import Member, members_of_class, members_of_subgroup
+from ejadmin.models.people import Employee, initials
+from ejadmin.models.subjects import MarkScale, Subject
+from ejadmin.models.timetable import Lesson, LessonState
+
+
+class PageWork(NamedTuple):
+    """One work of a lesson and what it weighs."""
+
+    id: int
+    position: int
+    kind_id: int
+    kind: str
+    weight: int
+    is_control: bool
+    is_homework: bool
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class PageLesson:
+    """One column of the page."""
+
+    id: int
+    day: date
+    number: int
+    topic: str | None
+    homework: str | None
+    due_on: date | None
+    teacher_id: int | None
+    teacher: str
+    works: tuple[PageWork, ...]
+    unlocked_until: date | None = None
+
+
+@dataclass(frozen=True)
+class PagePeriod:
+    """A reporting period that ends within the page's days."""
+
+    id: int
+    title: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class CourseHead:
+    """Whose page it is."""
+
+    course_id: int
+    class_id: int | None
+    subgroup_id: int | None
+    subject_id: int
+    subject: str
+    scale: MarkScale
+    without_assessment: bool
+    group: str
+    grade: int
+    year_id: int
+    teachers: tuple[int, ...]
+    rule: YearRule
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    """All that one page shows, in plain values.
+
+    ``marks`` are rows (lesson, position, pupil, value, sign, comment), ``absences`` rows (lesson,
+    pupil, kind, minutes late, reason, document), ``period_marks`` rows (period, pupil, value,
+    sign); kinds and signs are their stored texts.
+    """
+
+    head: CourseHead
+    first: date
+    last: date
+    members: list[Member]
+    lessons: list[PageLesson]
+    periods: list[PagePeriod]
+    marks: Sequence[Any]
+    absences: Sequence[Any]
+    period_marks: Sequence[Any]
+    thresholds: Thresholds
+
+
+_COURSE: BindParameter[int] = bindparam("course")
+_WITHIN = and_(
+    Lesson.course_id == _COURSE,
+    Lesson.day >= bindparam("first"),
+    Lesson.day <= bindparam("last"),
+    Lesson.state != LessonState.CANCELLED,
+)
+_HEAD = (
+    select(
+        Course.class_id,
+        Course.subgroup_id,
+        Course.subject_id,
+        Subject.name,
+        Subject.scale,
+        Subject.without_assessment,
+        Subgroup.name,
+        SchoolClass.grade,
+        SchoolClass.letter,
+        SchoolClass.year_id,
+        Course.teacher_id,
+        Course.second_teacher_id,
+        AcademicYear.state,
+        EditWindow.rule,
+    )
+    .join(Subject, Subject.id == Course.subject_id)
+    .outerjoin(Subgroup, Subgroup.id == Course.subgroup_id)
+    .outerjoin(DivisionClass, DivisionClass.division_id == Subgroup.division_id)
+    .join(
+        SchoolClass,
+        or_(SchoolClass.id == Course.class_id, SchoolClass.id == DivisionClass.class_id),
+    )
+    .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
+    .outerjoin(EditWindow, EditWindow.year_id == AcademicYear.id)
+    .where(Course.id == _COURSE)
+    .order_by(SchoolClass.grade, SchoolClass.letter)
+)
+_LESSONS = (
+    select(
+        Lesson.id,
+        Lesson.day,
+        Lesson.number,
+        Lesson.topic,
+        Homework.text,
+        Homework.due_on,
+        Lesson.teacher_id,
+        Employee.last_name,
+        Employee.first_name,
+        Employee.middle_name,
+        Work.id,
+        Work.position,
+        Work.kind_id,
+        WorkKind.short_name,
+        WorkKind.weight,
+        WorkKind.is_control,
+        WorkKind.is_homework,
+        WorkKind.is_default,
+    )
+    .outerjoin(Homework, Homework.lesson_id == Lesson.id)
+    .outerjoin(Employee, Employee.id == Lesson.teacher_id)
+    .outerjoin(Work, Work.lesson_id == Lesson.id)
+    .outerjoin(WorkKind, WorkKind.id == Work.kind_id)
+    .where(_WITHIN)
+    .order_by(Lesson.day, Lesson.number, Work.position)
+)
+_MARKS = (
+    select(
+        Work.lesson_id,
+        Work.position,
+        Mark.pupil_id,
+        Mark.value,
+        type_coerce(Mark.sign, String),
+        Mark.comment,
+    )
+    .join(Work, Work.id == Mark.work_id)
+    .join(Lesson, Lesson.id == Work.lesson_id)
+    .where(_WITHIN)
+)
+_ABSENCES = (
+    select(
+        Attendance.lesson_id,
+        Attendance.pupil_id,
+        type_coerce(Attendance.kind, String),
+        Attendance.minutes_late,
+        Attendance.reason,
+        Attendance.document,
+    )
+    .join(Lesson, Lesson.id == Attendance.lesson_id)
+    .where(_WITHIN)
+)
+_UNLOCKS = (
+    select(Unlock.lesson_id, Unlock.last_day, Unlock.employee_id)
+    .join(Lesson, Lesson.id == Unlock.lesson_id)
+    .where(_WITHIN)
+)
+_PERIODS = (
+    select(
+        ReportingPeriod.id,
+        ReportingPeriod.kind,
+        ReportingPeriod.number,
+        ReportingPeriod.first_day,
+        ReportingPeriod.last_day,
+    )
+    .where(
+        ReportingPeriod.year_id == bindparam("year"),
+        ReportingPeriod.last_day >= bindparam("first"),
+        ReportingPeriod.last_day <= bindparam("last"),
+        ReportingPeriod.first_grade <= bindparam("grade"),
+        ReportingPeriod.last_grade >= bindparam("grade"),
+    )
+    .order_by(ReportingPeriod.last_day, ReportingPeriod.first_day.desc())
+)
+_PERIOD_MARKS = select(
+    PeriodMark.period_id,
+    PeriodMark.pupil_id,
+    PeriodMark.value,
+    type_coerce(PeriodMark.sign, String),
+).where(
+    PeriodMark.period_id.in_(bindparam("periods", expanding=True)),
+    PeriodMark.subject_id == bindparam("subject"),
+    PeriodMark.pupil_id.in_(
+        select(ClassMembership.pupil_id)
+        .where(ClassMembership.class_id == bindparam("class_id"))
+        .union_all(
+            select(SubgroupMembership.pupil_id).where(
+                SubgroupMembership.subgroup_id == bindparam("subgroup_id")
+            )
+        )
+    ),
+)
+
+
+def load_page(session: Session, course_id: int, first: date, last: date) -> JournalPage:
+    """The page of a course from a day to a day, inclusive; cancelled lessons are left out.
+
+    Always the same number of queries, however many pupils, lessons and marks there are.
+    """
+    connection = session.connection()
+    span = {"course": course_id, "first": first, "last": last}
+    head = _read_head(session, course_id)
+    unlocks = {
+        lesson: day
+        for lesson, day, employee in connection.execute(_UNLOCKS, span)
+        if employee in head.teachers
+    }
+    periods = _read_periods(session, head, first, last)
+    members = (
+        members_of_class(session, head.class_id, first, last)
+        if head.class_id is not None
+        else members_of_subgroup(session, head.subgroup_id or 0, first, last)
+    )
+    return JournalPage(
+        head=head,
+        first=first,
+        last=last,
+        members=members,
+        lessons=_group_works(connection.execute(_LESSONS, span).all(), unlocks),
+        periods=periods,
+        marks=connection.execute(_MARKS, span).all(),
+        absences=connection.execute(_ABSENCES, span).all(),
+        period_marks=_read_period_marks(session, head, periods),
+        thresholds=thresholds_of(session, head.subject_id),
+    )
+
+
+def _read_head(session: Session, course_id: int) -> CourseHead:
+    rows = session.execute(_HEAD, {"course": course_id}).all()
+    if not rows:
+        raise UserError("Этой нагрузки больше нет. Выберите класс и предмет заново.")
+    (class_id, subgroup_id, subject_id, subject, scale, without, subgroup, grade) = rows[0][:8]
+    labels = ", ".join(f"{row[7]}{row[8]}" for row in rows)
+    year_id, teacher, second, state, rule = rows[0][9:]
+    return CourseHead(
+        course_id=course_id,
+        class_id=class_id,
+        subgroup_id=subgroup_id,
+        subject_id=subject_id,
+        subject=subject,
+        scale=scale,
+        without_assessment=without,
+        group=f"{labels} · {subgroup}" if subgroup else labels,
+        grade=grade,
+        year_id=year_id,
+        teachers=tuple(person for person in (teacher, second) if person is not None),
+        rule=make_rule(state, rule),
+    )
+
+
+def _group_works(rows: Sequence[Any], unlocks: dict[int, date]) -> list[PageLesson]:
+    lessons: dict[int, tuple[Any, ...]] = {}
+    works: dict[int, list[PageWork]] = {}
+    for row in rows:
+        lesson_id = row[0]
+        if lesson_id not in lessons:
+            lessons[lesson_id] = row[:10]
+            works[lesson_id] = []
+        if row[10] is not None:
+            works[lesson_id].append(PageWork(*row[10:]))
+    return [
+        _lesson(values, tuple(works[lesson_id]), unlocks.get(lesson_id))
+        for lesson_id, values in lessons.items()
+    ]
+
+
+def _lesson(
+    values: tuple[Any, ...], works: tuple[PageWork, ...], unlocked_until: date | None
+) -> PageLesson:
+    lesson_id, day, number, topic, homework, due_on, teacher_id, *name = values
+    teacher = initials(*name) if name[0] else ""
+    return PageLesson(
+        lesson_id, day, number, topic, homework, due_on, teacher_id, teacher, works, unlocked_until
+    )
+
+
+def _read_periods(session: Session, head: CourseHead, first: date, last: date) -> list[PagePeriod]:
+    if head.without_assessment:
+        return []
+    names = {"year": head.year_id, "first": first, "last": last, "grade": head.grade}
+    return [
+        PagePeriod(row[0], period_title(row[1], row[2]), row[3], row[4])
+        for row in session.connection().execute(_PERIODS, names)
+        if row[3] >= first
+    ]
+
+
+def _read_period_marks(
+    session: Session, head: CourseHead, periods: list[PagePeriod]
+) -> Sequence[Any]:
+    if not periods:
+        return []
+    names = {
+        "periods": [period.id for period in periods],
+        "subject": head.subject_id,
+        "class_id": head.class_id,
+        "subgroup_id": head.subgroup_id,
+    }
+    return session.connection().execute(_PERIOD_MARKS, names).all()

@@ -1,13 +1,32 @@
-"""Statements for families that refused the electronic service: the ledger of what was issued."""
+"""Statements for families that refused the electronic service (school 14, point 14).
 
-from datetime import date
+Who wants one, when the next is due, and the ledger of what was issued and received.
+"""
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select
+from sqlalchemy.orm import Mapped, Session, relationship
+
+from ejadmin.errors import UserError
+from ejadmin.models import presets
 from ejadmin.models.base import Identified, check_order, column, span_constraint
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.people import Pupil
+from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod, week_of
+from ejadmin.models.classes import ClassMembership, SchoolClass, parse_class_label
+from ejadmin.models.members import members_of_class, name_key
+from ejadmin.models.people import (
+    Guardian,
+    Handover,
+    PaperRequest,
+    Pupil,
+    StatementFrequency,
+    full_name,
+)
+from ejadmin.models.timetable import Lesson, LessonState
+
+WEEKS = {StatementFrequency.WEEKLY: 1, StatementFrequency.FORTNIGHTLY: 2}
 
 
 class StatementIssue(Identified):
@@ -37,3 +56,298 @@ class StatementIssue(Identified):
         """A statement's span and its receipt are in order."""
         check_order(self.first_day, self.last_day)
         check_order(self.issued_on, self.received_on, field="received_on")
+
+
+@dataclass(frozen=True)
+class PaperFamily:
+    """A pupil whose family wants statements on paper, and what it was given so far."""
+
+    pupil_id: int
+    pupil: str
+    grade: int
+    class_label: str
+    guardian: str
+    frequency: StatementFrequency
+    handover: Handover
+    requested_on: date
+    issued_on: date | None
+    number: int | None
+    covered_until: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """One line of the ledger of issues."""
+
+    id: int
+    number: int
+    issued_on: date
+    pupil: str
+    class_label: str
+    first_day: date
+    last_day: date
+    received_on: date | None
+    received_by: str | None
+
+
+def default_dates(session: Session, today: date) -> tuple[date, date]:
+    """Monday and Sunday of the last week before this one in which lessons were held."""
+    monday, _ = week_of(today)
+    held = select(func.max(Lesson.day)).where(
+        Lesson.day < monday, Lesson.state != LessonState.CANCELLED
+    )
+    return week_of(session.execute(held).scalar() or monday - timedelta(days=1))
+
+
+def pupils_with_paper(session: Session, first: date, last: date) -> list[PaperFamily]:
+    """Families whose written refusal holds on any day of a span, by class and name."""
+    requests = _requests(session, first, last)
+    classes = class_labels(session, requests, first, last)
+    issued = _last_issues(session, requests)
+    periods = _periods(session)
+    families = []
+    for pupil_id, (pupil, guardian, request) in requests.items():
+        grade, label = classes.get(pupil_id, (0, ""))
+        issued_on, number, covered = issued.get(
+            pupil_id, (None, None, request.first_day - timedelta(days=1))
+        )
+        spans = [(a, b) for low, high, a, b in periods if low <= grade <= high]
+        families.append(
+            PaperFamily(
+                pupil_id,
+                pupil,
+                grade,
+                label,
+                guardian,
+                request.frequency,
+                request.handover,
+                request.requested_on,
+                issued_on,
+                number,
+                covered,
+                due_on(request.frequency, covered, spans),
+            )  # fmt: skip
+        )
+    return sorted(families, key=lambda one: (one.grade, one.class_label, name_key(one.pupil)))
+
+
+def due_on(
+    frequency: StatementFrequency, covered_until: date, periods: Sequence[tuple[date, date]] = ()
+) -> date:
+    """The day from which the next statement is due, once the days it covers are over.
+
+    ``periods`` are the reporting periods of the pupil's grade; without one that fits, a family
+    that wants a statement for each period is served monthly.
+    """
+    start = covered_until + timedelta(days=1)
+    if weeks := WEEKS.get(frequency):
+        return week_of(start)[0] + timedelta(weeks=weeks)
+    if frequency is StatementFrequency.PERIOD:
+        for _, last in sorted(periods):
+            if last >= start:
+                return last + timedelta(days=1)
+    return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def pupils_of_class(session: Session, label: str, first: date, last: date) -> list[int]:
+    """Everybody who belonged to a class on any day of a span, by name."""
+    parsed = parse_class_label(label)
+    found = (
+        parsed
+        and session.execute(
+            select(SchoolClass.id)
+            .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
+            .where(SchoolClass.grade == parsed[0], SchoolClass.letter == parsed[1])
+            .where(AcademicYear.first_day <= last, AcademicYear.last_day >= first)
+            .order_by(AcademicYear.first_day.desc())
+        ).scalar()
+    )
+    if not found:
+        raise UserError(
+            f"Класса «{label}» в этом учебном году нет. Проверьте параллель и литеру, например 5А."
+        )
+    return [member.pupil_id for member in members_of_class(session, found, first, last)]
+
+
+def choose_pupils(
+    session: Session,
+    first: date,
+    last: date,
+    *,
+    paper: bool = False,
+    class_label: str | None = None,
+    pupil: int | None = None,
+) -> list[int]:
+    """The pupils that a selection names; a user's error when it names nobody."""
+    if paper:
+        chosen = [family.pupil_id for family in pupils_with_paper(session, first, last)]
+        nobody = "Ни от одной семьи нет отказа от услуги в электронном виде на эти дни."
+    elif class_label is not None:
+        chosen = pupils_of_class(session, class_label, first, last)
+        nobody = f"В классе {class_label} в эти дни никто не числится."
+    else:
+        chosen = [pupil] if pupil is not None else []
+        nobody = "Укажите, кому нужна ведомость: семьям с отказом, классу или ученику."
+    if not chosen:
+        raise UserError(nobody)
+    return chosen
+
+
+def check_span(first: date, last: date) -> None:
+    """Refuse days turned round and a span that no school year holds."""
+    check_order(first, last)
+    if (last - first).days > 366:
+        raise UserError("Ведомость составляется не больше чем за год. Выберите другие даты.")
+
+
+def next_number(session: Session, year_id: int) -> int:
+    """The first number not yet used in a school year."""
+    highest = select(func.max(StatementIssue.number)).where(StatementIssue.year_id == year_id)
+    return int(session.execute(highest).scalar() or 0) + 1
+
+
+def issue(
+    session: Session,
+    pupil_ids: Iterable[int],
+    first: date,
+    last: date,
+    *,
+    issued_on: date,
+    first_number: int,
+    chain_head: str,
+) -> list[StatementIssue]:
+    """Write the ledger: one row per statement, numbered on from ``first_number``."""
+    year = presets.current_year(session)
+    if next_number(session, year.id) != first_number:
+        raise UserError(
+            "Пока готовились эти ведомости, были выданы другие. Ничего не записано: "
+            "повторите выдачу, чтобы номера шли подряд."
+        )
+    rows = [
+        StatementIssue(
+            year_id=year.id, number=number, issued_on=issued_on, pupil_id=pupil_id,
+            first_day=first, last_day=last, chain_head=chain_head,
+        )
+        for number, pupil_id in enumerate(pupil_ids, first_number)
+    ]  # fmt: skip
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def receive(session: Session, issue_id: int, day: date, by: str) -> None:
+    """Note that a family has its statement; the receipt itself is signed on paper."""
+    row = session.get(StatementIssue, issue_id)
+    if row is None:
+        raise UserError("Этой ведомости в журнале выдачи уже нет.")
+    if not by.strip():
+        raise UserError("Укажите, кто получил ведомость.", field="received_by")
+    row.received_on, row.received_by = day, by
+    session.flush()
+
+
+def register(session: Session) -> list[IssueRow]:
+    """The ledger of issues, newest first."""
+    issue_ = StatementIssue
+    query = select(
+        issue_.id, issue_.number, issue_.issued_on, issue_.pupil_id, Pupil.last_name,
+        Pupil.first_name, Pupil.middle_name, issue_.first_day, issue_.last_day,
+        issue_.received_on, issue_.received_by,
+    )  # fmt: skip
+    rows = session.execute(
+        query.join(Pupil, Pupil.id == issue_.pupil_id).order_by(
+            issue_.issued_on.desc(), issue_.number.desc()
+        )
+    ).all()
+    if not rows:
+        return []
+    days = [day for row in rows for day in (row.first_day, row.last_day)]
+    spells = _spells(session, {row.pupil_id for row in rows}, min(days), max(days))
+    return [
+        IssueRow(
+            row.id, row.number, row.issued_on,
+            full_name(row.last_name, row.first_name, row.middle_name),
+            _label_on(spells.get(row.pupil_id, []), row.first_day, row.last_day)[1],
+            row.first_day, row.last_day, row.received_on, row.received_by,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def class_labels(
+    session: Session, pupil_ids: Iterable[int], first: date, last: date
+) -> dict[int, tuple[int, str]]:
+    """Grade and label of each pupil's class on the last day of a span that has one."""
+    spells = _spells(session, pupil_ids, first, last)
+    return {pupil_id: _label_on(rows, first, last) for pupil_id, rows in spells.items()}
+
+
+_Spell = tuple[date, date | None, int, str]
+_Request = tuple[str, str, PaperRequest]
+
+
+def _spells(
+    session: Session, pupil_ids: Iterable[int], first: date, last: date
+) -> dict[int, list[_Spell]]:
+    """Memberships of pupils in classes that touch a span, in order of time."""
+    membership = ClassMembership
+    query = (
+        select(
+            membership.pupil_id, membership.first_day, membership.last_day,
+            SchoolClass.grade, SchoolClass.letter,
+        )
+        .join(SchoolClass, SchoolClass.id == membership.class_id)
+        .where(membership.pupil_id.in_(list(pupil_ids)))
+        .where(membership.first_day <= last)
+        .where(or_(membership.last_day.is_(None), membership.last_day >= first))
+        .order_by(membership.first_day)
+    )  # fmt: skip
+    spells: dict[int, list[_Spell]] = {}
+    for pupil_id, since, until, grade, letter in session.execute(query):
+        spells.setdefault(pupil_id, []).append((since, until, grade, f"{grade}{letter}"))
+    return spells
+
+
+def _label_on(spells: list[_Spell], first: date, last: date) -> tuple[int, str]:
+    for since, until, grade, label in reversed(spells):
+        if since <= last and (until is None or until >= first):
+            return grade, label
+    return 0, ""
+
+
+def _requests(session: Session, first: date, last: date) -> dict[int, _Request]:
+    """The latest request of each pupil that touches a span."""
+    query = (
+        select(PaperRequest, Pupil, Guardian)
+        .join(Pupil, Pupil.id == PaperRequest.pupil_id)
+        .outerjoin(Guardian, Guardian.id == PaperRequest.guardian_id)
+        .where(PaperRequest.first_day <= last)
+        .where(or_(PaperRequest.last_day.is_(None), PaperRequest.last_day >= first))
+        .order_by(PaperRequest.first_day, PaperRequest.id)
+    )
+    return {
+        request.pupil_id: (pupil.full_name, guardian.full_name if guardian else "", request)
+        for request, pupil, guardian in session.execute(query)
+    }
+
+
+def _last_issues(
+    session: Session, pupil_ids: Iterable[int]
+) -> dict[int, tuple[date | None, int | None, date]]:
+    """When each pupil's last statement was issued, its number, and the last day it covers."""
+    issued = StatementIssue
+    query = (
+        select(issued.pupil_id, issued.issued_on, issued.number, issued.last_day)
+        .where(issued.pupil_id.in_(list(pupil_ids)))
+        .order_by(issued.last_day, issued.issued_on, issued.number)
+    )
+    return {row.pupil_id: (row.issued_on, row.number, row.last_day) for row in
+            session.execute(query)}  # fmt: skip
+
+
+def _periods(session: Session) -> list[tuple[int, int, date, date]]:
+    period = ReportingPeriod
+    query = select(period.first_grade, period.last_grade, period.first_day, period.last_day)
+    rows = session.execute(query.where(period.kind != PeriodKind.YEAR))
+    return [(low, high, first, last) for low, high, first, last in rows]

@@ -84,7 +84,7 @@ def _no_thread_left_running() -> Iterator[None]:
     left = [
         thread
         for thread in threading.enumerate()
-        # a dummy stands for a thread not started by Python; those of Qt are looked after in tests/ui
+        # a dummy stands for a thread not started by Python; tests/ui looks after those of Qt
         if thread not in before and not isinstance(thread, threading._DummyThread)
     ]
     assert not left, f"threads left running: {left}"

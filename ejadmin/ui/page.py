@@ -64,13 +64,18 @@ class Page(QWidget):
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One row of the registry of pages; the module is imported when the page is first shown."""
+    """One row of the registry of pages; the module is imported when the page is first shown.
+
+    A page that is a part of another stands ``under`` it in the navigation instead of having a line
+    of its own.
+    """
 
     key: str
     title: str
     icon: str
     module: str
     name: str
+    under: str = ""
 
     def build(self, workplace: Workplace) -> Page:
         """Import the page's module and make the page."""

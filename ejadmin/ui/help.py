@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.paths import resource
 from ejadmin.ui.page import Page, Workplace
-from ejadmin.ui.theme import page_title
+from ejadmin.ui.theme import title_label
 
 TOPIC = Qt.ItemDataRole.UserRole
 
@@ -79,7 +79,7 @@ class HelpPage(Page):
         parts.setSizes([260, 840])
         parts.setStretchFactor(1, 1)
         top = QHBoxLayout()
-        top.addWidget(page_title("Справка"))
+        top.addWidget(title_label("Справка"))
         whole = QVBoxLayout(self)
         whole.addLayout(top)
         whole.addWidget(parts, 1)

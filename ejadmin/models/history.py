@@ -11,9 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, String, Text, event, insert, inspect, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    String,
+    Text,
+    and_,
+    bindparam,
+    event,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
@@ -25,6 +37,7 @@ NOBODY = "не указан"
 OPERATOR = "operator"
 _OPEN = "ejadmin_history_open"
 _BATCH = 5000
+_LOGGED = ("at", "operator", "table_name", "key", "action", "before", "after", "hash")
 
 
 class Action(StrEnum):
@@ -84,34 +97,31 @@ class _Chain:
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,
     ) -> None:
-        row = {
-            "at": self.at,
-            "operator": self.operator,
-            "table_name": str(model.__tablename__),
-            "key": _json(key),
-            "action": action.value,
-            "before": _json(before) if before is not None else None,
-            "after": _json(after) if after is not None else None,
-        }
-        self.head = link(self.head, tuple(row.values()))
-        self.rows.append({**row, "hash": self.head})
+        told = _json(key)
+        old = None if before is None else _json(before)
+        new = None if after is None else _json(after)
+        values = (self.at, self.operator, str(model.__tablename__), told, action.value, old, new)
+        self.head = link(self.head, values)
+        self.rows.append(dict(zip(_LOGGED, (*values, self.head), strict=True)))
 
     def write(self) -> None:
         if self.rows:
-            self.connection.execute(insert(Change.__table__), self.rows)  # type: ignore[arg-type]
+            self.connection.execute(_APPEND, self.rows)
             self.rows = []
+
+
+_HEAD = select(Change.hash).order_by(Change.id.desc()).limit(1)
+_APPEND = Change.__table__.insert().inline()  # type: ignore[attr-defined]
 
 
 def link(previous: str, values: Sequence[str | None]) -> str:
     """The hash of a row: SHA-256 over the hash before it and the row's own values as JSON."""
-    text = json.dumps([previous, *values], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_encode([previous, *values]).encode()).hexdigest()
 
 
 def head_of(connection: Connection) -> str:
     """The hash of the last row: what paper pins."""
-    last = select(Change.hash).order_by(Change.id.desc()).limit(1)
-    return connection.execute(last).scalar() or GENESIS
+    return connection.execute(_HEAD).scalar() or GENESIS
 
 
 def chain_head(session: Session) -> str:
@@ -133,6 +143,77 @@ def verify(session: Session) -> ChainReport:
         if previous != stored or number != count:
             return ChainReport(count, stored, number)
     return ChainReport(count, previous, None)
+
+
+def write_row(
+    session: Session,
+    model: type[Base],
+    key: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> None:
+    """Write one row of a tracked table by Core, validated and logged as a flush would.
+
+    ``key`` is the primary key, ``before`` what the caller has just read (``None``: there is no such
+    row), ``after`` what is to stand there (``None``: the row goes); both name the same columns. For
+    the single key press, which cannot pay for a unit of work.
+    """
+    connection = session.connection()
+    if after is not None:
+        record = model(**key, **after)
+        tidy(record)
+        record.validate()
+        after = {name: getattr(record, name) for name in after}
+    if before == after:
+        return
+    action, old, new = _told(before, after)
+    names = {f"key_{name}": value for name, value in key.items()} | dict(after or {})
+    connection.info[_OPEN] = True
+    try:
+        connection.execute(_statement(model, action), names)
+        chain = _Chain(connection, operator_of(session))
+        chain.add(model, key, action, old, new)
+        chain.write()
+    finally:
+        connection.info[_OPEN] = False
+
+
+def _told(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> tuple[Action, Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """What the log says of a written row: of an update, only the columns that differ."""
+    if before is None or after is None:
+        action = Action.INSERT if before is None else Action.DELETE
+        return action, _given(before), _given(after)
+    changed = [name for name in after if after[name] != before[name]]
+    return (
+        Action.UPDATE,
+        {name: before[name] for name in changed},
+        {name: after[name] for name in changed},
+    )
+
+
+def _given(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return None if values is None else {n: v for n, v in values.items() if v is not None}
+
+
+@cache
+def _statement(model: type[Base], action: Action) -> Any:
+    """The prepared statement that writes one row; its key comes as ``key_<name>``."""
+    table: Any = model.__table__
+    if action is Action.INSERT:
+        return (
+            table.insert()
+            .values(
+                {c: bindparam(f"key_{c.key}" if c.primary_key else c.key) for c in table.columns}
+            )
+            .inline()
+        )
+    is_row = and_(*(c == bindparam(f"key_{c.key}") for c in table.primary_key))
+    if action is Action.DELETE:
+        return table.delete().where(is_row)
+    rest: dict[Any, Any] = {c: bindparam(c.key) for c in table.columns if not c.primary_key}
+    return table.update().where(is_row).values(rest)
 
 
 def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -257,15 +338,21 @@ def tracked_tables() -> frozenset[str]:
 
 
 def _json(values: Mapping[str, Any]) -> str:
-    plain = {name: _plain(value) for name, value in values.items()}
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode_sorted(values)
 
 
 def _plain(value: Any) -> Any:
+    """What JSON has no word for; texts, numbers and textual choices never come here."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
-    return value
+    raise TypeError(f"{type(value).__name__} has no place in the change log")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_sorted = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+).encode

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
@@ -40,35 +40,40 @@ class Member:
         return any(first <= day and (last is None or day <= last) for first, last in self.spans)
 
 
+def _prepare(membership: Any, group: Any) -> Select[*tuple[Any, ...]]:
+    """Names and spans of a group's members on any day of a span."""
+    return (
+        select(
+            Pupil.id,
+            Pupil.last_name,
+            Pupil.first_name,
+            Pupil.middle_name,
+            membership.first_day,
+            membership.last_day,
+        )
+        .join(membership, membership.pupil_id == Pupil.id)
+        .where(
+            group == bindparam("group"),
+            membership.first_day <= bindparam("last"),
+            (membership.last_day.is_(None)) | (membership.last_day >= bindparam("first")),
+        )
+    )
+
+
+_OF_CLASS = _prepare(ClassMembership, ClassMembership.class_id)
+_OF_SUBGROUP = _prepare(SubgroupMembership, SubgroupMembership.subgroup_id)
+
+
 def members_of_class(session: Session, class_id: int, first: date, last: date) -> list[Member]:
     """Members of a class on any day of a span, by name."""
-    membership = ClassMembership
-    query = select(
-        Pupil.id,
-        Pupil.last_name,
-        Pupil.first_name,
-        Pupil.middle_name,
-        membership.first_day,
-        membership.last_day,
-    ).join(membership, membership.pupil_id == Pupil.id)
-    return _collect(session, query.where(membership.class_id == class_id), membership, first, last)
+    return _collect(session, _OF_CLASS, class_id, first, last)
 
 
 def members_of_subgroup(
     session: Session, subgroup_id: int, first: date, last: date
 ) -> list[Member]:
     """Members of a subgroup on any day of a span, by name."""
-    membership = SubgroupMembership
-    query = select(
-        Pupil.id,
-        Pupil.last_name,
-        Pupil.first_name,
-        Pupil.middle_name,
-        membership.first_day,
-        membership.last_day,
-    ).join(membership, membership.pupil_id == Pupil.id)
-    chosen = query.where(membership.subgroup_id == subgroup_id)
-    return _collect(session, chosen, membership, first, last)
+    return _collect(session, _OF_SUBGROUP, subgroup_id, first, last)
 
 
 def members_of_course(session: Session, course_id: int, first: date, last: date) -> list[Member]:
@@ -92,19 +97,13 @@ def name_key(text: str) -> str:
 
 
 def _collect(
-    session: Session,
-    query: Select[*tuple[Any, ...]],
-    membership: type[ClassMembership] | type[SubgroupMembership],
-    first: date,
-    last: date,
+    session: Session, query: Select[*tuple[Any, ...]], group: int, first: date, last: date
 ) -> list[Member]:
-    within = query.where(
-        membership.first_day <= last,
-        (membership.last_day.is_(None)) | (membership.last_day >= first),
-    )
     names: dict[int, tuple[str, str, str | None]] = {}
     spans: dict[int, list[Span]] = {}
-    for pupil_id, last_name, first_name, middle_name, since, until in session.execute(within):
+    session.flush()
+    rows = session.connection().execute(query, {"group": group, "first": first, "last": last})
+    for pupil_id, last_name, first_name, middle_name, since, until in rows:
         names[pupil_id] = (last_name, first_name, middle_name)
         spans.setdefault(pupil_id, []).append((since, until))
     return by_name(

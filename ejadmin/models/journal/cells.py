@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.access import (
     EditWindow,
     YearRule,
@@ -26,21 +27,27 @@ from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(NamedTuple):
     """One work of the lesson and the pupil's mark in it."""
 
     work_id: int
     position: int
-    kind_id: int
     is_homework: bool
     is_default: bool
-    mark: Mark | None
+    value: int | None
+    sign: MarkSign | None
+    comment: str | None
+
+    @property
+    def mark(self) -> CellMark | None:
+        """The mark, if there is one."""
+        value = self.sign if self.value is None else self.value
+        return None if value is None else CellMark(value, self.comment)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """All that decides about one cell, read in two queries."""
+    """All that decides about one cell, read in one query."""
 
     lesson_id: int
     pupil_id: int
@@ -50,13 +57,18 @@ class _Place:
     due_on: date | None
     rule: YearRule
     belongs: bool
-    attendance: Attendance | None
+    absence: Absence | None
     columns: dict[int, _Column]
 
+    def mark_at(self, position: int) -> CellMark | None:
+        """The mark in the work of a position."""
+        column = self.columns.get(position)
+        return column.mark if column else None
+
     def cell(self) -> Cell:
+        """What stands in the cell now."""
         last = max(self.columns, default=0)
-        marks = [_mark_of(self.columns.get(position)) for position in range(1, last + 1)]
-        return make_cell(marks, _absence_of(self.attendance))
+        return make_cell([self.mark_at(n) for n in range(1, last + 1)], self.absence)
 
 
 def _spans(membership: type[ClassMembership] | type[SubgroupMembership], is_theirs: Any) -> Any:
@@ -80,7 +92,17 @@ _PLACE = (
             _spans(ClassMembership, ClassMembership.class_id == Course.class_id),
             _spans(SubgroupMembership, SubgroupMembership.subgroup_id == Course.subgroup_id),
         ).label("belongs"),
-        Attendance,
+        Attendance.kind,
+        Attendance.minutes_late,
+        Attendance.reason,
+        Attendance.document,
+        Work.id,
+        Work.position,
+        WorkKind.is_homework,
+        WorkKind.is_default,
+        Mark.value,
+        Mark.sign,
+        Mark.comment,
     )
     .join(Course, Course.id == Lesson.course_id)
     .join(Subject, Subject.id == Course.subject_id)
@@ -94,16 +116,11 @@ _PLACE = (
         Attendance,
         and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == bindparam("pupil")),
     )
+    .outerjoin(Work, Work.lesson_id == Lesson.id)
+    .outerjoin(WorkKind, WorkKind.id == Work.kind_id)
+    .outerjoin(Mark, and_(Mark.work_id == Work.id, Mark.pupil_id == bindparam("pupil")))
     .where(Lesson.id == bindparam("lesson"))
 )
-_COLUMNS = (
-    select(
-        Work.id, Work.position, Work.kind_id, WorkKind.is_homework, WorkKind.is_default, Mark
-    )
-    .join(WorkKind, WorkKind.id == Work.kind_id)
-    .outerjoin(Mark, and_(Mark.work_id == Work.id, Mark.pupil_id == bindparam("pupil")))
-    .where(Work.lesson_id == bindparam("lesson"))
-)  # fmt: skip
 
 
 def read_cell(session: Session, lesson_id: int, pupil_id: int) -> Cell:
@@ -135,7 +152,6 @@ def put_cell(
     for index in range(max(len(before.marks), len(cell.marks))):
         mark = cell.marks[index] if index < len(cell.marks) else None
         _write_mark(session, place, index + 1, mark)
-    session.flush()
     _drop_spare_works(session, place, len(cell.marks))
     return before
 
@@ -183,12 +199,14 @@ def default_kind(session: Session) -> WorkKind:
 
 
 def _read(session: Session, lesson_id: int, pupil_id: int) -> _Place:
+    session.flush()
     names = {"lesson": lesson_id, "pupil": pupil_id}
-    found = session.execute(_PLACE, names).first()
-    if found is None:
+    rows = session.connection().execute(_PLACE, names).all()
+    if not rows:
         raise UserError("Этого урока больше нет. Обновите страницу.")
-    day, state, scale, due_on, year_state, rule, belongs, attendance = found
-    columns = {row[1]: _Column(*row) for row in session.execute(_COLUMNS, names)}
+    first: tuple[Any, ...] = tuple(rows[0])
+    day, state, scale, due_on, year_state, rule, belongs = first[:7]
+    columns: list[tuple[Any, ...]] = [tuple(row)[11:] for row in rows if row[11] is not None]
     return _Place(
         lesson_id,
         pupil_id,
@@ -198,8 +216,8 @@ def _read(session: Session, lesson_id: int, pupil_id: int) -> _Place:
         due_on,
         make_rule(year_state, rule),
         bool(belongs),
-        attendance,
-        columns,
+        Absence(*first[7:11]) if first[7] else None,
+        {column[1]: _Column(*column) for column in columns},
     )
 
 
@@ -248,41 +266,38 @@ def _stranger(session: Session, place: _Place) -> str:
 
 
 def _write_absence(session: Session, place: _Place, absence: Absence | None) -> None:
-    if absence == _absence_of(place.attendance):
-        return
-    if absence is None:
-        session.delete(place.attendance)
-        return
-    record = place.attendance
-    if record is None:
-        record = Attendance(lesson_id=place.lesson_id, pupil_id=place.pupil_id)
-        session.add(record)
-    record.kind = absence.kind
-    record.minutes_late = absence.minutes_late
-    record.reason = absence.reason
-    record.document = absence.document
+    if absence != place.absence:
+        key = {"lesson_id": place.lesson_id, "pupil_id": place.pupil_id}
+        before, after = (each and each._asdict() for each in (place.absence, absence))
+        history.write_row(session, Attendance, key, before, after)
 
 
 def _write_mark(session: Session, place: _Place, position: int, mark: CellMark | None) -> None:
+    before = place.mark_at(position)
+    if mark == before:
+        return
     column = place.columns.get(position)
-    if mark == _mark_of(column):
-        return
-    record = column.mark if column else None
+    work_id = column.work_id if column else _make_work(session, place.lesson_id, position)
+    key = {"work_id": work_id, "pupil_id": place.pupil_id}
+    history.write_row(session, Mark, key, _values(before), _values(mark))
+
+
+def _make_work(session: Session, lesson_id: int, position: int) -> int:
+    work = Work(lesson_id=lesson_id, position=position, kind_id=default_kind(session).id)
+    session.add(work)
+    session.flush()
+    return work.id
+
+
+def _values(mark: CellMark | None) -> dict[str, Any] | None:
     if mark is None:
-        session.delete(record)
-        return
-    if record is None:
-        record = Mark(pupil_id=place.pupil_id)
-        if column:
-            record.work_id = column.work_id
-        else:
-            record.work = Work(
-                lesson_id=place.lesson_id, position=position, kind_id=default_kind(session).id
-            )
-        session.add(record)
-    record.sign = mark.value if isinstance(mark.value, MarkSign) else None
-    record.value = None if isinstance(mark.value, MarkSign) else mark.value
-    record.comment = mark.comment
+        return None
+    is_sign = isinstance(mark.value, MarkSign)
+    return {
+        "value": None if is_sign else mark.value,
+        "sign": mark.value if is_sign else None,
+        "comment": mark.comment,
+    }
 
 
 def _drop_spare_works(session: Session, place: _Place, kept: int) -> None:
@@ -297,16 +312,3 @@ def _drop_spare_works(session: Session, place: _Place, kept: int) -> None:
             return
         session.delete(work)
         session.flush()
-
-
-def _mark_of(column: _Column | None) -> CellMark | None:
-    if column is None or column.mark is None:
-        return None
-    mark = column.mark
-    return CellMark(mark.sign if mark.value is None else mark.value, mark.comment)  # type: ignore[arg-type]
-
-
-def _absence_of(record: Attendance | None) -> Absence | None:
-    if record is None:
-        return None
-    return Absence(record.kind, record.minutes_late, record.reason, record.document)

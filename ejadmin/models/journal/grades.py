@@ -30,7 +30,7 @@ THRESHOLDS = (
 
 def thresholds_of(session: Session, subject_id: int) -> Thresholds:
     """The subject's own thresholds, else the school's, else those the program comes with."""
-    rows = session.execute(THRESHOLDS, {"subject": subject_id}).all()
+    rows = session.connection().execute(THRESHOLDS, {"subject": subject_id}).all()
     own = sorted(rows, key=lambda row: row[0] is None)
     if own:
         return Thresholds(*(Decimal(str(value)) for value in own[0][1:]))

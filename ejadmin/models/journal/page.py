@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, String, and_, bindparam, or_, select, type_coerce
+from sqlalchemy import BindParameter, String, and_, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -149,6 +149,15 @@ _HEAD = (
     .where(Course.id == _COURSE)
     .order_by(SchoolClass.grade, SchoolClass.letter)
 )
+_UNLOCKED_UNTIL = (
+    select(func.max(Unlock.last_day))
+    .where(
+        Unlock.lesson_id == Lesson.id,
+        Unlock.employee_id.in_((Lesson.teacher_id, Course.teacher_id, Course.second_teacher_id)),
+    )
+    .correlate(Lesson, Course)
+    .scalar_subquery()
+)
 _LESSONS = (
     select(
         Lesson.id,
@@ -161,6 +170,7 @@ _LESSONS = (
         Employee.last_name,
         Employee.first_name,
         Employee.middle_name,
+        _UNLOCKED_UNTIL,
         Work.id,
         Work.position,
         Work.kind_id,
@@ -170,6 +180,7 @@ _LESSONS = (
         WorkKind.is_homework,
         WorkKind.is_default,
     )
+    .join(Course, Course.id == Lesson.course_id)
     .outerjoin(Homework, Homework.lesson_id == Lesson.id)
     .outerjoin(Employee, Employee.id == Lesson.teacher_id)
     .outerjoin(Work, Work.lesson_id == Lesson.id)
@@ -200,11 +211,6 @@ _ABSENCES = (
         Attendance.document,
     )
     .join(Lesson, Lesson.id == Attendance.lesson_id)
-    .where(_WITHIN)
-)
-_UNLOCKS = (
-    select(Unlock.lesson_id, Unlock.last_day, Unlock.employee_id)
-    .join(Lesson, Lesson.id == Unlock.lesson_id)
     .where(_WITHIN)
 )
 _PERIODS = (
@@ -249,14 +255,10 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
 
     Always the same number of queries, however many pupils, lessons and marks there are.
     """
+    session.flush()
     connection = session.connection()
     span = {"course": course_id, "first": first, "last": last}
     head = _read_head(session, course_id)
-    unlocks = {
-        lesson: day
-        for lesson, day, employee in connection.execute(_UNLOCKS, span)
-        if employee in head.teachers
-    }
     periods = _read_periods(session, head, first, last)
     members = (
         members_of_class(session, head.class_id, first, last)
@@ -268,7 +270,7 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
         first=first,
         last=last,
         members=members,
-        lessons=_group_works(connection.execute(_LESSONS, span).all(), unlocks),
+        lessons=_group_works(connection.execute(_LESSONS, span).all()),
         periods=periods,
         marks=connection.execute(_MARKS, span).all(),
         absences=connection.execute(_ABSENCES, span).all(),
@@ -278,7 +280,7 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
 
 
 def _read_head(session: Session, course_id: int) -> CourseHead:
-    rows = session.execute(_HEAD, {"course": course_id}).all()
+    rows = session.connection().execute(_HEAD, {"course": course_id}).all()
     if not rows:
         raise UserError("Этой нагрузки больше нет. Выберите класс и предмет заново.")
     (class_id, subgroup_id, subject_id, subject, scale, without, subgroup, grade) = rows[0][:8]
@@ -300,26 +302,21 @@ def _read_head(session: Session, course_id: int) -> CourseHead:
     )
 
 
-def _group_works(rows: Sequence[Any], unlocks: dict[int, date]) -> list[PageLesson]:
-    lessons: dict[int, tuple[Any, ...]] = {}
+def _group_works(rows: Sequence[Any]) -> list[PageLesson]:
+    lessons: dict[int, Any] = {}
     works: dict[int, list[PageWork]] = {}
     for row in rows:
         lesson_id = row[0]
         if lesson_id not in lessons:
-            lessons[lesson_id] = row[:10]
+            lessons[lesson_id] = row[:11]
             works[lesson_id] = []
-        if row[10] is not None:
-            works[lesson_id].append(PageWork(*row[10:]))
-    return [
-        _lesson(values, tuple(works[lesson_id]), unlocks.get(lesson_id))
-        for lesson_id, values in lessons.items()
-    ]
+        if row[11] is not None:
+            works[lesson_id].append(PageWork(*row[11:]))
+    return [_lesson(values, tuple(works[key])) for key, values in lessons.items()]
 
 
-def _lesson(
-    values: tuple[Any, ...], works: tuple[PageWork, ...], unlocked_until: date | None
-) -> PageLesson:
-    lesson_id, day, number, topic, homework, due_on, teacher_id, *name = values
+def _lesson(values: Any, works: tuple[PageWork, ...]) -> PageLesson:
+    lesson_id, day, number, topic, homework, due_on, teacher_id, *name, unlocked_until = values
     teacher = initials(*name) if name[0] else ""
     return PageLesson(
         lesson_id, day, number, topic, homework, due_on, teacher_id, teacher, works, unlocked_until

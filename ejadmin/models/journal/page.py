@@ -48,8 +48,7 @@ class PageWork(NamedTuple):
     is_default: bool
 
 
-@dataclass(frozen=True)
-class PageLesson:
+class PageLesson(NamedTuple):
     """One column of the page."""
 
     id: int
@@ -96,7 +95,7 @@ class CourseHead:
 class JournalPage:
     """All that one page shows, in plain values.
 
-    ``marks`` are rows (lesson, position, pupil, value, sign, comment), ``absences`` rows (lesson,
+    ``marks`` are rows (work, pupil, value, sign, comment), ``absences`` rows (lesson,
     pupil, kind, minutes late, reason, document), ``period_marks`` rows (period, pupil, value,
     sign); kinds and signs are their stored texts.
     """
@@ -190,8 +189,7 @@ _LESSONS = (
 )
 _MARKS = (
     select(
-        Work.lesson_id,
-        Work.position,
+        Mark.work_id,
         Mark.pupil_id,
         Mark.value,
         type_coerce(Mark.sign, String),
@@ -303,24 +301,22 @@ def _read_head(session: Session, course_id: int) -> CourseHead:
 
 
 def _group_works(rows: Sequence[Any]) -> list[PageLesson]:
-    lessons: dict[int, Any] = {}
+    lessons: list[Any] = []
     works: dict[int, list[PageWork]] = {}
     for row in rows:
-        lesson_id = row[0]
-        if lesson_id not in lessons:
-            lessons[lesson_id] = row[:11]
-            works[lesson_id] = []
+        found = works.get(row[0])
+        if found is None:
+            found = works[row[0]] = []
+            lessons.append(row)
         if row[11] is not None:
-            works[lesson_id].append(PageWork(*row[11:]))
-    return [_lesson(values, tuple(works[key])) for key, values in lessons.items()]
+            found.append(PageWork._make(row[11:]))
+    return [_lesson(row, tuple(works[row[0]])) for row in lessons]
 
 
-def _lesson(values: Any, works: tuple[PageWork, ...]) -> PageLesson:
-    lesson_id, day, number, topic, homework, due_on, teacher_id, *name, unlocked_until = values
-    teacher = initials(*name) if name[0] else ""
-    return PageLesson(
-        lesson_id, day, number, topic, homework, due_on, teacher_id, teacher, works, unlocked_until
-    )
+def _lesson(row: Any, works: tuple[PageWork, ...]) -> PageLesson:
+    teacher = initials(row[7], row[8], row[9]) if row[7] else ""
+    lesson: PageLesson = PageLesson._make((*row[:7], teacher, works, row[10]))
+    return lesson
 
 
 def _read_periods(session: Session, head: CourseHead, first: date, last: date) -> list[PagePeriod]:

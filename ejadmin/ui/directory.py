@@ -1,0 +1,192 @@
+"""The directories: a list of them at the left, the one table editor at the right."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+)
+
+from ejadmin.models.directories import DIRECTORIES, Directory, directory
+from ejadmin.models.members import name_key
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.directory_table import DirectoryTable
+from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.tasks import Progress
+
+LIST_WIDTH = 232
+KEY_ROLE = Qt.ItemDataRole.UserRole
+TABLES = "Таблицы (*.xlsx *.xls *.csv *.txt);;Все файлы (*)"
+
+
+class DirectoryPage(Page):
+    """Every directory of the registry in the one table editor."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.title = theme.title_label("Справочники")
+        self.search = QLineEdit()
+        self.list = QListWidget()
+        self.table = DirectoryTable(workplace.sessions)
+        self.table.changed.connect(self.changed)
+        self.table.told.connect(self.told)
+        self.table.import_asked.connect(self._choose_file)
+        self.table.export_asked.connect(self._export)
+        self._lay_out()
+        self._fill_list()
+
+    def _lay_out(self) -> None:
+        self.search.setPlaceholderText("Найти справочник")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
+        self.list.setObjectName("directory.list")
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.currentItemChanged.connect(self._open_chosen)
+        left = QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self.list, 1)
+        right = QVBoxLayout()
+        right.addWidget(self.title)
+        right.addWidget(self.table, 1)
+        box = QHBoxLayout(self)
+        theme.spread(box)
+        box.setSpacing(theme.MEDIUM)
+        box.addLayout(left)
+        box.addLayout(right, 1)
+        self.search.setFixedWidth(LIST_WIDTH)
+        self.list.setFixedWidth(LIST_WIDTH)
+
+    def _fill_list(self) -> None:
+        for group in dict.fromkeys(entry.group for entry in DIRECTORIES):
+            heading = QListWidgetItem(group)
+            heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            heading.setFont(theme.sized_font(theme.TABLE_POINTS, bold=True))
+            self.list.addItem(heading)
+            for entry in DIRECTORIES:
+                if entry.group == group:
+                    item = QListWidgetItem(f"   {entry.title}")
+                    item.setData(KEY_ROLE, entry.key)
+                    item.setToolTip(entry.title)
+                    self.list.addItem(item)
+
+    def refresh(self) -> None:
+        """Read the open directory anew; the first one opens when none is open."""
+        if self.table.directory is None:
+            self._choose(DIRECTORIES[0].key)
+        else:
+            self.table.refresh()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Open the directory ``key`` and choose the record ``id``."""
+        if any(entry.key == details.get("key") for entry in DIRECTORIES):
+            self._choose(str(details["key"]))
+            if isinstance(details.get("id"), int):
+                self.table.go_to(details["id"])
+
+    def place(self) -> dict[str, Any]:
+        """The open directory and the chosen record."""
+        opened, model = self.table.directory, self.table.model
+        if opened is None or model is None:
+            return {}
+        row = model.row_at(self.table.view.currentIndex().row())
+        return {"key": opened.key} | ({"id": row.key} if row.key is not None else {})
+
+    def has_unsaved(self) -> bool:
+        """Whether a draft waits for a value."""
+        return self.table.has_unsaved()
+
+    def _choose(self, key: str) -> None:
+        for number in range(self.list.count()):
+            if self.list.item(number).data(KEY_ROLE) == key:
+                self.list.setCurrentRow(number)
+                return
+
+    def _open_chosen(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        key = item.data(KEY_ROLE) if item is not None else None
+        if key is None or (self.table.directory and self.table.directory.key == key):
+            return
+        if self.table.has_unsaved() and not self._leave_draft():
+            self._stay_at(before)
+            return
+        chosen: Directory = directory(key)
+        self.title.setText(chosen.title)
+        self.table.open(chosen)
+
+    def _leave_draft(self) -> bool:
+        return dialogs.confirm(
+            self,
+            "В таблице есть несохранённые строки. Уйти без них?",
+            "Уйти",
+            details="Они отмечены цветом: заполните в них обязательные поля.",
+        )
+
+    def _stay_at(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            blocked = self.list.blockSignals(True)
+            self.list.setCurrentItem(item)
+            self.list.blockSignals(blocked)
+
+    def _narrow(self, text: str) -> None:
+        wanted = name_key(text)
+        shown_groups = set()
+        for number in reversed(range(self.list.count())):
+            item = self.list.item(number)
+            if item.data(KEY_ROLE) is None:
+                item.setHidden(bool(wanted) and item.text() not in shown_groups)
+                continue
+            fits = wanted in name_key(item.text())
+            item.setHidden(not fits)
+            if fits:
+                shown_groups.add(directory(item.data(KEY_ROLE)).group)
+
+    def _choose_file(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, "Загрузить таблицу", "", TABLES)
+        if file:
+            self.load_file(Path(file))
+
+    def load_file(self, file: Path) -> None:
+        """Open the import dialog for a table; what came in shows at once."""
+        dialog = import_module("ejadmin.ui.import_dialog").ImportDialog(self.workplace, file, self)
+        dialog.imported.connect(self._after_import)
+        dialog.show()
+
+    def _after_import(self) -> None:
+        self.refresh()
+        self.changed.emit("*")
+
+    def _export(self) -> None:
+        opened = self.table.directory
+        if opened is None:
+            return
+        name = f"{opened.title.replace('«', '').replace('»', '')}.xlsx"
+        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить справочник", name, "Excel (*.xlsx)")
+        if file:
+            self.save_file(Path(file))
+
+    def save_file(self, file: Path) -> None:
+        """Write the open directory to a workbook of one sheet."""
+        opened, sessions = self.table.directory, self.sessions
+        if opened is None:
+            return
+        model = opened.model
+
+        def work(_progress: Progress) -> Path:
+            import_module("ejadmin.exports.directory").write(sessions, model, file)
+            return file
+
+        self.workplace.tasks.start(
+            f"Выгрузка: {opened.title}", work, self._told_saved, self._told_failed
+        )
+
+    def _told_saved(self, file: Path) -> None:
+        self.told.emit(f"Выгружено: {file}")
+
+    def _told_failed(self, error: Exception) -> None:
+        dialogs.show_error(self, error)

@@ -1,0 +1,129 @@
+"""The rows of a directory as a person edits them: stored values and what is not stored yet."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ejadmin.errors import UserError
+from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
+from ejadmin.models.members import name_key
+from ejadmin.models.records import Draft, Outcome, Stored, Values
+
+NUMBERS = re.compile(r"(\d+)")
+
+
+@dataclass(eq=False)
+class Row:
+    """One row: a stored record, or a draft while ``key`` is ``None``.
+
+    ``pending`` are values read but not stored, ``typed`` texts that could not be read, ``errors``
+    the reasons by field.
+    """
+
+    key: int | None
+    values: Values
+    pending: Values = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    haystack: str | None = None
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something typed is not in the database."""
+        return bool(self.pending or self.typed)
+
+    def value(self, name: str) -> Any:
+        """The value as it should become."""
+        return self.pending[name] if name in self.pending else self.values[name]
+
+    def text(self, field_: Field, labels: Labels) -> str:
+        """What the cell shows: what was typed, even when it is wrong."""
+        typed = self.typed.get(field_.name)
+        return show(field_, self.value(field_.name), labels) if typed is None else typed
+
+    def put(self, field_: Field, text: str, labels: Labels) -> None:
+        """Take a typed text; a text that cannot be read stays, with its reason."""
+        self.haystack = None
+        self.typed.pop(field_.name, None)
+        self.errors.pop(field_.name, None)
+        try:
+            value = parse(field_, text, labels)
+        except UserError as error:
+            self.typed[field_.name] = text
+            self.errors[field_.name] = error.message
+            return
+        if self.key is not None and value == self.values[field_.name]:
+            self.pending.pop(field_.name, None)
+        else:
+            self.pending[field_.name] = value
+
+    def missing(self, fields: Iterable[Field]) -> list[str]:
+        """The titles of required fields that stand empty."""
+        return [
+            field_.title
+            for field_ in fields
+            if field_.is_required and self.value(field_.name) in (None, "")
+        ]
+
+    def draft(self) -> Draft:
+        """What to store."""
+        return Draft(self.key, {**self.values, **self.pending})
+
+    def take(self, outcome: Outcome, edited: str) -> None:
+        """Accept what became of the draft; an error without a field stays at the edited one."""
+        if outcome.error is not None:
+            name = outcome.error.field
+            self.errors[name if name in self.values else edited] = outcome.error.message
+            return
+        self.key, self.values = outcome.key, outcome.values
+        self.pending, self.typed, self.errors = {}, {}, {}
+        self.haystack = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record that was changed, with its values before."""
+
+    key: int
+    before: Values
+
+
+@dataclass(frozen=True)
+class Created:
+    """A record that was made."""
+
+    key: int
+
+
+@dataclass(frozen=True)
+class Removed:
+    """Records that were removed together."""
+
+    stored: tuple[Stored, ...]
+
+
+Step = tuple[Changed | Created | Removed, ...]
+
+
+def searchable(row: Row, fields: Iterable[Field], labels: Labels) -> str:
+    """Everything a row shows, ready to be searched; remembered until the row changes."""
+    if row.haystack is None:
+        row.haystack = name_key(" ".join(row.text(field_, labels) for field_ in fields))
+    return row.haystack
+
+
+def sorting_key(row: Row, field_: Field, labels: Labels) -> tuple[bool, Any]:
+    """Empty cells last; texts by the alphabet with their numbers as numbers («9» before «12»)."""
+    value = row.value(field_.name)
+    if value is None:
+        return (True, [])
+    if field_.kind in (FieldKind.TEXT, FieldKind.LINK, FieldKind.CHOICE):
+        return (False, natural_key(row.text(field_, labels)))
+    return (False, value)
+
+
+def natural_key(text: str) -> list[tuple[int, str]]:
+    """A key that sorts texts by the alphabet and the numbers in them as numbers."""
+    parts = NUMBERS.split(name_key(text))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]

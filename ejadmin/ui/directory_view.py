@@ -1,0 +1,87 @@
+"""The table of the editor: its looks, its remembered columns, its exchange with Excel."""
+
+import csv
+import io
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ejadmin.ui import theme
+
+WIDEST, NARROWEST, SAMPLED, PADDING = 340, 64, 200, 24
+
+
+class DirectoryView(QTableView):
+    """The table itself; rows are of one height, so that a long directory costs no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings_key = ""
+        theme.dress_table(self)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSortIndicatorClearable(True)
+        header.sectionResized.connect(self._remember_look)
+        header.sortIndicatorChanged.connect(self._remember_look)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def chosen_text(self) -> str:
+        """The chosen cells as Excel takes them from the clipboard."""
+        lines: dict[int, list[str]] = {}
+        for index in sorted(self.selectedIndexes(), key=lambda i: (i.row(), i.column())):
+            text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+            lines.setdefault(index.row(), []).append(text)
+        out = io.StringIO()
+        csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines.values())
+        return out.getvalue().removesuffix("\n")
+
+    def forget_look(self) -> None:
+        """Stop remembering while another directory is put in."""
+        self._settings_key = ""
+        self.setSortingEnabled(False)
+
+    def restore_look(self, settings_key: str) -> None:
+        """Bring back the widths and the order of last time; fit the widths when there was none."""
+        header = self.horizontalHeader()
+        stored = QSettings().value(settings_key)
+        if not (isinstance(stored, QByteArray) and header.restoreState(stored)):
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self._fit_columns()
+        self.setSortingEnabled(True)
+        self._settings_key = settings_key
+
+    def _remember_look(self) -> None:
+        if self._settings_key:
+            QSettings().setValue(self._settings_key, self.horizontalHeader().saveState())
+
+    def _fit_columns(self) -> None:
+        """Widths after the first rows' texts; the widest leaves room for the others."""
+        model, metrics = self.model(), self.fontMetrics()
+        for column in range(model.columnCount()):
+            title = model.headerData(column, Qt.Orientation.Horizontal)
+            texts = [
+                str(model.index(row, column).data(Qt.ItemDataRole.EditRole) or "")
+                for row in range(min(model.rowCount(), SAMPLED))
+            ]
+            longest = max(texts, key=len, default="")
+            width = max(metrics.horizontalAdvance(text) for text in (f"{title}  ▾", longest))
+            self.setColumnWidth(column, min(max(width + PADDING, NARROWEST), WIDEST))
+
+
+def read_block(text: str) -> list[list[str]]:
+    """Cells of a text as Excel puts it on the clipboard: tabs between cells, quotes around lines.
+
+    Empty lines at the end are dropped.
+    """
+    rows = list(csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t"))
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
+    return rows

@@ -62,9 +62,9 @@ class Person(Identified):
     __abstract__ = True
     __order__ = ("last_name", "first_name", "middle_name")
 
-    last_name: Mapped[str] = column("Фамилия", String(60))
-    first_name: Mapped[str] = column("Имя", String(60))
-    middle_name: Mapped[str | None] = column("Отчество", String(60))
+    last_name: Mapped[str] = column("Фамилия", String(60), sort_order=-3)
+    first_name: Mapped[str] = column("Имя", String(60), sort_order=-2)
+    middle_name: Mapped[str | None] = column("Отчество", String(60), sort_order=-1)
 
     @property
     def full_name(self) -> str:

@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from ejadmin.ui.directory_table import DirectoryTable
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Progress
 
-LIST_WIDTH = 232
+LIST_WIDTH, ITEM_HEIGHT = 212, 20
 KEY_ROLE = Qt.ItemDataRole.UserRole
 TABLES = "Таблицы (*.xlsx *.xls *.csv *.txt);;Все файлы (*)"
 
@@ -47,6 +47,8 @@ class DirectoryPage(Page):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
         self.list.setObjectName("directory.list")
+        self.list.setFont(theme.sized_font(theme.TABLE_POINTS))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.currentItemChanged.connect(self._open_chosen)
         left = QVBoxLayout()
@@ -71,10 +73,15 @@ class DirectoryPage(Page):
             self.list.addItem(heading)
             for entry in DIRECTORIES:
                 if entry.group == group:
-                    item = QListWidgetItem(f"   {entry.title}")
+                    item = QListWidgetItem(f"   {self._short(entry.title)}")
+                    item.setSizeHint(QSize(0, ITEM_HEIGHT))
                     item.setData(KEY_ROLE, entry.key)
                     item.setToolTip(entry.title)
                     self.list.addItem(item)
+
+    def _short(self, title: str) -> str:
+        width = LIST_WIDTH - theme.LARGE - theme.MEDIUM
+        return self.list.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, width)
 
     def refresh(self) -> None:
         """Read the open directory anew; the first one opens when none is open."""
@@ -141,7 +148,7 @@ class DirectoryPage(Page):
             if item.data(KEY_ROLE) is None:
                 item.setHidden(bool(wanted) and item.text() not in shown_groups)
                 continue
-            fits = wanted in name_key(item.text())
+            fits = wanted in name_key(item.toolTip())
             item.setHidden(not fits)
             if fits:
                 shown_groups.add(directory(item.data(KEY_ROLE)).group)

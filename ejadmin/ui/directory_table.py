@@ -61,9 +61,9 @@ class DirectoryTable(QWidget):
         self._lay_out(exchanges=exchanges)
 
     def _lay_out(self, *, exchanges: bool) -> None:
-        self.filter.setPlaceholderText("Найти в таблице (Ctrl+F)")
+        self.filter.setPlaceholderText("Найти (Ctrl+F)")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(180)
+        self.filter.setMinimumWidth(130)
         self.filter.setObjectName("directory.filter")
         self.filter.textChanged.connect(self._search)
         self.filter.installEventFilter(self)
@@ -128,6 +128,7 @@ class DirectoryTable(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(theme.ICON_SIZE)
         button.setAutoRaise(True)
+        button.setFont(theme.sized_font(theme.TABLE_POINTS))
         return button
 
     def open(self, directory: Directory) -> None:

@@ -1,11 +1,20 @@
 """The director's key, the pledges of silence, and the ledger of archives made."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import ForeignKey, LargeBinary, String, func, select
+from sqlalchemy.orm import Mapped, Session, relationship
 
+from ejadmin.errors import UserError
 from ejadmin.models.base import Identified, column
+from ejadmin.models.calendar import PeriodKind, ReportingPeriod, school_year_start, year_title
+
+DAYS_BETWEEN = 7
+NEEDS_KEY = (
+    "Сначала нужен код директора: откройте «Архив» → «Задать код директора» вместе с директором."
+)
 
 
 class DirectorKey(Identified):
@@ -64,3 +73,157 @@ class Archive(Identified):
     verified_at: Mapped[datetime | None] = column("Проверен")
 
     key: Mapped[DirectorKey] = relationship()
+
+
+@dataclass(frozen=True)
+class KeyValues:
+    """The current key as plain values."""
+
+    id: int
+    director_name: str
+    recipient: str
+    fingerprint: str
+    wrapped: bytes
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One archive as the ledger shows it."""
+
+    id: int
+    made_at: datetime
+    file_name: str
+    disk: str
+    bytes: int
+    sha256: str
+    fingerprint: str
+    chain_head: str
+    period_title: str
+    fingerprint_source: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the school stands with its archives on a day."""
+
+    has_key: bool
+    last: LedgerRow | None
+    days: int | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the week since the last archive is over (school 14, row 3.5: weekly)."""
+        return self.days is None or self.days >= DAYS_BETWEEN
+
+
+def current_key(session: Session) -> KeyValues | None:
+    """The key new archives are made for; nothing before the ceremony."""
+    row = session.execute(
+        select(
+            DirectorKey.id,
+            DirectorKey.director_name,
+            DirectorKey.recipient,
+            DirectorKey.fingerprint,
+            DirectorKey.wrapped_identity,
+            DirectorKey.created_at,
+        )
+        .where(DirectorKey.retired_on.is_(None))
+        .order_by(DirectorKey.id.desc())
+        .limit(1)
+    ).first()
+    return KeyValues(*row) if row else None
+
+
+def required_key(session: Session) -> KeyValues:
+    """The current key; a user's error that says what to do first."""
+    key = current_key(session)
+    if key is None:
+        raise UserError(NEEDS_KEY)
+    return key
+
+
+def put_key(session: Session, key: DirectorKey) -> None:
+    """Make a key the current one; older archives keep opening with the code of their own time."""
+    for old in session.scalars(select(DirectorKey).where(DirectorKey.retired_on.is_(None))):
+        old.retired_on = key.created_at.date()
+    session.add(key)
+    session.flush()
+
+
+def ledger(session: Session) -> list[LedgerRow]:
+    """All archives, the newest first."""
+    query = select(
+        Archive.id, Archive.made_at, Archive.file_name, Archive.disk, Archive.bytes,
+        Archive.sha256, DirectorKey.fingerprint, Archive.chain_head, Archive.period_title,
+        Archive.fingerprint_source, Archive.verified_at,
+    ).join(DirectorKey, DirectorKey.id == Archive.key_id)  # fmt: skip
+    rows = session.execute(query.order_by(Archive.made_at.desc(), Archive.id.desc()))
+    return [LedgerRow(*row) for row in rows]
+
+
+def in_ledger(session: Session, file_name: str) -> LedgerRow | None:
+    """The ledger's row of a file; nothing when this database did not make it."""
+    return next((row for row in ledger(session) if row.file_name == file_name), None)
+
+
+def standing(session: Session, today: date) -> Standing:
+    """Whether there is a key, which archive is the last, and how many days ago it was made."""
+    rows = ledger(session)
+    last = rows[0] if rows else None
+    days = (today - last.made_at.date()).days if last else None
+    return Standing(current_key(session) is not None, last, days)
+
+
+def period_of(session: Session, today: date) -> tuple[str, str]:
+    """The reporting period that began last, as «P1» for a name and «I четверть 2026/27» for people.
+
+    Periods may differ by grade: the one of the lowest grades is meant. Between periods an archive
+    belongs to the one just ended.
+    """
+    year = school_year_start(today) if today.month >= 9 else date(today.year - 1, 9, 1)
+    row = session.execute(
+        select(ReportingPeriod)
+        .where(
+            ReportingPeriod.kind != PeriodKind.YEAR,
+            ReportingPeriod.first_day <= today,
+            ReportingPeriod.first_day >= date(year.year, 8, 1),
+        )
+        .order_by(ReportingPeriod.first_day.desc(), ReportingPeriod.first_grade)
+        .limit(1)
+    ).scalar()
+    if row is None:
+        return "P0", f"{year_title(year)}, периоды не заданы"
+    return f"P{row.number}", f"{row.title} {year_title(year)}"
+
+
+def next_name(session: Session, now: datetime, taken: Collection[str] = ()) -> str:
+    """The next file stem, such as «EJ-2026-P1-20261101-01»: ASCII, unique in ledger and on disk.
+
+    ``taken`` are names already on the disk.
+    """
+    period, _ = period_of(session, now.date())
+    year = now.year if now.month >= 9 else now.year - 1
+    start = f"EJ-{year}-{period}-{now:%Y%m%d}-"
+    known = set(
+        session.scalars(select(Archive.file_name).where(Archive.file_name.startswith(start)))
+    )
+    known.update(name for name in taken if name.startswith(start))
+    used = {int(name[len(start) :][:2]) for name in known if name[len(start) :][:2].isdecimal()}
+    number = max(used, default=0) + 1
+    if number > 99:
+        raise UserError("Сегодня сделано уже 99 архивов. Продолжите завтра.")
+    return f"{start}{number:02d}"
+
+
+def mark_verified(session: Session, archive_id: int, at: datetime) -> None:
+    """Note that an archive was read back whole."""
+    archive = session.get(Archive, archive_id)
+    if archive is not None:
+        archive.verified_at = at
+
+
+def count_of_archives(session: Session, key_id: int) -> int:
+    """How many archives were made for a key."""
+    return session.scalar(select(func.count()).where(Archive.key_id == key_id)) or 0

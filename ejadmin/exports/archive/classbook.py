@@ -1,0 +1,344 @@
+"""One class's journal of a year, collected whole: list, pages, attendance, closing marks."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod
+from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.courses import Course
+from ejadmin.models.grading import mean, mean_text, weighted_mean
+from ejadmin.models.journal import (
+    Attendance,
+    AttendanceKind,
+    FinalMark,
+    FinalMarkKind,
+    Homework,
+    Mark,
+    MarkSign,
+    PeriodMark,
+    Work,
+    WorkKind,
+)
+from ejadmin.models.members import Member, members_of_class
+from ejadmin.models.people import Employee, initials
+from ejadmin.models.subjects import Subject
+from ejadmin.models.timetable import Lesson, LessonState
+
+
+@dataclass(frozen=True)
+class LessonColumn:
+    """One lesson of a page."""
+
+    id: int
+    day: date
+    number: int
+    topic: str
+    homework: str
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """One page of the journal: ``cells[pupil][lesson]``, then mean and weighted mean."""
+
+    title: str
+    teacher: str
+    pupils: tuple[str, ...]
+    lessons: tuple[LessonColumn, ...]
+    cells: tuple[tuple[str, ...], ...]
+    means: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PupilLine:
+    """A pupil in the class's list, and the days of belonging as text."""
+
+    name: str
+    days: str
+
+
+@dataclass(frozen=True)
+class ClassBook:
+    """Everything the journal holds of one class; ``closing`` is subject → pupil → column."""
+
+    label: str
+    year: str
+    teacher: str
+    pupils: tuple[PupilLine, ...]
+    pages: tuple[CoursePage, ...]
+    attendance: tuple[tuple[int, ...], ...]
+    columns: tuple[str, ...]
+    closing: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+@dataclass(frozen=True)
+class _Course:
+    id: int
+    subject: str
+    title: str
+    teacher: str
+    subgroup_id: int | None
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Marks and absences of a class's lessons, by lesson and pupil."""
+
+    marks: dict[tuple[int, int], list[tuple[int | None, MarkSign | None, int]]]
+    absences: dict[tuple[int, int], AttendanceKind]
+
+
+def classes_of_year(session: Session, year_id: int) -> list[tuple[int, str]]:
+    """Numbers and labels of a year's classes, in school order."""
+    rows = session.execute(
+        select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
+        .where(SchoolClass.year_id == year_id)
+        .order_by(SchoolClass.grade, SchoolClass.letter)
+    )
+    return [(number, f"{grade}{letter}") for number, grade, letter in rows]
+
+
+def collect(session: Session, class_id: int) -> ClassBook:
+    """Read one class with a fixed number of queries."""
+    grade, letter, first, last, *teacher = session.execute(
+        select(
+            SchoolClass.grade, SchoolClass.letter, AcademicYear.first_day, AcademicYear.last_day,
+            Employee.last_name, Employee.first_name, Employee.middle_name,
+        )
+        .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
+        .outerjoin(Employee, Employee.id == SchoolClass.class_teacher_id)
+        .where(SchoolClass.id == class_id)
+    ).one()  # fmt: skip
+    members = members_of_class(session, class_id, first, last)
+    courses = _courses(session, class_id)
+    lessons = _lessons(session, courses)
+    written = _written(session, courses)
+    parts = _parts(session, courses)
+    pages = tuple(
+        _page(course, _members_of(course, members, parts), lessons[course.id], written)
+        for course in courses
+    )
+    columns, closing = _closing(session, class_id, grade, members, courses)
+    return ClassBook(
+        label=f"{grade}{letter}",
+        year=f"{first.year}/{last.year % 100:02d}",
+        teacher=" ".join(part for part in teacher if part),
+        pupils=tuple(PupilLine(member.full_name, _days(member)) for member in members),
+        pages=pages,
+        attendance=_attendance(members, written),
+        columns=columns,
+        closing=closing,
+    )
+
+
+def _days(member: Member) -> str:
+    return "; ".join(
+        f"с {since:%d.%m.%Y}" + (f" по {until:%d.%m.%Y}" if until else "")
+        for since, until in member.spans
+    )
+
+
+def _courses(session: Session, class_id: int) -> list[_Course]:
+    cut = (
+        select(Subgroup.id)
+        .join(DivisionClass, DivisionClass.division_id == Subgroup.division_id)
+        .where(DivisionClass.class_id == class_id)
+    )
+    rows = session.execute(
+        select(
+            Course.id, Subject.name, Subgroup.name, Course.subgroup_id,
+            Employee.last_name, Employee.first_name, Employee.middle_name,
+        )
+        .join(Subject, Subject.id == Course.subject_id)
+        .outerjoin(Subgroup, Subgroup.id == Course.subgroup_id)
+        .outerjoin(Employee, Employee.id == Course.teacher_id)
+        .where(or_(Course.class_id == class_id, Course.subgroup_id.in_(cut)))
+        .order_by(Subject.name, Subgroup.name, Course.id)
+    )  # fmt: skip
+    return [
+        _Course(
+            number,
+            subject,
+            f"{subject} ({group})" if group else subject,
+            initials(last, first, middle) if last else "вакансия",
+            subgroup_id,
+        )
+        for number, subject, group, subgroup_id, last, first, middle in rows
+    ]
+
+
+def _of(courses: list[_Course]) -> ColumnElement[bool]:
+    return Lesson.course_id.in_([course.id for course in courses])
+
+
+def _lessons(session: Session, courses: list[_Course]) -> dict[int, list[LessonColumn]]:
+    rows = session.execute(
+        select(
+            Lesson.course_id, Lesson.id, Lesson.day, Lesson.number, Lesson.topic, Homework.text
+        )
+        .outerjoin(Homework, Homework.lesson_id == Lesson.id)
+        .where(_of(courses), Lesson.state != LessonState.CANCELLED)
+        .order_by(Lesson.day, Lesson.number)
+    )  # fmt: skip
+    lessons: dict[int, list[LessonColumn]] = defaultdict(list)
+    for course_id, number, day, place, topic, homework in rows:
+        lessons[course_id].append(LessonColumn(number, day, place, topic or "", homework or ""))
+    return lessons
+
+
+def _written(session: Session, courses: list[_Course]) -> _Written:
+    marks: dict[tuple[int, int], list[tuple[int | None, MarkSign | None, int]]] = defaultdict(list)
+    rows = session.execute(
+        select(Work.lesson_id, Mark.pupil_id, Mark.value, Mark.sign, WorkKind.weight)
+        .join(Work, Work.id == Mark.work_id)
+        .join(WorkKind, WorkKind.id == Work.kind_id)
+        .join(Lesson, Lesson.id == Work.lesson_id)
+        .where(_of(courses))
+        .order_by(Work.lesson_id, Work.position)
+    )
+    for lesson_id, pupil_id, value, sign, weight in rows:
+        marks[lesson_id, pupil_id].append((value, sign, weight))
+    absences = session.execute(
+        select(Attendance.lesson_id, Attendance.pupil_id, Attendance.kind)
+        .join(Lesson, Lesson.id == Attendance.lesson_id)
+        .where(_of(courses))
+    )
+    return _Written(
+        dict(marks), {(lesson_id, pupil_id): kind for lesson_id, pupil_id, kind in absences}
+    )
+
+
+def _parts(session: Session, courses: list[_Course]) -> dict[int, set[int]]:
+    """Pupils who ever belonged to each subgroup."""
+    wanted = [course.subgroup_id for course in courses if course.subgroup_id]
+    rows = session.execute(
+        select(SubgroupMembership.subgroup_id, SubgroupMembership.pupil_id).where(
+            SubgroupMembership.subgroup_id.in_(wanted)
+        )
+    )
+    parts: dict[int, set[int]] = defaultdict(set)
+    for subgroup_id, pupil_id in rows:
+        parts[subgroup_id].add(pupil_id)
+    return parts
+
+
+def _members_of(course: _Course, members: list[Member], parts: dict[int, set[int]]) -> list[Member]:
+    if course.subgroup_id is None:
+        return members
+    inside = parts.get(course.subgroup_id, set())
+    return [member for member in members if member.pupil_id in inside]
+
+
+def _page(
+    course: _Course, members: list[Member], lessons: list[LessonColumn], written: _Written
+) -> CoursePage:
+    cells, means = [], []
+    for member in members:
+        keys = [(lesson.id, member.pupil_id) for lesson in lessons]
+        cells.append(tuple(_cell(key, written) for key in keys))
+        marks = [
+            (value, weight)
+            for key in keys
+            for value, _sign, weight in written.marks.get(key, ())
+            if value is not None
+        ]
+        plain = mean_text(mean(value for value, _weight in marks))
+        means.append((plain, mean_text(weighted_mean(marks))))
+    return CoursePage(
+        title=course.title,
+        teacher=course.teacher,
+        pupils=tuple(member.short_name for member in members),
+        lessons=tuple(lessons),
+        cells=tuple(cells),
+        means=tuple(means),
+    )
+
+
+def _cell(key: tuple[int, int], written: _Written) -> str:
+    marks = "/".join(_mark(value, sign) for value, sign, _ in written.marks.get(key, ()))
+    absence = written.absences.get(key)
+    return " ".join(part for part in (absence.caption if absence else "", marks) if part)
+
+
+def _mark(value: int | None, sign: MarkSign | None) -> str:
+    return str(value) if value is not None else sign.caption if sign else ""
+
+
+def _attendance(members: list[Member], written: _Written) -> tuple[tuple[int, ...], ...]:
+    counts: dict[int, Counter[AttendanceKind]] = defaultdict(Counter)
+    for (_lesson_id, pupil_id), kind in written.absences.items():
+        counts[pupil_id][kind] += 1
+    return tuple(
+        tuple(counts[member.pupil_id][kind] for kind in AttendanceKind) for member in members
+    )
+
+
+def _closing(
+    session: Session, class_id: int, grade: int, members: list[Member], courses: Sequence[_Course]
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]]:
+    """Columns (periods, then year, examination, final) and marks by subject and pupil."""
+    year_id = session.execute(
+        select(SchoolClass.year_id).where(SchoolClass.id == class_id)
+    ).scalar_one()
+    periods = session.execute(
+        select(ReportingPeriod.id, ReportingPeriod.kind, ReportingPeriod.number)
+        .where(
+            ReportingPeriod.year_id == year_id,
+            ReportingPeriod.kind != PeriodKind.YEAR,
+            ReportingPeriod.first_grade <= grade,
+            ReportingPeriod.last_grade >= grade,
+        )
+        .order_by(ReportingPeriod.first_day, ReportingPeriod.last_day)
+    ).all()
+    pupils = [member.pupil_id for member in members]
+    marks = _closing_marks(session, year_id, pupils)
+    keys: list[object] = [row.id for row in periods]
+    keys += list(FinalMarkKind)
+    titles = [f"{_roman(row.number)} {_SHORT[row.kind]}" for row in periods]
+    titles += [kind.caption for kind in FinalMarkKind]
+    subjects = sorted({course.subject for course in courses} | {k[0] for k in marks})
+    return tuple(titles), tuple(
+        (name, tuple(tuple(marks.get((name, pupil, key), "") for key in keys) for pupil in pupils))
+        for name in subjects
+    )
+
+
+def _closing_marks(
+    session: Session, year_id: int, pupils: list[int]
+) -> dict[tuple[str, int, object], str]:
+    """Marks by subject, pupil, and number of the period or kind of the final mark."""
+    marks: dict[tuple[str, int, object], str] = {}
+    for subject, pupil, period, value, sign in session.execute(
+        select(
+            Subject.name, PeriodMark.pupil_id, PeriodMark.period_id, PeriodMark.value,
+            PeriodMark.sign,
+        )
+        .join(Subject, Subject.id == PeriodMark.subject_id)
+        .join(ReportingPeriod, ReportingPeriod.id == PeriodMark.period_id)
+        .where(PeriodMark.pupil_id.in_(pupils), ReportingPeriod.year_id == year_id)
+    ):  # fmt: skip
+        marks[subject, pupil, period] = _mark(value, sign)
+    for subject, pupil, kind, value, sign in session.execute(
+        select(
+            Subject.name, FinalMark.pupil_id, FinalMark.kind, FinalMark.value, FinalMark.sign
+        )
+        .join(Subject, Subject.id == FinalMark.subject_id)
+        .where(FinalMark.pupil_id.in_(pupils), FinalMark.year_id == year_id)
+    ):  # fmt: skip
+        marks[subject, pupil, kind] = _mark(value, sign)
+    return marks
+
+
+_SHORT = {
+    PeriodKind.QUARTER: "четв.",
+    PeriodKind.TRIMESTER: "трим.",
+    PeriodKind.HALF_YEAR: "полуг.",
+}
+
+
+def _roman(number: int) -> str:
+    return ("0", "I", "II", "III", "IV", "V", "VI")[number] if number < 7 else str(number)

@@ -1,0 +1,124 @@
+"""What goes inside an archive, one piece at a time, so that a large school fits a small memory."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.exports.archive import classbook, classpaper, classtable
+from ejadmin.exports.archive.classbook import ClassBook
+from ejadmin.exports.archive.container import CHUNK, Member
+from ejadmin.exports.archive.viewer import Viewer
+from ejadmin.models import archives, presets
+from ejadmin.models.history import Change, chain_head
+from ejadmin.models.school import School
+
+CONTENTS = "СОСТАВ.json"
+DATABASE = "journal.sqlite"
+BATCH = 2000
+HEADINGS = ("№", "Когда (UTC)", "Кто", "Таблица", "Запись", "Действие", "Было", "Стало", "Хеш")
+
+Report = Callable[[int, int, str], None]
+
+
+@dataclass
+class _Listing:
+    """The hash and size of every file that has passed."""
+
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def watched(self, member: Member) -> Member:
+        """The same member, its pieces counted on their way."""
+        return Member(member.name, self._pass(member), member.is_packed)
+
+    def _pass(self, member: Member) -> Iterator[bytes]:
+        sha, count = hashlib.sha256(), 0
+        for piece in member.pieces:
+            sha.update(piece)
+            count += len(piece)
+            yield piece
+        self.files[member.name] = {"bytes": count, "sha256": sha.hexdigest()}
+
+
+def members(
+    session: Session, database_copy: Path, now: datetime, report: Report
+) -> Iterator[Member]:
+    """Every file of the archive, in order; the listing of all the others comes last."""
+    school = session.get(School, 1)
+    _, period = archives.period_of(session, now.date())
+    name = school.short_name if school else "Школа"
+    viewer = Viewer(name, period, f"{now:%d.%m.%Y}")
+    listing = _Listing()
+    about = {
+        "school": name,
+        "period": period,
+        "made_at": now.isoformat(timespec="seconds"),
+        "chain_head": chain_head(session),
+    }
+    for member in _everything(session, database_copy, viewer, report):
+        yield listing.watched(member)
+    text = json.dumps({**about, "files": listing.files}, ensure_ascii=False, indent=1)
+    yield Member(CONTENTS, [text.encode()])
+
+
+def _everything(
+    session: Session, database_copy: Path, viewer: Viewer, report: Report
+) -> Iterator[Member]:
+    classes = classbook.classes_of_year(session, presets.current_year(session).id)
+    steps = len(classes) + 2
+    closing: list[ClassBook] = []
+    for number, (class_id, label) in enumerate(classes):
+        report(number, steps, f"Класс {label}")
+        book = classbook.collect(session, class_id)
+        viewer.add(book)
+        closing.append(_without_pages(book))
+        yield Member(f"Классы/{label}.xlsx", [classtable.class_workbook(book)], is_packed=True)
+        yield Member(f"Классы/{label}.pdf", [classpaper.draw(book)], is_packed=True)
+    report(len(classes), steps, "Журнал изменений и база")
+    sheets = classtable.broadsheets(closing)
+    yield Member("Сводные ведомости.xlsx", [sheets], is_packed=True)
+    yield Member("index.html", viewer.pieces())
+    yield Member("Журнал изменений.csv", change_log(session))
+    yield Member(DATABASE, file_pieces(database_copy))
+    report(len(classes) + 1, steps, "Запись на диск")
+
+
+def _without_pages(book: ClassBook) -> ClassBook:
+    """What the broadsheets need of a class: its pages would fill the memory."""
+    return ClassBook(
+        book.label, book.year, book.teacher, book.pupils, (), (), book.columns, book.closing
+    )
+
+
+def change_log(session: Session) -> Iterator[bytes]:
+    """The whole change log as CSV for Excel; the last hash is the head of the chain."""
+    columns = (
+        Change.id, Change.at, Change.operator, Change.table, Change.key, Change.action,
+        Change.before, Change.after, Change.hash,
+    )  # fmt: skip
+    yield b"\xef\xbb\xbf"
+    yield _lines([HEADINGS])
+    rows = session.execute(select(*columns).order_by(Change.id).execution_options(yield_per=BATCH))
+    for batch in rows.partitions(BATCH):
+        yield _lines(batch)
+
+
+def _lines(rows: Any) -> bytes:
+    text = StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def file_pieces(file: Path) -> Iterator[bytes]:
+    """A file in pieces of a mebibyte."""
+    with file.open("rb") as stream:
+        while data := stream.read(CHUNK):
+            yield data

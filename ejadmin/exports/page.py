@@ -6,7 +6,7 @@ XObject. That is two to three times as fast as the canvas' own text calls (PERFO
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,6 +25,7 @@ PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 12 * MM, 12 * MM, 17 * MM
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 REMEMBERED_STRINGS = 20_000
+SIGNATURE = 25.0
 HAIRLINE = "0.5 w 0.55 G"
 
 
@@ -44,6 +45,10 @@ class Style:
     size: float
     leading: float
     grey: float = 0.0
+
+    def sized(self, size: float, leading: float) -> "Style":
+        """The same in another size."""
+        return replace(self, size=size, leading=leading)
 
 
 TITLE = Style(SANS_BOLD, 13, 17)
@@ -259,19 +264,18 @@ class Paper:
         self.y = bottom
 
     def signatures(self, lines: list[Signature], *, stamp: bool = False) -> None:
-        """Lines to sign, together on one page, with a place for the stamp beside them."""
-        self.need(26 * len(lines) + (22 if stamp else 0))
-        rule_left, rule_right = LEFT + 62 * MM, LEFT + 112 * MM
+        """Lines to sign, together on one page, with a place for the stamp at the last."""
+        self.need(SIGNATURE * len(lines))
+        left, right = LEFT + 62 * MM, LEFT + 112 * MM
         for line in lines:
-            self.y -= 26
+            self.y -= SIGNATURE
             self.text(LEFT, self.y + 3, line.role, TEXT)
-            self.rule(rule_left, rule_right)
-            middle = (rule_left + rule_right) / 2
-            self.text(middle, self.y - 8, "(подпись)", SMALL, Align.CENTRE)
-            self.text(rule_right + 4 * MM, self.y + 3, line.name, TEXT)
+            self.rule(left, right)
+            self.text((left + right) / 2, self.y - 8, "(подпись)", SMALL, Align.CENTRE)
+            self.text(right + 4 * MM, self.y + 3, line.name, TEXT)
         if stamp:
-            self.y -= 22
-            self.text(LEFT, self.y + 3, "М. П.", TEXT)
+            self.text(LEFT + TEXT_WIDTH, self.y + 3, "М. П.", TEXT, Align.RIGHT)
+        self.space(10)
 
     def _new_sheet(self) -> None:
         self._sheets.append(_Sheet())

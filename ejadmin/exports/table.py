@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ejadmin.exports.fonts import SANS, SANS_BOLD, width, wrap
 from ejadmin.exports.page import HAIRLINE, LEFT, Align, Paper, Style
 
-PADDING = 3.0
+PADDING, LEADING = 3.0, 2.4
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,14 @@ class Table:
             for number, line in enumerate(lines):
                 if line:
                     left = x + self._offset(column, line, look, first=not x)
-                    base = -(PADDING * 0.4 + style.leading * (number + 0.8))
+                    base = -(LEADING / 2 + style.leading * (number + 0.8))
                     shown.append(
                         f"{left - x_before:.2f} {base - y_before:.2f} Td "
                         f"{self.paper.ink.encoded(line, style.face, style.size)} "
                     )
                     x_before, y_before = left, base
             x += column.width
-        drawn = (deepest * style.leading + PADDING, "".join(shown))
+        drawn = (deepest * style.leading + LEADING, "".join(shown))
         self._drawn[look, cells] = drawn
         return drawn
 

@@ -194,9 +194,11 @@ def choose_pupils(
     return chosen
 
 
-def check_span(first: date, last: date) -> None:
-    """Refuse days turned round and a span that no school year holds."""
+def check_span(first: date, last: date, today: date) -> None:
+    """Refuse days turned round, days to come, and a span that no school year holds."""
     check_order(first, last)
+    if first > today:
+        raise UserError(f"{first:%d.%m.%Y} ещё не наступило. Выберите прошедшие дни.")
     if (last - first).days > 366:
         raise UserError("Ведомость составляется не больше чем за год. Выберите другие даты.")
 

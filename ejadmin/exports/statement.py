@@ -1,0 +1,286 @@
+"""«Ведомость успеваемости и посещаемости»: what a family that refused the e-service gets on paper.
+
+School 14, point 14: lessons of the span, marks, mean and weighted mean per subject, lateness and
+missed lessons. A batch is complete or nothing is issued.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ejadmin.errors import UserError
+from ejadmin.exports import Progress
+from ejadmin.exports.page import (
+    HEADING,
+    MM,
+    SIGNATURE,
+    SMALL,
+    TEXT,
+    TEXT_WIDTH,
+    TITLE,
+    Align,
+    Paper,
+    Signature,
+)
+from ejadmin.exports.safe_file import safe_file
+from ejadmin.exports.statement_content import (
+    Absences,
+    Batch,
+    LessonLine,
+    Missing,
+    Statement,
+    SubjectLines,
+)
+from ejadmin.exports.statement_data import collect
+from ejadmin.exports.table import STRESSED, Column, Look, Table
+from ejadmin.models import history, presets
+from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.grading import mean_text
+from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.statements import check_span, issue, next_number
+
+__all__ = ["StatementReport", "StatementsMissing", "collect", "draw", "issue_statements"]
+
+TITLE_TEXT = "Ведомость успеваемости и посещаемости"
+PREVIEW = "Предварительный просмотр: ведомость не выдана"
+LETTERS = "Н – без уважительной причины, У – по уважительной причине, Б – болезнь, О – опоздание."
+NAMED_AT_MOST = 20
+TRIES = 3
+
+_WIDTHS = (29 * MM, 15 * MM, 18 * MM, 18 * MM, 21 * MM)
+COLUMNS = (
+    Column("Предмет. Дата, номер урока, тема", TEXT_WIDTH - sum(_WIDTHS)),
+    Column("Отметки и виды работ", _WIDTHS[0]),
+    Column("Средний балл", _WIDTHS[1], Align.CENTRE),
+    Column("Средневзв. балл", _WIDTHS[2], Align.CENTRE),
+    Column("Опоздания", _WIDTHS[3], Align.CENTRE),
+    Column("Пропущено уроков", _WIDTHS[4], Align.CENTRE),
+)
+LESSON = Look(TEXT.sized(8, 9.2), indent=6)
+SUBJECT = Look(STRESSED.style.sized(8, 9.2), shade=0.94)
+TOTAL = Look(STRESSED.style.sized(8, 9.2), shade=0.87)
+
+
+@dataclass(frozen=True)
+class StatementReport:
+    """How many were asked for and issued, on how many pages, and who is missing and why."""
+
+    asked: int
+    issued: int
+    pages: int
+    missing: tuple[Missing, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """What the command line answers."""
+        missing = [{"pupil": one.pupil, "reason": one.reason} for one in self.missing]
+        return {
+            "asked": self.asked, "issued": self.issued, "pages": self.pages, "missing": missing,
+        }  # fmt: skip
+
+
+class StatementsMissing(UserError):
+    """Some of the statements asked for cannot be made, so none was issued."""
+
+    def __init__(self, report: StatementReport) -> None:
+        self.report = report
+        named = [f"{one.pupil}: {one.reason}" for one in report.missing[:NAMED_AT_MOST]]
+        if len(report.missing) > NAMED_AT_MOST:
+            named.append(f"и ещё {len(report.missing) - NAMED_AT_MOST}")
+        super().__init__(
+            f"Не хватает {len(report.missing)} из {report.asked} ведомостей, поэтому не выдана "
+            "ни одна. Исправьте данные или уберите этих учеников из списка:\n" + ";\n".join(named)
+        )
+
+
+def issue_statements(
+    sessions: Sessions,
+    pupil_ids: Iterable[int],
+    first: date,
+    last: date,
+    out: Path,
+    today: date,
+    progress: Progress | None = None,
+) -> StatementReport:
+    """Write one PDF with a statement for every pupil asked, and the ledger rows.
+
+    Raises :class:`StatementsMissing` when somebody's cannot be made; then, and on any other
+    failure, neither the file nor the ledger changes.
+    """
+    batch, first_number = _gather(sessions, list(pupil_ids), first, last, today)
+    with safe_file(out) as file:
+        pages = draw(batch.statements, file.fresh, progress)
+        with known_errors(), sessions.begin() as session:
+            issue(
+                session,
+                [one.pupil_id for one in batch.statements],
+                first,
+                last,
+                issued_on=today,
+                first_number=first_number,
+                chain_head=batch.chain_head,
+            )
+            file.put_in_place()
+    count = len(batch.statements)
+    return StatementReport(count, count, pages)
+
+
+def preview(
+    sessions: Sessions,
+    pupil_ids: Iterable[int],
+    first: date,
+    last: date,
+    out: Path,
+    today: date,
+    progress: Progress | None = None,
+) -> StatementReport:
+    """Draw the same pages without numbers; nothing is issued or written to the ledger."""
+    asked = list(dict.fromkeys(pupil_ids))
+    check_span(first, last, today)
+    with sessions() as session:
+        batch = collect(session, asked, first, last, today=today)
+    pages = draw(batch.statements, out, progress) if batch.statements else 0
+    return StatementReport(len(asked), 0, pages, batch.missing)
+
+
+def draw(statements: Sequence[Statement], path: Path, progress: Progress | None = None) -> int:
+    """Write the PDF; returns the number of pages."""
+    paper = Paper(path, TITLE_TEXT, author=statements[0].school.short_name if statements else "")
+    for done, statement in enumerate(statements, 1):
+        _draw_one(paper, statement)
+        if progress and (done % 10 == 0 or done == len(statements)):
+            progress(done, len(statements), statement.pupil)
+    paper.save()
+    return paper.pages
+
+
+def _gather(
+    sessions: Sessions, pupil_ids: list[int], first: date, last: date, today: date
+) -> tuple[Batch, int]:
+    """A complete batch with its first number, read while nobody wrote in between."""
+    asked = list(dict.fromkeys(pupil_ids))
+    check_span(first, last, today)
+    for _ in range(TRIES):
+        with sessions() as session:
+            number = next_number(session, presets.current_year(session).id)
+            batch = collect(session, asked, first, last, today=today, first_number=number)
+            quiet = history.chain_head(session) == batch.chain_head
+        if batch.missing:
+            raise StatementsMissing(StatementReport(len(asked), 0, 0, batch.missing))
+        if quiet:
+            return batch, number
+    raise UserError("В журнал как раз вносят отметки. Повторите выдачу через минуту.")
+
+
+def _draw_one(paper: Paper, one: Statement) -> None:
+    number = f"№ {one.number if one.number is not None else '—'}"
+    paper.start(
+        f"{TITLE_TEXT} {number} · {one.pupil}, {one.class_label} · {_dates(one)} (продолжение)",
+        f"Голова журнала изменений: {one.chain_head}",
+    )
+    paper.letterhead(one.school)
+    paper.line(f"{TITLE_TEXT} {number}", TITLE, Align.CENTRE)
+    if one.number is None:
+        paper.line(PREVIEW, SMALL, Align.CENTRE)
+    _draw_heading(paper, one)
+    _draw_table(paper, one)
+    _draw_notes(paper, one)
+    _draw_signatures(paper, one, number)
+    paper.end()
+
+
+def _dates(one: Statement) -> str:
+    return f"{one.first:%d.%m.%Y}–{one.last:%d.%m.%Y}"
+
+
+def _draw_heading(paper: Paper, one: Statement) -> None:
+    paper.line(f"за период {_dates(one)}, выдана {one.issued_on:%d.%m.%Y}", TEXT, Align.CENTRE)
+    paper.space(2)
+    paper.paragraph(f"{one.pupil}, класс {one.class_label}", HEADING)
+    if one.requested_on is not None:
+        basis = "Основание: отказ от получения услуги в электронном виде"
+        paper.line(f"{basis} от {one.requested_on:%d.%m.%Y}", SMALL)
+    paper.space(4)
+
+
+def _draw_table(paper: Paper, one: Statement) -> None:
+    table = Table(paper, COLUMNS)
+    for subject in one.subjects:
+        table.row(_subject_cells(subject), SUBJECT, keep=14)
+        table.repeated = ((f"{subject.subject} (продолжение)", "", "", "", "", ""), SUBJECT)
+        for line in subject.lessons:
+            table.row(_lesson_cells(line), LESSON)
+        table.repeated = None
+    everything = one.absences
+    total = (f"Всего уроков: {one.lessons}", f"отметок: {one.marks}", "", "")
+    table.row((*total, _late(everything), _missed(everything)), TOTAL)
+    table.close()
+
+
+def _subject_cells(subject: SubjectLines) -> tuple[str, ...]:
+    return (
+        f"{subject.subject} – уроков: {len(subject.lessons)}",
+        f"отметок: {subject.marks}",
+        mean_text(subject.mean),
+        mean_text(subject.weighted_mean),
+        _late(subject.absences),
+        _missed(subject.absences),
+    )
+
+
+def _lesson_cells(line: LessonLine) -> tuple[str, ...]:
+    heading = f"{line.day:%d.%m}, ур. {line.number}. {line.topic or 'Тема не записана'}"
+    if not line.marks and line.attendance is None:
+        return (heading, "", "", "", "", "")
+    marks = ", ".join(f"{mark.text} ({mark.kind})" for mark in line.marks)
+    late = missed = ""
+    if line.attendance is AttendanceKind.LATE:
+        late = "О" if line.minutes_late is None else f"О, {line.minutes_late} мин"
+    elif line.attendance is not None:
+        missed = line.attendance.caption
+    return (heading, marks, "", "", late, missed)
+
+
+def _late(absences: Absences) -> str:
+    minutes = "" if absences.minutes is None else f" ({absences.minutes} мин)"
+    return f"{absences.late}{minutes}"
+
+
+def _missed(absences: Absences) -> str:
+    reasons = (("Н", absences.absent), ("У", absences.excused), ("Б", absences.ill))
+    named = ", ".join(f"{letter} {count}" for letter, count in reasons if count)
+    return f"{absences.missed}: {named}" if named else "0"
+
+
+def _draw_notes(paper: Paper, one: Statement) -> None:
+    paper.space(4)
+    days = ", ".join(f"{day.day:%d.%m.%Y} ({day.reasons})" for day in one.missed_days)
+    paper.paragraph(
+        f"Полностью пропущено учебных дней: {len(one.missed_days)}" + (f" – {days}" if days else "")
+    )
+    notes = (
+        "Н – без уважительной причины, У – по уважительной причине, Б – по болезни, О – опоздал."
+    )
+    if one.kinds:
+        kinds = "; ".join(f"{kind.shown} – {kind.described}" for kind in one.kinds)
+        notes = f"Виды работ и вес отметки: {kinds}. {notes}"
+    paper.paragraph(notes, SMALL)
+
+
+def _draw_signatures(paper: Paper, one: Statement, number: str) -> None:
+    school = one.school
+    lines = [
+        Signature("Классный руководитель", one.class_teacher),
+        Signature(school.director_position, school.director_short),
+    ]
+    paper.need(SIGNATURE * 2 + 44)
+    paper.signatures(lines, stamp=True)
+    paper.space(12)
+    paper.rule()
+    paper.space(9)
+    paper.line(
+        f"Ведомость {number} за {_dates(one)} получил(а): ______________ / ____________________ /"
+        "   «____» ____________ 20___ г."
+    )
+    paper.line("дата, подпись и фамилия родителя (законного представителя)", SMALL, Align.CENTRE)

@@ -1,0 +1,266 @@
+"""What a statement tells about a pupil, read with a fixed number of queries for a class.
+
+Pupils are taken in class order, :data:`PUPILS_AT_ONCE` at a time. Lessons are shared between all
+pupils who attend them; only what carries a mark or an absence is made anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+from ejadmin.exports.page import SchoolDetails, school_details
+from ejadmin.exports.statement_content import (
+    Absences,
+    Batch,
+    LessonLine,
+    MarkLine,
+    MissedDay,
+    Missing,
+    Statement,
+    SubjectLines,
+)
+from ejadmin.exports.statement_rows import KindRow, Rows, Spell, read_kinds, read_rows
+from ejadmin.models import grading, history
+from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.members import name_key
+from ejadmin.models.statements import class_labels
+
+PUPILS_AT_ONCE = 40
+MISSED = (AttendanceKind.ABSENT, AttendanceKind.EXCUSED, AttendanceKind.ILL)
+
+
+def collect(
+    session: Session,
+    pupil_ids: Iterable[int],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    first_number: int | None = None,
+) -> Batch:
+    """Read what the statements tell; lessons after ``today`` are not held yet.
+
+    Numbers go on from ``first_number`` in class order; without it the batch is a preview.
+    """
+    school, head = school_details(session), history.chain_head(session)
+    kinds = read_kinds(session)
+    until = min(last, today)
+    statements: list[Statement] = []
+    missing: list[Missing] = []
+    frame = _Frame(school, head, today, first, last)
+    asked = class_order(session, pupil_ids, first, until)
+    for start in range(0, len(asked), PUPILS_AT_ONCE):
+        ids = asked[start : start + PUPILS_AT_ONCE]
+        rows = read_rows(session, ids, first, until)
+        for one in _Desk(rows, kinds, frame).statements(ids):
+            if isinstance(one, Missing):
+                missing.append(one)
+            else:
+                statements.append(one)
+    if first_number is not None:
+        statements = [replace(one, number=n) for n, one in enumerate(statements, first_number)]
+    return Batch(tuple(statements), tuple(missing), head)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What all statements of a batch share."""
+
+    school: SchoolDetails
+    chain_head: str
+    today: date
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class _Schedule:
+    """The lessons of pupils who belong to the same classes and subgroups on the same days."""
+
+    subjects: tuple[SubjectLines, ...]
+    places: dict[int, tuple[int, int]]
+    lessons_a_day: Counter[date]
+
+
+_Noted = tuple[AttendanceKind, int | None]
+
+
+class _Desk:
+    """Puts the rows of some pupils together into statements."""
+
+    def __init__(self, rows: Rows, kinds: dict[int, KindRow], frame: _Frame) -> None:
+        self.rows, self.kinds, self.frame = rows, kinds, frame
+        self._schedules: dict[tuple[Spell, ...], _Schedule] = {}
+        self._lines = {
+            course_id: [
+                (lesson_id, LessonLine(day, number, topic))
+                for lesson_id, day, number, topic in lessons
+            ]
+            for course_id, lessons in rows.lessons.items()
+        }
+        self._marks = _marks_by_pupil(rows, kinds)
+        self._attendance: dict[int, dict[int, _Noted]] = defaultdict(dict)
+        for pupil_id, lesson_id, kind, minutes in rows.attendance:
+            self._attendance[pupil_id][lesson_id] = (kind, minutes)
+
+    def statements(self, ids: Sequence[int]) -> Iterator[Statement | Missing]:
+        """A statement for each pupil, or why there is none."""
+        for pupil_id in ids:
+            yield self._statement(pupil_id)
+
+    def _statement(self, pupil_id: int) -> Statement | Missing:
+        frame, rows = self.frame, self.rows
+        if pupil_id not in rows.names:
+            return Missing(pupil_id, f"№ {pupil_id}", "такого ученика нет в базе")
+        name = rows.names[pupil_id]
+        classes = rows.class_spells.get(pupil_id)
+        dates = f"{frame.first:%d.%m.%Y}–{frame.last:%d.%m.%Y}"
+        if not classes:
+            return Missing(pupil_id, name, f"не числится ни в одном классе ({dates})")
+        schedule = self._schedule((*classes, *rows.subgroup_spells.get(pupil_id, ())))
+        if not schedule.places:
+            label = rows.classes[classes[-1].group].label
+            return Missing(pupil_id, name, f"у класса {label} нет проведённых уроков ({dates})")
+        subjects, missed_days, used = self._fill(schedule, pupil_id)
+        return Statement(
+            number=None,
+            issued_on=frame.today,
+            school=frame.school,
+            pupil_id=pupil_id,
+            pupil=name,
+            class_label=_class_label(rows, classes, frame),
+            class_teacher=rows.classes[classes[-1].group].teacher,
+            requested_on=rows.requested_on.get(pupil_id),
+            first=frame.first,
+            last=frame.last,
+            subjects=subjects,
+            missed_days=missed_days,
+            kinds=tuple(self.kinds[kind_id] for kind_id in sorted(used)),
+            chain_head=frame.chain_head,
+        )
+
+    def _schedule(self, spells: tuple[Spell, ...]) -> _Schedule:
+        if spells not in self._schedules:
+            self._schedules[spells] = _make_schedule(self.rows, self._lines, spells)
+        return self._schedules[spells]
+
+    def _fill(
+        self, schedule: _Schedule, pupil_id: int
+    ) -> tuple[tuple[SubjectLines, ...], tuple[MissedDay, ...], set[int]]:
+        """The subjects with this pupil's marks and absences, full days missed, kinds used."""
+        marks = self._marks.get(pupil_id, {})
+        attendance = self._attendance.get(pupil_id, {})
+        changed: dict[int, list[LessonLine]] = {}
+        missed: dict[date, list[AttendanceKind]] = defaultdict(list)
+        used: set[int] = set()
+        for lesson_id in marks.keys() | attendance.keys():
+            if (place := schedule.places.get(lesson_id)) is None:
+                continue
+            number, position = place
+            lessons = changed.setdefault(number, list(schedule.subjects[number].lessons))
+            line = lessons[position]
+            given = marks.get(lesson_id, ())
+            kind, minutes = attendance.get(lesson_id, (None, None))
+            lessons[position] = LessonLine(
+                line.day, line.number, line.topic, tuple(m for _, m in given), kind, minutes
+            )
+            used.update(kind_id for kind_id, _ in given)
+            if kind is not None and kind in MISSED:
+                missed[line.day].append(kind)
+        subjects = list(schedule.subjects)
+        for number, lessons in changed.items():
+            subjects[number] = summed(subjects[number].subject, lessons)
+        return tuple(subjects), _missed_days(schedule, missed), used
+
+
+def class_order(session: Session, pupil_ids: Iterable[int], first: date, last: date) -> list[int]:
+    """Pupils by class and, within it, as they were given; whoever has no class comes last."""
+    asked = list(dict.fromkeys(pupil_ids))
+    labels = class_labels(session, asked, first, last)
+    return sorted(asked, key=lambda pupil_id: labels.get(pupil_id, (99, "")))
+
+
+def summed(subject: str, lessons: Sequence[LessonLine]) -> SubjectLines:
+    """A subject with everything counted."""
+    marks = [mark for line in lessons for mark in line.marks]
+    numbers = tuple((mark.value, mark.weight) for mark in marks if mark.value is not None)
+    kinds = Counter(line.attendance for line in lessons)
+    minutes = [line.minutes_late for line in lessons if line.minutes_late is not None]
+    absences = Absences(
+        kinds[AttendanceKind.LATE],
+        sum(minutes) if minutes else None,
+        kinds[AttendanceKind.ABSENT],
+        kinds[AttendanceKind.EXCUSED],
+        kinds[AttendanceKind.ILL],
+    )
+    return SubjectLines(subject, tuple(lessons), len(marks), *_means(numbers), absences)
+
+
+@lru_cache(maxsize=4096)
+def _means(numbers: tuple[tuple[int, int], ...]) -> tuple[Decimal | None, Decimal | None]:
+    return grading.mean(value for value, _ in numbers), grading.weighted_mean(numbers)
+
+
+def _marks_by_pupil(
+    rows: Rows, kinds: dict[int, KindRow]
+) -> dict[int, dict[int, list[tuple[int, MarkLine]]]]:
+    """Marks per pupil and lesson in the order of the lesson's works, each with its kind."""
+    shown: dict[tuple[object, ...], MarkLine] = {}
+    marks: dict[int, dict[int, list[tuple[int, MarkLine]]]] = defaultdict(dict)
+    for pupil_id, lesson_id, kind_id, value, sign in rows.marks:
+        line = shown.get((kind_id, value, sign))
+        if line is None:
+            kind = kinds[kind_id]
+            text = sign.caption if sign is not None else str(value)
+            line = shown[kind_id, value, sign] = MarkLine(text, kind.shown, kind.weight, value)
+        marks[pupil_id].setdefault(lesson_id, []).append((kind_id, line))
+    return marks
+
+
+def _make_schedule(
+    rows: Rows, lines: dict[int, list[tuple[int, LessonLine]]], spells: tuple[Spell, ...]
+) -> _Schedule:
+    lessons: dict[str, dict[int, LessonLine]] = defaultdict(dict)
+    for spell in spells:
+        for course_id, subject in rows.courses.get((spell.is_class, spell.group), ()):
+            for lesson_id, line in lines.get(course_id, ()):
+                if spell.first <= line.day <= spell.last:
+                    lessons[subject][lesson_id] = line
+    subjects: list[SubjectLines] = []
+    places: dict[int, tuple[int, int]] = {}
+    days: Counter[date] = Counter()
+    for subject in sorted(lessons, key=name_key):
+        ordered = sorted(lessons[subject].items(), key=lambda one: (one[1].day, one[1].number))
+        for position, (lesson_id, line) in enumerate(ordered):
+            places[lesson_id] = (len(subjects), position)
+            days[line.day] += 1
+        subjects.append(SubjectLines(subject, tuple(line for _, line in ordered)))
+    return _Schedule(tuple(subjects), places, days)
+
+
+def _missed_days(
+    schedule: _Schedule, missed: dict[date, list[AttendanceKind]]
+) -> tuple[MissedDay, ...]:
+    return tuple(
+        MissedDay(day, "/".join(kind.caption for kind in MISSED if kind in kinds))
+        for day, kinds in sorted(missed.items())
+        if len(kinds) == schedule.lessons_a_day[day]
+    )
+
+
+def _class_label(rows: Rows, spells: Sequence[Spell], frame: _Frame) -> str:
+    """«5А», or «5А по 10.11.2026, 5Б с 11.11.2026» for a pupil who changed class."""
+    labels = [rows.classes[spell.group].label for spell in spells]
+    if len(set(labels)) == 1:
+        return labels[0]
+    parts = []
+    for spell, label in zip(spells, labels, strict=True):
+        since = f" с {spell.first:%d.%m.%Y}" if spell.first > frame.first else ""
+        until = f" по {spell.last:%d.%m.%Y}" if spell is not spells[-1] else ""
+        parts.append(f"{label}{since}{until}")
+    return ", ".join(parts)

@@ -25,7 +25,7 @@ class TitledEnum(StrEnum):
 
     caption: str
 
-    def __new__(cls, value: str, caption: str) -> Self:
+    def __new__(cls, value: str, caption: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.caption = caption

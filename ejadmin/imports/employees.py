@@ -1,0 +1,102 @@
+"""Employees: «ФИО педагога | Классный руководитель | Предмет | Класс», several values in a cell."""
+
+from ejadmin.errors import UserError
+from ejadmin.imports import finding
+from ejadmin.imports.job import Draft, Job, Row
+from ejadmin.imports.layout import Field, Layout, of_column
+from ejadmin.imports.names import Name
+from ejadmin.models.classes import SchoolClass
+from ejadmin.models.members import name_key
+from ejadmin.models.people import Employee
+
+DETAILS = ("position", "phone", "email")
+DATES = ("hired_on", "dismissed_on")
+
+
+def take(job: Job) -> None:
+    """Take every row of a table of employees."""
+    _ = job.lookup.had_no_classes
+
+    def take_row(row: Row, draft: Draft) -> None:
+        employee = _employee(job, draft, finding.name_of(row))
+        draft.change("employees", employee, **_details(row))
+        for label in row.many("class_teacher_of"):
+            led = finding.school_class(job, draft, label, "class_teacher_of")
+            if not _lead(draft, led, employee):
+                job.report.notes.append(_third(row, led, employee))
+        for label in row.many("classes"):
+            finding.school_class(job, draft, label, "classes")
+        for name in row.many("subjects"):
+            finding.link_teacher(job, draft, finding.subject(job, draft, name), employee)
+
+    job.each(take_row)
+
+
+def _employee(job: Job, draft: Draft, name: Name) -> Employee:
+    found = job.lookup.employees.get(name.key, [])
+    same = [one for one in found if name_key(one.full_name) == name.key] or found
+    if len(same) > 1:
+        raise UserError(
+            f"Сотрудников «{name.full}» уже несколько, и таблица их не различает. "
+            "Исправьте запись в справочнике «Сотрудники».",
+            field="name",
+        )
+    return same[0] if same else finding.new_employee(job, draft, name)
+
+
+def _details(row: Row) -> dict[str, object]:
+    texts: dict[str, object] = {key: row.text(key) for key in DETAILS if row.has(key)}
+    return texts | {key: row.date(key) for key in DATES if row.has(key)}
+
+
+def _lead(draft: Draft, led: SchoolClass, employee: Employee) -> bool:
+    """Make somebody the class teacher, or the second one; there is no place for a third."""
+    if employee in (led.class_teacher, led.second_class_teacher):
+        return True
+    if led.class_teacher is None:
+        draft.change("classes", led, class_teacher=employee)
+    elif led.second_class_teacher is None:
+        draft.change("classes", led, second_class_teacher=employee)
+    else:
+        return False
+    return True
+
+
+def _third(row: Row, led: SchoolClass, employee: Employee) -> str:
+    return (
+        f"Строка {row.number}: {employee.full_name} не записан классным руководителем {led.label}, "
+        f"там уже двое: {led.class_teacher} и {led.second_class_teacher}."
+    )
+
+
+LAYOUT = Layout(
+    key="employees",
+    title="Сотрудники",
+    kinds={
+        "employees": "сотрудники",
+        "subjects": "предметы",
+        "subject_teachers": "связи «предмет–педагог»",
+        "classes": "классы",
+    },
+    fields=(
+        Field("name", "ФИО педагога", (
+            "Педагог", "Учитель", "Преподаватель", "Сотрудник", "ФИО", "ФИО сотрудника",
+            "ФИО учителя", "ФИО преподавателя", "Фамилия, имя, отчество", "Работник",
+        )),
+        of_column(Employee, "last_name", "Фамилия педагога", "Фамилия сотрудника"),
+        of_column(Employee, "first_name", "Имя педагога", "Имя сотрудника"),
+        of_column(Employee, "middle_name", "Отчество педагога", "Отчество сотрудника"),
+        Field("class_teacher_of", "Классный руководитель", (
+            "Классное руководство", "Кл. рук.", "Кл. руководитель", "Руководство классом",
+        )),
+        Field("subjects", "Предмет", ("Предметы", "Дисциплина", "Дисциплины")),
+        Field("classes", "Класс", ("Классы", "В каких классах")),
+        of_column(Employee, "position"),
+        of_column(Employee, "phone", "Тел.", "Мобильный телефон", "Контактный телефон"),
+        of_column(Employee, "email", "E-mail", "Email", "Эл. почта", "Почта"),
+        of_column(Employee, "hired_on", "Принят на работу"),
+        of_column(Employee, "dismissed_on"),
+    ),
+    needs=(("name",), ("last_name", "first_name")),
+    take=take,
+)  # fmt: skip

@@ -1,0 +1,211 @@
+"""One import at work: its rows one by one, each taken whole or not at all."""
+
+from collections.abc import Callable, Hashable, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.imports.cells import Cell, date_of, listed, number_of, refuse_excel_error, text_of
+from ejadmin.imports.layout import Table, heading_key
+from ejadmin.imports.lookup import Lookup
+from ejadmin.imports.reading import Sheet
+from ejadmin.imports.report import ImportReport, Outcome, RowError
+from ejadmin.models.base import Base, tidy
+
+REPORT_EVERY = 100
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Progress(Protocol):
+    """What a long import tells of itself; the window's own has the same shape."""
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Say how far the work is; raises when the user cancelled."""
+
+    def check(self) -> None:
+        """Raise when the user cancelled."""
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Tell nobody."""
+
+    def check(self) -> None:
+        """Never cancel."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table by its fields; ``number`` is that of the file."""
+
+    number: int
+    cells: dict[str, Cell]
+
+    def has(self, key: str) -> bool:
+        """Whether a field is filled."""
+        return bool(text_of(self.cells.get(key)))
+
+    def text(self, key: str) -> str:
+        """A field as one tidy line."""
+        text = text_of(self.cells.get(key))
+        refuse_excel_error(text, key)
+        return text
+
+    def required(self, key: str, what: str) -> str:
+        """A field that must be filled."""
+        text = self.text(key)
+        if not text:
+            raise UserError(f"Не заполнено: {what}.", field=key)
+        return text
+
+    def many(self, key: str) -> list[str]:
+        """Several values of one cell."""
+        refuse_excel_error(self.text(key), key)
+        return listed(self.cells.get(key))
+
+    def date(self, key: str) -> Any:
+        """A date or nothing."""
+        return date_of(self.cells.get(key), key)
+
+    def number_at(self, key: str) -> float | None:
+        """A number or nothing."""
+        return number_of(self.cells.get(key), key)
+
+
+class Draft:
+    """What one row does; taken back whole when the row turns out wrong."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.records: list[Base] = []
+        self.outcomes: list[tuple[str, Hashable, Outcome]] = []
+        self._undo: list[Callable[[], None]] = []
+
+    def add(self, kind: str, record: Base) -> None:
+        """Make a new record; raises :class:`UserError` when it breaks a rule."""
+        check(record)
+        self.records.append(record)
+        self.outcomes.append((kind, record, Outcome.CREATED))
+
+    def keep(self, kind: str, record: Hashable) -> None:
+        """Count a record that is there already."""
+        self.outcomes.append((kind, record, Outcome.UNCHANGED))
+
+    def change(self, kind: str, record: Base, **values: Any) -> None:
+        """Set the values that differ; raises :class:`UserError` when the record breaks a rule."""
+        differing = {
+            name: value for name, value in values.items() if getattr(record, name) != value
+        }
+        for name, value in differing.items():
+            self._undo.append(_restorer(record, name, getattr(record, name)))
+            setattr(record, name, value)
+        if differing:
+            check(record)
+        self.outcomes.append((kind, record, Outcome.UPDATED if differing else Outcome.UNCHANGED))
+
+    def remember(self, known: MutableMapping[Key, Value], key: Key, value: Value) -> None:
+        """Put something into a lookup, for as long as the row stands."""
+        missing = key not in known
+        before = known.get(key)
+
+        def restore() -> None:
+            if missing:
+                del known[key]
+            elif before is not None:
+                known[key] = before
+
+        self._undo.append(restore)
+        known[key] = value
+
+    def append(self, many: list[Value], value: Value) -> None:
+        """Put something at the end of a list, for as long as the row stands."""
+        many.append(value)
+        self._undo.append(many.pop)  # type: ignore[arg-type]
+
+    def take_back(self) -> None:
+        """Undo everything."""
+        for undo in reversed(self._undo):
+            undo()
+        for record in self.records:
+            if inspect(record).pending:
+                self.session.expunge(record)
+
+    def accept(self, report: ImportReport) -> None:
+        """Hand the records to the session and the outcomes to the report."""
+        self.session.add_all(self.records)
+        for kind, record, outcome in self.outcomes:
+            report.count(kind, record, outcome)
+
+
+@dataclass
+class Job:
+    """Everything a layout needs to take its rows."""
+
+    session: Session
+    sheets: list[Sheet]
+    table: Table
+    lookup: Lookup
+    report: ImportReport
+    create_missing: bool | None
+    progress: Progress = field(default_factory=Silence)
+
+    def each(self, take: Callable[[Row, Draft], None]) -> None:
+        """Take row after row; a wrong one is reported and leaves no trace."""
+        rows = list(self.rows())
+        self.report.rows = len(rows)
+        for done, row in enumerate(rows):
+            if done % REPORT_EVERY == 0:
+                self.progress.report(done, len(rows), f"Строка {row.number}")
+            draft = Draft(self.session)
+            try:
+                take(row, draft)
+            except UserError as error:
+                draft.take_back()
+                self.refuse(row, error)
+            else:
+                draft.accept(self.report)
+
+    def refuse(self, row: Row, error: UserError) -> None:
+        """Report a row that was not taken."""
+        column = self.table.heading(error.field) if error.field else ""
+        self.report.errors.append(RowError(row.number, column, error.message))
+
+    def rows(self) -> Iterator[Row]:
+        """Rows that fill at least one mapped column; headers repeated on each page are skipped."""
+        header = {
+            place: heading_key(self.table.headings[place])
+            for place in self.table.mapping
+            if place < len(self.table.headings)
+        }
+        for number, cells in self.table.rows:
+            chosen = {
+                key: cells[place] if place < len(cells) else None
+                for place, key in self.table.mapping.items()
+            }
+            texts = {place: heading_key(text_of(cells[place])) for place in header
+                     if place < len(cells)}  # fmt: skip
+            if texts != header and any(text_of(cell) for cell in chosen.values()):
+                yield Row(number, chosen)
+
+    def may_create(self, *, was_empty: bool) -> bool:
+        """Whether an unknown class, teacher or room is made rather than refused."""
+        return was_empty if self.create_missing is None else self.create_missing
+
+
+def check(record: Base) -> None:
+    """Apply a record's rules now rather than at the flush, where one wrong row would stop all."""
+    tidy(record)
+    record.validate()
+
+
+def _restorer(record: Base, name: str, value: Any) -> Callable[[], None]:
+    def restore() -> None:
+        setattr(record, name, value)
+
+    return restore

@@ -1,0 +1,195 @@
+"""A layout: which headings a table of one kind may have, and the search for its header row."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ejadmin.errors import UserError
+from ejadmin.imports.cells import Cell, text_of
+from ejadmin.imports.reading import Sheet
+from ejadmin.models.base import Base, titled_columns
+
+if TYPE_CHECKING:
+    from ejadmin.imports.job import Job
+
+HEADER_DEPTH = 40
+BRACKETS = re.compile(r"\([^)]*\)")
+NOT_LETTERS = re.compile(r"[^\w№%]+")
+LEFT_OUT = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a column of a foreign table may mean; ``aliases`` are further headings met."""
+
+    key: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """All headings that mean this field, as compared."""
+        return frozenset(heading_key(text) for text in (self.title, *self.aliases))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of table: its fields, what it needs at least, and how its rows are taken.
+
+    ``needs`` lists alternatives: all fields of at least one of them have to be there.
+    ``kinds`` are the kinds of record it makes, with their Russian names.
+    """
+
+    key: str
+    title: str
+    kinds: Mapping[str, str]
+    fields: tuple[Field, ...]
+    needs: tuple[tuple[str, ...], ...]
+    take: "Callable[[Job], None]"
+
+    def field(self, key: str) -> Field:
+        """The field with a key."""
+        return next(field for field in self.fields if field.key == key)
+
+    def is_satisfied(self, keys: Sequence[str]) -> bool:
+        """Whether one of the alternative sets of needed fields is there whole."""
+        return any(all(key in keys for key in wanted) for wanted in self.needs)
+
+    def missing(self, keys: Sequence[str]) -> list[str]:
+        """Titles of the needed fields that are not there, by the closest alternative."""
+        lacks = [[key for key in wanted if key not in keys] for wanted in self.needs]
+        return [self.field(key).title for key in min(lacks, key=len)]
+
+
+Mapped = dict[int, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its header found: headings, what each column means, and the rows below."""
+
+    sheet: str
+    layout: Layout
+    header_row: int
+    headings: tuple[str, ...]
+    mapping: Mapped
+    rows: list[tuple[int, tuple[Cell, ...]]]
+
+    def heading(self, key: str) -> str:
+        """The heading of the column that carries a field; the field's own title without one."""
+        for place, name in self.mapping.items():
+            if name == key and place < len(self.headings):
+                return self.headings[place] or self.layout.field(key).title
+        return next((field.title for field in self.layout.fields if field.key == key), "")
+
+
+def of_column(model: type[Base], name: str, *aliases: str) -> Field:
+    """A field that is a column of ours: its title and its own aliases, and further ones."""
+    mapped = dict(titled_columns(model))[name]
+    return Field(name, mapped.info["title"], (*mapped.info["aliases"], *aliases))
+
+
+def heading_key(text: str) -> str:
+    """A heading without case, ё, punctuation, line breaks and what stands in brackets."""
+    bare = BRACKETS.sub(" ", text.casefold().replace("ё", "е"))
+    return " ".join(NOT_LETTERS.sub(" ", bare).split())
+
+
+def map_headings(layout: Layout, headings: Sequence[str]) -> Mapped:
+    """What each column means: exact headings first, then headings that begin like a known one."""
+    keys = [heading_key(heading) for heading in headings]
+    mapping: Mapped = {}
+    for matches in (_is_same, _begins_alike):
+        for place, key in enumerate(keys):
+            if not key or place in mapping:
+                continue
+            for field in layout.fields:
+                if field.key not in mapping.values() and matches(key, field):
+                    mapping[place] = field.key
+                    break
+    return dict(sorted(mapping.items()))
+
+
+def find_table(layout: Layout, sheets: Sequence[Sheet]) -> Table | None:
+    """The table whose header fits the layout best; ``None`` where no header has what it needs."""
+    found = [table for sheet in sheets for table in _candidates(layout, sheet)]
+    return max(found, key=lambda table: len(table.mapping), default=None)
+
+
+def remap(table: Table, layout: Layout, mapping: Mapping[int, str]) -> Table:
+    """The same table read by a mapping that a person chose."""
+    chosen = {place: key for place, key in mapping.items() if key != LEFT_OUT}
+    doubled = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
+    if doubled:
+        titles = ", ".join(f"«{layout.field(key).title}»" for key in sorted(doubled))
+        raise UserError(f"Два столбца названы одинаково: {titles}. Оставьте один.")
+    if not layout.is_satisfied(list(chosen.values())):
+        raise UserError(missing_text(layout, list(chosen.values())))
+    return Table(table.sheet, layout, table.header_row, table.headings, chosen, table.rows)
+
+
+def any_table(layout: Layout, sheets: Sequence[Sheet]) -> Table:
+    """The likeliest table for a mapping by hand: the first row with the most filled cells."""
+    sheet = max(sheets, key=lambda one: len(one.rows))
+    top = sheet.rows[:HEADER_DEPTH]
+    place = max(range(len(top)), key=lambda row: (_filled(top[row][1]), -row))
+    headings = tuple(text_of(cell) for cell in top[place][1])
+    mapping = map_headings(layout, headings)
+    return Table(sheet.title, layout, top[place][0], headings, mapping, sheet.rows[place + 1 :])
+
+
+def missing_text(layout: Layout, keys: Sequence[str]) -> str:
+    """What to do about a table that lacks needed columns."""
+    titles = ", ".join(f"«{title}»" for title in layout.missing(keys))
+    return (
+        f"В таблице не хватает столбцов: {titles} ({layout.title.lower()}). Допишите "
+        "заголовки в файле или укажите столбцы вручную."
+    )
+
+
+def _candidates(layout: Layout, sheet: Sheet) -> list[Table]:
+    found = []
+    for place, (number, cells) in enumerate(sheet.rows[:HEADER_DEPTH]):
+        headings = tuple(text_of(cell) for cell in cells)
+        table = _try(layout, sheet, number, headings, place + 1)
+        below = sheet.rows[place + 1 : place + 2]
+        if below and below[0][0] == number + 1:
+            double = _try(layout, sheet, number, _overlaid(headings, below[0][1]), place + 2)
+            if double and (table is None or len(double.mapping) > len(table.mapping)):
+                table = double
+        if table:
+            found.append(table)
+    return found
+
+
+def _try(
+    layout: Layout, sheet: Sheet, number: int, headings: tuple[str, ...], first: int
+) -> Table | None:
+    mapping = map_headings(layout, headings)
+    if not layout.is_satisfied(list(mapping.values())):
+        return None
+    return Table(sheet.title, layout, number, headings, mapping, sheet.rows[first:])
+
+
+def _overlaid(upper: tuple[str, ...], lower: tuple[Cell, ...]) -> tuple[str, ...]:
+    """A header of two rows: the lower heading where there is one, else the upper."""
+    width = max(len(upper), len(lower))
+    both = zip(
+        (*upper, *[""] * (width - len(upper))),
+        (*(text_of(cell) for cell in lower), *[""] * (width - len(lower))),
+        strict=True,
+    )
+    return tuple(below or above for above, below in both)
+
+
+def _is_same(key: str, field: Field) -> bool:
+    return key in field.headings
+
+
+def _begins_alike(key: str, field: Field) -> bool:
+    return any(key.startswith(f"{known} ") for known in field.headings if len(known) > 3)
+
+
+def _filled(cells: Sequence[Cell]) -> int:
+    return sum(1 for cell in cells if isinstance(cell, str) and cell.strip())

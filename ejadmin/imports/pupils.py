@@ -1,0 +1,168 @@
+"""Pupils: «Ученик | Пол | Класс», or names, birth date, subgroup, personal file, parents apart."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from ejadmin.errors import UserError
+from ejadmin.imports import finding, guardians
+from ejadmin.imports.guardians import Families
+from ejadmin.imports.job import Draft, Job, Row
+from ejadmin.imports.layout import Field, Layout, of_column
+from ejadmin.imports.roll import Described, Roll
+from ejadmin.imports.subgroups import Composition
+from ejadmin.models.classes import SchoolClass, Subgroup
+from ejadmin.models.members import name_key
+from ejadmin.models.people import Pupil, Sex
+
+SEXES = {
+    "м": Sex.MALE, "муж": Sex.MALE, "мужской": Sex.MALE, "m": Sex.MALE, "мальчик": Sex.MALE,
+    "ж": Sex.FEMALE, "жен": Sex.FEMALE, "женский": Sex.FEMALE, "f": Sex.FEMALE,
+    "девочка": Sex.FEMALE, "w": Sex.FEMALE,
+}  # fmt: skip
+
+
+@dataclass
+class _Intake:
+    """What the rows of one table share."""
+
+    job: Job
+    roll: Roll
+    families: Families
+    composition: Composition
+    described: dict[tuple[SchoolClass, str], list[tuple[int, Described]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    unplaced: Counter[str] = field(default_factory=Counter)
+
+    def take_row(self, row: Row, draft: Draft) -> None:
+        described = Described(
+            finding.name_of(row), row.date("birth_date"), row.text("personal_file") or None
+        )
+        label = row.required("class", "класс")
+        school_class = finding.school_class(self.job, draft, label, "class")
+        self._refuse_twice(row, draft, school_class, described)
+        pupil = self._pupil(row, draft, school_class, described)
+        first_day = self.job.lookup.year.first_day
+        self.roll.enrol(draft, pupil, school_class, first_day)
+        self.families.take(row, draft, pupil)
+        self._place(row, draft, pupil, school_class)
+
+    def _refuse_twice(
+        self, row: Row, draft: Draft, school_class: SchoolClass, described: Described
+    ) -> None:
+        """Two rows of one class with one name are two pupils only if something tells them apart."""
+        name = described.name
+        earlier = self.described[school_class, name_key(f"{name.last} {name.first}")]
+        for number, other in earlier:
+            if not described.differs_from(other):
+                raise UserError(
+                    f"«{name.full}» уже есть в строке {number} этого класса, и отличить их нечем. "
+                    "Если это тёзки, укажите обоим дату рождения или № личного дела.",
+                    field="name" if "name" in row.cells else "last_name",
+                )
+        draft.append(earlier, (row.number, described))
+
+    def _pupil(
+        self, row: Row, draft: Draft, school_class: SchoolClass, described: Described
+    ) -> Pupil:
+        details: dict[str, object] = {
+            "middle_name": described.name.middle,
+            "birth_date": described.birth_date,
+            "personal_file": described.personal_file,
+            "sex": _sex(row),
+        }
+        found = self.roll.find(school_class, described)
+        if found is not None:
+            draft.change("pupils", found, **_filled(found, details))
+            return found
+        made = Pupil(
+            last_name=described.name.last, first_name=described.name.first, **details
+        )  # fmt: skip
+        draft.add("pupils", made)
+        return made
+
+    def _place(self, row: Row, draft: Draft, pupil: Pupil, school_class: SchoolClass) -> None:
+        """Put a pupil into the named subgroups that exist; the rest is told in a note."""
+        for text in row.many("subgroup"):
+            subject_name, _, name = text.rpartition(":")
+            subject = self.job.lookup.subjects.get(name_key(subject_name))
+            found = [] if subject_name and subject is None else self.composition.find(
+                school_class, name, subject
+            )  # fmt: skip
+            if not found:
+                self.unplaced[f"{school_class.label}, «{text}»"] += 1
+            for subgroup in found:
+                self._join(draft, pupil, subgroup)
+
+    def _join(self, draft: Draft, pupil: Pupil, subgroup: Subgroup) -> None:
+        rival = self.composition.rival(pupil, subgroup)
+        if rival is not None:
+            raise UserError(
+                f"Ученик уже в подгруппе «{rival.name}» того же деления. Переведите его на "
+                "странице подгрупп.",
+                field="subgroup",
+            )
+        self.composition.join(draft, pupil, subgroup, self.job.lookup.year.first_day)
+
+
+def take(job: Job) -> None:
+    """Take every row of a table of pupils."""
+    _ = job.lookup.had_no_classes
+    roll = Roll(job)
+    intake = _Intake(job, roll, Families(job, roll), Composition(job, roll.pupils))
+    job.each(intake.take_row)
+    if intake.unplaced:
+        named = "; ".join(f"{name}: {count}" for name, count in intake.unplaced.items())
+        job.report.notes.append(
+            "Подгрупп с такими названиями ещё нет, ученики по ним не распределены "
+            f"({named}). Загрузите нагрузку, затем эту таблицу ещё раз."
+        )
+
+
+def _sex(row: Row) -> Sex | None:
+    text = row.text("sex").strip(".").casefold()
+    if not text:
+        return None
+    if text not in SEXES:
+        raise UserError(f"Пол «{row.text('sex')}»: пишите М или Ж.", field="sex")
+    return SEXES[text]
+
+
+def _filled(found: Pupil, details: dict[str, object]) -> dict[str, object]:
+    """What the row tells; a patronymic only fills a gap, for its spelling may differ."""
+    told = {key: value for key, value in details.items() if value is not None}
+    if found.middle_name:
+        told.pop("middle_name", None)
+    return told
+
+
+LAYOUT = Layout(
+    key="pupils",
+    title="Ученики",
+    kinds={
+        "pupils": "ученики",
+        "classes": "классы",
+        "class_memberships": "записи о составе классов",
+        "guardians": "родители",
+        "pupil_guardians": "связи «ученик–родитель»",
+        "memberships": "записи о составе подгрупп",
+    },
+    fields=(
+        Field("name", "Ученик", (
+            "ФИО", "ФИО ученика", "Обучающийся", "ФИО обучающегося", "Фамилия, имя, отчество",
+            "Фамилия, имя", "Фамилия Имя Отчество ученика", "Учащийся", "ФИО учащегося",
+            "ФИО ребёнка", "Ребёнок", "Воспитанник",
+        )),
+        of_column(Pupil, "last_name", "Фамилия ученика", "Фамилия обучающегося"),
+        of_column(Pupil, "first_name", "Имя ученика", "Имя обучающегося"),
+        of_column(Pupil, "middle_name", "Отчество ученика", "Отчество обучающегося"),
+        of_column(Pupil, "birth_date", "Дата рожд.", "ДР", "Год рождения", "День рождения"),
+        of_column(Pupil, "sex"),
+        Field("class", "Класс", ("Класс обучения", "Класс, литера", "Учебный класс")),
+        Field("subgroup", "Подгруппа", ("Группа", "Подгруппы")),
+        of_column(Pupil, "personal_file", "Л/д", "№ л/д", "№ дела", "Номер дела"),
+        *guardians.FIELDS,
+    ),
+    needs=(("name", "class"), ("last_name", "first_name", "class")),
+    take=take,
+)  # fmt: skip

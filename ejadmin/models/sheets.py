@@ -1,0 +1,127 @@
+"""The sheets of the school's workbook «Школа.xlsx», in the order of setting up.
+
+Going out and coming in share them. A division's sheet also names its classes, which is what tells
+one division from another; the table that links the two therefore has no sheet of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.models.access import EditWindow
+from ejadmin.models.base import Base
+from ejadmin.models.calendar import AcademicYear, DayOff, MovedDay, ReportingPeriod
+from ejadmin.models.classes import (
+    ClassMembership,
+    Division,
+    DivisionClass,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+    SubjectClass,
+)
+from ejadmin.models.courses import Course
+from ejadmin.models.directories import DIRECTORIES
+from ejadmin.models.fields import Field, FieldKind, fields
+from ejadmin.models.journal import WorkKind
+from ejadmin.models.movement import Movement, SchoolOrder
+from ejadmin.models.people import Consent, Employee, Guardian, PaperRequest, Pupil, PupilGuardian
+from ejadmin.models.school import Building, Room, School
+from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
+from ejadmin.models.timetable import Bell, BellSchedule
+
+EXCEL_TITLE = 31
+LISTS = "Списки"
+MANY_CLASSES = Field(
+    name="classes",
+    title="Классы",
+    hint="Через запятую: 5А, 5Б",
+    kind=FieldKind.LINK,
+    is_required=True,
+    default=None,
+    target=SchoolClass,
+)
+
+SHORT_TITLES: Mapping[type[Base], str] = {
+    SubjectTeacher: "Предмет–педагог",
+    SubjectRoom: "Предмет–кабинет",
+    SubjectClass: "Учебный план",
+    Guardian: "Родители",
+    PupilGuardian: "Ученик–родитель",
+    PaperRequest: "Отказы от электронной услуги",
+}
+
+NATURAL_KEYS: Mapping[type[Base], tuple[str, ...]] = {
+    School: (),
+    AcademicYear: ("first_day",),
+    ReportingPeriod: ("year_id", "kind", "number", "first_grade"),
+    DayOff: ("year_id", "title"),
+    MovedDay: ("day",),
+    BellSchedule: ("name",),
+    Bell: ("schedule_id", "number"),
+    Building: ("name",),
+    Room: ("building_id", "number"),
+    Subject: ("name",),
+    Employee: ("last_name", "first_name", "middle_name"),
+    SubjectTeacher: ("subject_id", "employee_id"),
+    SubjectRoom: ("subject_id", "room_id"),
+    SchoolClass: ("year_id", "grade", "letter"),
+    SubjectClass: ("class_id", "subject_id"),
+    Pupil: ("last_name", "first_name", "middle_name"),
+    ClassMembership: ("class_id", "pupil_id"),
+    Division: ("subject_id", "classes"),
+    Subgroup: ("division_id", "name"),
+    SubgroupMembership: ("subgroup_id", "pupil_id"),
+    Course: ("subject_id", "class_id", "subgroup_id"),
+    Guardian: ("last_name", "first_name", "middle_name"),
+    PupilGuardian: ("pupil_id", "guardian_id"),
+    Consent: ("pupil_id", "guardian_id", "employee_id", "kind"),
+    PaperRequest: ("pupil_id", "guardian_id"),
+    SchoolOrder: ("number", "issued_on"),
+    Movement: ("pupil_id", "kind", "day"),
+    WorkKind: ("name",),
+    EditWindow: ("year_id",),
+}
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """One sheet: the kind of record it holds, its title in Excel, its columns and natural key."""
+
+    key: str
+    title: str
+    model: type[Base]
+    fields: tuple[Field, ...]
+
+    @property
+    def natural_key(self) -> tuple[str, ...]:
+        """Names of the fields by which a row is recognised as a record."""
+        return NATURAL_KEYS[self.model]
+
+    @property
+    def links_classes(self) -> bool:
+        """Whether the sheet names several classes in one cell."""
+        return MANY_CLASSES in self.fields
+
+
+def classes_of_divisions(session: Session) -> dict[int, list[int]]:
+    """The classes of every division."""
+    known: dict[int, list[int]] = {}
+    columns = (DivisionClass.division_id, DivisionClass.class_id)
+    for division_id, class_id in session.execute(select(*columns).order_by(DivisionClass.id)):
+        known.setdefault(division_id, []).append(class_id)
+    return known
+
+
+def _plan(key: str, model: type[Base]) -> SheetPlan:
+    title = SHORT_TITLES.get(model, model.__title__)[:EXCEL_TITLE]
+    further = (MANY_CLASSES,) if model is Division else ()
+    return SheetPlan(key, title, model, (*fields(model), *further))
+
+
+SHEETS: tuple[SheetPlan, ...] = (
+    _plan("school", School),
+    *(_plan(one.key, one.model) for one in DIRECTORIES if one.model is not DivisionClass),
+)

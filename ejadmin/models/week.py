@@ -1,0 +1,165 @@
+"""The lessons of a timetable's week as plain values: for clashes and for the board."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ejadmin.models.calendar import Weekday
+from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
+from ejadmin.models.courses import Course
+from ejadmin.models.people import Employee, initials
+from ejadmin.models.school import Room
+from ejadmin.models.subjects import Subject
+from ejadmin.models.timetable import Ring, Rings, TimetableEntry, choose_rings, read_rings
+
+Group = tuple[str, int]
+"""«class» or «subgroup» and its key: whom a course is taught to."""
+
+
+@dataclass(frozen=True)
+class WeekEntry:
+    """One lesson of the week with everything a clash or a cell of the board tells of it."""
+
+    id: int
+    course_id: int
+    weekday: Weekday
+    number: int
+    subject: str
+    group: Group
+    class_ids: tuple[int, ...]
+    label: str
+    teachers: dict[int, str]
+    room_id: int | None
+    room: str | None
+    schedule_id: int | None
+    ring: Ring | None
+
+    @property
+    def title(self) -> str:
+        """«Математика 5А», «Английский язык 5А (1 группа)»."""
+        return f"{self.subject} {self.label}"
+
+
+def week_entries(session: Session, timetable_id: int) -> list[WeekEntry]:
+    """The lessons of a timetable's week, in a fixed number of queries."""
+    classes = _classes(session)
+    subgroups = _subgroups(session)
+    schedules = read_rings(session)
+    teachers = _teachers(session)
+    return [
+        _week_entry(row, classes, subgroups, schedules, teachers)
+        for row in session.execute(_entries_query(timetable_id))
+    ]
+
+
+def at_one_time(one: WeekEntry, other: WeekEntry) -> bool:
+    """Whether two lessons meet: by bells where their schedules differ, else by number."""
+    if one.weekday is not other.weekday:
+        return False
+    if one.schedule_id == other.schedule_id or one.ring is None or other.ring is None:
+        return one.number == other.number
+    return one.ring.starts_at < other.ring.ends_at and other.ring.starts_at < one.ring.ends_at
+
+
+@dataclass(frozen=True)
+class _ClassRow:
+    id: int
+    grade: int
+    letter: str
+    shift: Any
+
+    @property
+    def label(self) -> str:
+        return f"{self.grade}{self.letter}"
+
+
+@dataclass(frozen=True)
+class _SubgroupRow:
+    name: str
+    class_ids: tuple[int, ...]
+
+
+def _classes(session: Session) -> dict[int, _ClassRow]:
+    query = select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.shift)
+    return {row.id: _ClassRow(*row) for row in session.execute(query)}
+
+
+def _subgroups(session: Session) -> dict[int, _SubgroupRow]:
+    class_ids: dict[int, list[int]] = defaultdict(list)
+    links = select(DivisionClass.division_id, DivisionClass.class_id)
+    for division_id, class_id in session.execute(links.order_by(DivisionClass.class_id)):
+        class_ids[division_id].append(class_id)
+    query = select(Subgroup.id, Subgroup.name, Subgroup.division_id)
+    return {
+        subgroup_id: _SubgroupRow(name, tuple(class_ids[division_id]))
+        for subgroup_id, name, division_id in session.execute(query)
+    }
+
+
+def _teachers(session: Session) -> dict[int, str]:
+    query = select(Employee.id, Employee.last_name, Employee.first_name, Employee.middle_name)
+    return {
+        key: initials(last, first, middle) for key, last, first, middle in session.execute(query)
+    }
+
+
+def _entries_query(timetable_id: int) -> Any:
+    entry, course = TimetableEntry, Course
+    room_id = func.coalesce(entry.room_id, course.room_id)
+    return (
+        select(
+            entry.id,
+            entry.course_id,
+            entry.weekday,
+            entry.number,
+            Subject.name.label("subject"),
+            course.class_id,
+            course.subgroup_id,
+            course.teacher_id,
+            course.second_teacher_id,
+            room_id.label("room_id"),
+            Room.number.label("room"),
+        )
+        .join(course, entry.course_id == course.id)
+        .join(Subject, course.subject_id == Subject.id)
+        .outerjoin(Room, Room.id == room_id)
+        .where(entry.timetable_id == timetable_id)
+        .order_by(entry.id)
+    )
+
+
+def _week_entry(
+    row: Any,
+    classes: dict[int, _ClassRow],
+    subgroups: dict[int, _SubgroupRow],
+    schedules: list[Rings],
+    teachers: dict[int, str],
+) -> WeekEntry:
+    group: Group = ("class", row.class_id)
+    class_ids: tuple[int, ...] = (row.class_id,)
+    suffix = ""
+    if row.subgroup_id is not None:
+        subgroup = subgroups[row.subgroup_id]
+        group, class_ids = ("subgroup", row.subgroup_id), subgroup.class_ids
+        suffix = f" ({subgroup.name})"
+    own = [classes[class_id] for class_id in class_ids]
+    rings = choose_rings(schedules, own[0].shift, own[0].grade) if own else None
+    both = [key for key in (row.teacher_id, row.second_teacher_id) if key is not None]
+    return WeekEntry(
+        id=row.id,
+        course_id=row.course_id,
+        weekday=row.weekday,
+        number=row.number,
+        subject=row.subject,
+        group=group,
+        class_ids=class_ids,
+        label="+".join(each.label for each in own) + suffix,
+        teachers={key: teachers[key] for key in both},
+        room_id=row.room_id,
+        room=row.room,
+        schedule_id=rings.id if rings else None,
+        ring=rings.by_number.get(row.number) if rings else None,
+    )

@@ -37,4 +37,18 @@ DOCUMENTS: tuple[Document, ...] = (
         "ejadmin.exports.statement",
         "statements",
     ),
+    Document(
+        "archive-act",
+        "Акт о переносе журнала на внешний диск",
+        "Файл, контрольная сумма, отпечаток ключа и две подписи – к каждому архиву",
+        "ejadmin.exports.archive.act",
+        "archive",
+    ),
+    Document(
+        "pledge",
+        "Подписка о неразглашении кода архива",
+        "Подписывает директор, получивший код: отпечаток ключа, дата, кто хранит конверт",
+        "ejadmin.exports.archive.pledge",
+        "archive",
+    ),
 )

@@ -5,7 +5,7 @@ the archive may lie on a disk in plain text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 

@@ -103,7 +103,7 @@ def unwrap(wrapped: bytes, code: str) -> pyrage.x25519.Identity:
     for _ in range(ATTEMPTS):
         try:
             text = pyrage.passphrase.decrypt(wrapped, code).decode()
-            return pyrage.x25519.Identity.from_str(text.strip())
+            return pyrage.x25519.Identity.from_str(_secret_line(text))
         except pyrage.DecryptError as error:
             # The limit of work is timed as well: under load a sound file looks too expensive.
             if "Excessive work" not in str(error):
@@ -111,6 +111,12 @@ def unwrap(wrapped: bytes, code: str) -> pyrage.x25519.Identity:
         except (UnicodeDecodeError, pyrage.IdentityError) as error:
             raise Refusal("key") from error
     raise Refusal("work")
+
+
+def _secret_line(text: str) -> str:
+    """The secret itself: the age tool's own files carry comments above it."""
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line and not line.startswith("#")), "")
 
 
 def decrypt(wrapped: bytes, code: str, archive: Path, target: Path) -> dict[str, str]:

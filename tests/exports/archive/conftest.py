@@ -1,0 +1,79 @@
+"""One director's key for all archive tests: making it costs seconds."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from ejadmin.exports.archive import keys, seal
+from ejadmin.exports.archive.keys import NewKey
+from ejadmin.exports.archive.seal import ArchiveReport
+from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend, open_keychain
+from ejadmin.models.archives import DirectorKey, put_key
+from ejadmin.models.database import Database
+from tests.small_school import SmallSchool
+
+CODE = "48213907745106639284"
+NOW = datetime(2026, 11, 1, 14, 30)
+
+Make = Callable[..., ArchiveReport]
+
+
+@pytest.fixture(scope="session")
+def director_key() -> NewKey:
+    return keys.make_key(CODE)
+
+
+@pytest.fixture(scope="session")
+def identity(director_key: NewKey) -> pyrage.x25519.Identity:
+    """The director's secret in this process, so that a test opens many archives in no time."""
+    text = pyrage.passphrase.decrypt(director_key.wrapped, CODE).decode()
+    return pyrage.x25519.Identity.from_str(text.strip())
+
+
+@pytest.fixture
+def keychain() -> Keychain:
+    return open_keychain("test", MemoryBackend())
+
+
+@pytest.fixture
+def school(
+    database: Database, small_school: SmallSchool, director_key: NewKey, keychain: Keychain
+) -> Database:
+    """The small school after the director's ceremony."""
+    with database.sessions.begin() as session:
+        key = DirectorKey(
+            director_name="Громова Елена Павловна",
+            recipient=director_key.recipient,
+            fingerprint=director_key.fingerprint,
+            wrapped_identity=director_key.wrapped,
+            created_at=NOW,
+        )
+        put_key(session, key)
+    keychain.write(DIRECTOR_FINGERPRINT, director_key.fingerprint)
+    return database
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    folder = tmp_path / "KINGSTON"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def make(school: Database, keychain: Keychain, disk: Path) -> Make:
+    """Make an archive on the disk; the test's folder lies on the system disk, so that is allowed."""
+
+    def make_archive(**options: object) -> ArchiveReport:
+        options = {"system_allowed": True, "now": NOW, **options}
+        return seal.create(school.sessions, school.file, disk, keychain, **options)  # type: ignore[arg-type]
+
+    return make_archive
+
+
+@pytest.fixture
+def sealed(make: Make) -> ArchiveReport:
+    return make()

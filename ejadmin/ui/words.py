@@ -1,21 +1,8 @@
-"""Russian counts and times, as the status line and the lists say them."""
+"""How long ago something was, as the status line and the lists say it."""
 
 from datetime import date, datetime
 
-
-def plural(number: int, one: str, few: str, many: str) -> str:
-    """The form of a noun after a number: 1 день, 2 дня, 5 дней."""
-    tens, ones = number % 100, number % 10
-    if ones == 1 and tens != 11:
-        return one
-    if 2 <= ones <= 4 and not 12 <= tens <= 14:
-        return few
-    return many
-
-
-def counted(number: int, one: str, few: str, many: str) -> str:
-    """A number with its noun: «3 дня»."""
-    return f"{number} {plural(number, one, few, many)}"
+from ejadmin.models.wording import counted
 
 
 def ago(day: date, today: date) -> str:

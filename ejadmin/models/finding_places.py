@@ -1,0 +1,69 @@
+"""What the command palette finds in the database: classes, courses and pupils."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.models.classes import ClassMembership, SchoolClass
+from ejadmin.models.courses import Course
+from ejadmin.models.labels import class_labels, labels
+from ejadmin.models.people import Pupil, full_name
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record one can go to: its kind and name, a word more, and its page."""
+
+    kind: str
+    title: str
+    more: str
+    page: str
+    key: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def everything(session: Session) -> list[Found]:
+    """Classes, courses and pupils, in a fixed number of queries."""
+    return [*_classes(session), *_courses(session), *_pupils(session)]
+
+
+def _classes(session: Session) -> list[Found]:
+    return [
+        Found("класс", f"{label} класс", "журнал", "journal", f"class:{key}", {"class": key})
+        for key, label in class_labels(session).items()
+    ]
+
+
+def _courses(session: Session) -> list[Found]:
+    return [
+        Found("журнал", label, "", "journal", f"course:{key}", {"course": key})
+        for key, label in labels(session, Course).items()
+    ]
+
+
+def _pupils(session: Session) -> list[Found]:
+    """Every pupil with the class of the membership that begins last."""
+    rows = session.execute(
+        select(
+            Pupil.id, Pupil.last_name, Pupil.first_name, Pupil.middle_name,
+            SchoolClass.grade, SchoolClass.letter,
+        )
+        .outerjoin(ClassMembership, ClassMembership.pupil_id == Pupil.id)
+        .outerjoin(SchoolClass, SchoolClass.id == ClassMembership.class_id)
+        .order_by(Pupil.last_name, Pupil.first_name, ClassMembership.first_day)
+    )  # fmt: skip
+    return list(
+        {
+            key: Found(
+                "ученик",
+                full_name(last, first, middle),
+                f"{grade}{letter}" if grade else "",
+                "directory",
+                f"pupil:{key}",
+                {"key": "pupils", "id": key, "search": full_name(last, first, middle)},
+            )
+            for key, last, first, middle, grade, letter in rows
+        }.values()
+    )

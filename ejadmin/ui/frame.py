@@ -1,0 +1,127 @@
+"""What stands above and below the page: year and search, the demonstration strip, three truths."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from ejadmin.ui import theme
+from ejadmin.ui.words import ago, moment
+
+SNAPSHOTS = "snapshots"
+
+
+class TopBar(QFrame):
+    """School year and period at the left, the search field that opens the palette."""
+
+    search_asked = Signal()
+    back_asked = Signal()
+    forward_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.backgroundRole().Base)
+        self.back = self._arrow("←", "Назад (Alt+←)", "action.back", self.back_asked)
+        self.forward = self._arrow("→", "Вперёд (Alt+→)", "action.forward", self.forward_asked)
+        self.year = QLabel()
+        self.year.setObjectName("frame.year")
+        self.search = QPushButton("Найти ученика, класс, действие     Ctrl+K")
+        self.search.setObjectName("action.search")
+        self.search.setToolTip("Найти что угодно и перейти туда (Ctrl+K)")
+        self.search.setMinimumWidth(400)
+        self.search.clicked.connect(self.search_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.LARGE, theme.SMALL)
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self.back)
+        row.addWidget(self.forward)
+        row.addSpacing(theme.SMALL)
+        row.addWidget(self.year)
+        row.addStretch(1)
+        row.addWidget(self.search)
+
+    def _arrow(self, text: str, tooltip: str, name: str, signal: object) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setToolTip(tooltip)
+        button.setAccessibleName(tooltip)
+        button.setFixedWidth(32)
+        button.setEnabled(False)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(signal)
+        return button
+
+
+class DemonstrationStrip(QFrame):
+    """Stands above every page of the demonstration school, with the way back."""
+
+    leave_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("demonstration")
+        self.setStyleSheet("#demonstration { background: #FCEFD2; } QLabel { color: #1F2328; }")
+        words = QLabel("Демонстрационная школа – данные вымышлены")
+        leave = QPushButton("Вернуться к своей школе")
+        leave.setObjectName("action.leave_demonstration")
+        leave.clicked.connect(self.leave_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.LARGE, theme.TIGHT, theme.LARGE, theme.TIGHT)
+        row.addWidget(words, 1)
+        row.addWidget(leave)
+
+
+class StatusLine(QFrame):
+    """Saved, last copy, last archive: always told; at the right what a page said last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.truths = theme.muted_label("")
+        self.truths.setObjectName("status.truths")
+        self.truths.setWordWrap(False)
+        self.said = QLabel()
+        self.said.setObjectName("status.said")
+        for label in (self.truths, self.said):
+            label.setFont(theme.sized_font(theme.TABLE_POINTS))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.LARGE, theme.TIGHT, theme.LARGE, theme.TIGHT)
+        row.addWidget(self.truths)
+        row.addStretch(1)
+        row.addWidget(self.said)
+
+    def tell(self, file: Path, last_archive: datetime | None, now: datetime) -> None:
+        """Show the three truths as they stand now."""
+        copy = last_copy(file)
+        self.truths.setText(
+            " · ".join(
+                (
+                    f"сохранено {moment(last_saved(file), now)}",
+                    f"копия {moment(copy, now)}" if copy else "копии нет",
+                    f"архив {_archive(last_archive, now.date())}",
+                )
+            )
+        )
+        self.truths.setToolTip(f"База данных: {file}\nКопии: {file.parent / SNAPSHOTS}")
+
+
+def last_saved(file: Path) -> datetime:
+    """When something was last committed: the write-ahead log holds what the file does not yet."""
+    journal = file.with_name(f"{file.name}-wal")
+    times = [file.stat().st_mtime] if file.exists() else [0.0]
+    if journal.exists() and journal.stat().st_size:
+        times.append(journal.stat().st_mtime)
+    return datetime.fromtimestamp(max(times))
+
+
+def last_copy(file: Path) -> datetime | None:
+    """When the newest snapshot beside the database was made."""
+    copies = (file.parent / SNAPSHOTS).glob(f"{file.stem}-*.sqlite")
+    times = [copy.stat().st_mtime for copy in copies]
+    return datetime.fromtimestamp(max(times)) if times else None
+
+
+def _archive(made_at: datetime | None, today: date) -> str:
+    return ago(made_at.date(), today) if made_at else "ещё не делали"

@@ -1,0 +1,332 @@
+"""The window: one page at a time, where to go, what is remembered, what runs."""
+
+from datetime import date, datetime
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ejadmin.errors import UserError
+from ejadmin.ui import dialogs, remembered
+from ejadmin.ui.frame import DemonstrationStrip, StatusLine, TopBar
+from ejadmin.ui.navigation import Navigation
+from ejadmin.ui.page import Page, PageEntry, Place, Workplace
+from ejadmin.ui.task_panel import TaskPanel
+from ejadmin.ui.tasks import Tasks
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("home", "Главная", "mdi6.home-outline", "ejadmin.ui.home", "HomePage"),
+    PageEntry("setup", "Настройка", "mdi6.clipboard-check-outline",
+              "ejadmin.ui.setup", "SetupPage"),
+    PageEntry("directory", "Справочники", "mdi6.account-group-outline",
+              "ejadmin.ui.directory", "DirectoryPage"),
+    PageEntry("timetable", "Расписание", "mdi6.calendar-clock-outline",
+              "ejadmin.ui.timetable", "TimetablePage"),
+    PageEntry("journal", "Журнал", "mdi6.notebook-outline", "ejadmin.ui.journal", "JournalPage"),
+    PageEntry("statements", "Ведомости", "mdi6.file-document-outline",
+              "ejadmin.ui.statements", "StatementsPage"),
+    PageEntry("archive", "Архив", "mdi6.archive-lock-outline",
+              "ejadmin.ui.archive", "ArchivePage"),
+    PageEntry("changes", "Изменения", "mdi6.history", "ejadmin.ui.changes", "ChangesPage"),
+    PageEntry("help", "Справка", "mdi6.help-circle-outline", "ejadmin.ui.help", "HelpPage"),
+    PageEntry("school", "Карточка школы", "mdi6.school-outline",
+              "ejadmin.ui.school_card", "SchoolCardPage", under="setup"),
+    PageEntry("calendar", "Учебный календарь", "mdi6.calendar-month-outline",
+              "ejadmin.ui.calendar_page", "CalendarPage", under="setup"),
+    PageEntry("subgroups", "Подгруппы", "mdi6.call-split",
+              "ejadmin.ui.subgroups", "SubgroupsPage", under="setup"),
+)  # fmt: skip
+
+SECONDS_BETWEEN_TRUTHS = 20
+HISTORY_KEPT = 50
+
+
+class Window(QMainWindow):
+    """The frame of the program.
+
+    ``painted`` comes once, after the first paint; the database is opened only then.
+    ``closed`` comes when the window is gone for good.
+    """
+
+    painted = Signal()
+    closed = Signal()
+    leave_demonstration_asked = Signal()
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.workplace: Workplace | None = None
+        self.pages: dict[str, Page] = {}
+        self.stale: set[str] = set()
+        self.visited: list[Place] = []
+        self.position = -1
+        self.last_archive: datetime | None = None
+        self.is_painted = False
+        self.setWindowTitle("ejadmin")
+        self.setMinimumSize(900, 560)
+        self._build()
+        self._connect()
+        self.navigation.collapse(remembered.restore_window(self))
+        self.say("Открываю базу данных…")
+
+    # What the opener of databases asks
+
+    def furnish(self, workplace: Workplace) -> None:
+        """Work with a database from now on; pages are built when first shown."""
+        self.clear()
+        self.workplace = workplace
+        self.navigation.setEnabled(True)
+        self.top.search.setEnabled(True)
+        self.tell_truths()
+
+    def clear(self) -> None:
+        """Forget the database and every page that reads it."""
+        for page in self.pages.values():
+            remembered.save_tables(page)
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages.clear()
+        self.stale.clear()
+        self.visited, self.position = [], -1
+        self.workplace = None
+        self.navigation.setEnabled(False)
+        self.top.search.setEnabled(False)
+        self.strip.hide()
+
+    def say(self, text: str) -> None:
+        """Show a text instead of a page."""
+        self.message.setText(text)
+        self.stack.setCurrentWidget(self.message)
+
+    def greet(self, page: QWidget) -> None:
+        """Show the greeting of an empty database instead of a page."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    # Going about
+
+    @Slot(object)
+    def go(self, place: Place) -> None:
+        """Show a place and remember where we were; stays when something typed would be lost."""
+        if not self._may_leave(place.page):
+            self._mark_current()
+            return
+        self._note_leaving()
+        if self._show(place):
+            del self.visited[self.position + 1 :]
+            self.visited = [*self.visited, place][-HISTORY_KEPT:]
+            self.position = len(self.visited) - 1
+        self._mark_current()
+
+    @Slot()
+    def back(self) -> None:
+        """Return to the place before, with its selection."""
+        self._step(-1)
+
+    @Slot()
+    def forward(self) -> None:
+        """Undo a step back."""
+        self._step(1)
+
+    def current_page(self) -> Page | None:
+        """The page shown now; nothing while a database opens."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def page(self, key: str) -> Page:
+        """The page of a key, built when first asked for."""
+        if key not in self.pages:
+            entry = next(entry for entry in PAGES if entry.key == key)
+            page = entry.build(cast("Workplace", self.workplace))
+            page.asked_for.connect(self.go)
+            page.changed.connect(self._note_change)
+            page.told.connect(self.status.said.setText)
+            self.stack.addWidget(page)
+            self.pages[key] = page
+            page.refresh()
+            remembered.restore_tables(page)
+        return self.pages[key]
+
+    def _show(self, place: Place) -> bool:
+        if self.workplace is None:
+            return False
+        try:
+            page = self.page(place.page)
+            if place.page in self.stale:
+                self.stale.discard(place.page)
+                page.refresh()
+            page.show_place(place.details)
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return False
+        self.status.said.clear()
+        self.stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _step(self, way: int) -> None:
+        target = self.position + way
+        if 0 <= target < len(self.visited) and self._may_leave(self.visited[target].page):
+            self._note_leaving()
+            if self._show(self.visited[target]):
+                self.position = target
+        self._mark_current()
+
+    def _may_leave(self, to: str) -> bool:
+        page = self.current_page()
+        if page is None or not page.has_unsaved() or page is self.pages.get(to):
+            return True
+        return dialogs.confirm(self, "Введённое на этой странице не сохранено.", "Уйти и потерять")
+
+    def _note_leaving(self) -> None:
+        page = self.current_page()
+        if page is not None and self.position >= 0:
+            key = self.visited[self.position].page
+            if self.pages.get(key) is page:
+                self.visited[self.position] = Place(key, page.place())
+
+    def _mark_current(self) -> None:
+        key = self.visited[self.position].page if self.position >= 0 else ""
+        entry = next((entry for entry in PAGES if entry.key == key), None)
+        self.navigation.choose((entry.under or entry.key) if entry else "")
+        self.top.back.setEnabled(self.position > 0)
+        self.top.forward.setEnabled(self.position < len(self.visited) - 1)
+
+    # What is told
+
+    @Slot(str)
+    def _note_change(self, _what: str) -> None:
+        shown = self.current_page()
+        self.stale |= {key for key, page in self.pages.items() if page is not shown}
+        self.truths_soon.start()
+
+    @Slot()
+    def tell_truths(self) -> None:
+        """Read the frame's facts: year, operator, counts, saved, copy, archive."""
+        if self.workplace is None:
+            return
+        from ejadmin.models import today as day  # not before the first paint
+
+        with self.workplace.sessions() as session:
+            standing = day.standing(session, date.today())
+            counts = day.counts(session, date.today())
+        self.navigation.introduce(standing.school or "Новая школа", standing.operator)
+        self.navigation.set_counts(counts)
+        self.top.year.setText(" · ".join(part for part in (standing.year, standing.period) if part))
+        self.strip.setVisible(standing.is_demonstration)
+        self.setWindowTitle(f"{standing.school} – ejadmin" if standing.school else "ejadmin")
+        self.last_archive = standing.last_archive
+        self.tell_saved()
+
+    @Slot()
+    def tell_saved(self) -> None:
+        """Bring the three truths up to this minute; reads no table."""
+        if self.workplace:
+            self.status.tell(self.workplace.database_file, self.last_archive, datetime.now())
+
+    @Slot()
+    def search(self) -> None:
+        """Open the command palette."""
+        if self.workplace is None:
+            return
+        from ejadmin.ui.palette import Palette  # reads the database, so not before the first paint
+
+        palette = Palette(self.workplace.sessions, PAGES, self)
+        palette.chosen.connect(self.go)
+        palette.open()
+
+    @Slot()
+    def toggle_navigation(self) -> None:
+        """Narrow the navigation to icons, or widen it."""
+        self.navigation.collapse(not self.navigation.is_collapsed)
+
+    @Slot(str)
+    def _open_page(self, key: str) -> None:
+        self.go(Place(key))
+
+    @Slot(object)
+    def _tell_failure(self, error: Exception) -> None:
+        dialogs.show_error(self, error)
+
+    # Qt's own moments
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.is_painted:
+            self.is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        self.tasks.stop_all()
+        remembered.save_window(self, is_collapsed=self.navigation.is_collapsed)
+        self.clear()
+        event.accept()
+        self.closed.emit()
+
+    def _may_close(self) -> bool:
+        page = self.current_page()
+        if page is not None and page.has_unsaved():
+            question = "Введённое на этой странице не сохранено."
+            if not dialogs.confirm(self, question, "Закрыть и потерять"):
+                return False
+        if not self.tasks.running:
+            return True
+        titles = ", ".join(f"«{task.title}»" for task in self.tasks.running)
+        return dialogs.confirm(
+            self, f"Ещё идёт работа: {titles}.", "Остановить и закрыть",
+            details="Недоделанное будет отменено, уже сохранённое останется.",
+        )  # fmt: skip
+
+    def _build(self) -> None:
+        self.navigation = Navigation(entry for entry in PAGES if not entry.under)
+        self.top, self.strip, self.status = TopBar(), DemonstrationStrip(), StatusLine()
+        self.stack = QStackedWidget()
+        self.message = QLabel()
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack.addWidget(self.message)
+        self.panel = TaskPanel(self.tasks)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for part in (self.top, self.strip, self.stack, self.panel, self.status):
+            right.addWidget(part, 1 if part is self.stack else 0)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        self.strip.hide()
+        self.navigation.setEnabled(False)
+        self.top.search.setEnabled(False)
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self._open_page)
+        self.top.search_asked.connect(self.search)
+        self.top.back_asked.connect(self.back)
+        self.top.forward_asked.connect(self.forward)
+        self.strip.leave_asked.connect(self.leave_demonstration_asked)
+        self.tasks.unheeded.connect(self._tell_failure)
+        self.tasks.finished.connect(self.tell_saved)
+        for keys, what in (
+            ("Ctrl+K", self.search),
+            ("Ctrl+B", self.toggle_navigation),
+            ("Alt+Left", self.back),
+            ("Alt+Right", self.forward),
+            ("F1", self._open_help),
+        ):
+            QShortcut(QKeySequence(keys), self, what)
+        self.truths_soon = QTimer(self, interval=400, singleShot=True)
+        self.truths_soon.timeout.connect(self.tell_truths)
+        self.minute = QTimer(self, interval=SECONDS_BETWEEN_TRUTHS * 1000)
+        self.minute.timeout.connect(self.tell_saved)
+        self.minute.start()
+
+    @Slot()
+    def _open_help(self) -> None:
+        self.go(Place("help"))

@@ -37,7 +37,7 @@ def plan_year(sheets: Sheets, year_id: int, year: int) -> None:
         _add_day_off(sheets, year_id, title, DayOffKind.VACATION, span)
     summer = quarters[3][1] + timedelta(days=1), date(year + 1, 8, 31)
     _add_day_off(sheets, year_id, "Летние каникулы", DayOffKind.VACATION, summer)
-    february = week_of(date(year + 1, 2, 16))
+    february = week_of(date(year + 1, 2, 9))
     extra = "Дополнительные каникулы первоклассников"
     _add_day_off(sheets, year_id, extra, DayOffKind.VACATION, february, last_grade=1)
     _add_holidays(sheets, year_id, year)

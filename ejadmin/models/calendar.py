@@ -286,18 +286,18 @@ class SchoolCalendar:
     def is_school_day(self, day: date, grade: int) -> bool:
         """Whether a grade studies on a day.
 
-        A moved day is studied whatever else is written of it. Where a grade has reporting periods,
-        the days outside all of them are free.
+        A moved day is studied though it be a Saturday or a Sunday; a day off stays free. Where a
+        grade has reporting periods, the days outside all of them are free.
         """
-        if not self.first_day <= day <= self.last_day:
+        if not self.first_day <= day <= self.last_day or self.day_off(day, grade):
             return False
         if day in self.moved:
             return True
-        if day.isoweekday() > self.week_length:
-            return False
-        if any(free.holds(day, grade) for free in self.free_days):
-            return False
-        return self._is_reported(day, grade)
+        return day.isoweekday() <= self.week_length and self._is_reported(day, grade)
+
+    def day_off(self, day: date, grade: int) -> FreeDays | None:
+        """The vacation or holiday that frees a grade on a day."""
+        return next((free for free in self.free_days if free.holds(day, grade)), None)
 
     def weekday_of(self, day: date) -> Weekday:
         """The day of the week whose timetable a date follows."""

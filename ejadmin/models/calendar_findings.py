@@ -29,13 +29,17 @@ class CalendarFinding:
 
 
 def calendar_findings(calendar: SchoolCalendar) -> list[CalendarFinding]:
-    """Overlapping periods of one kind, and school days between periods that no period reports on.
+    """Overlapping periods of one kind, school days between periods, and moved days that are free.
 
     The same finding for neighbouring grades is told once.
     """
     found: list[CalendarFinding] = []
     for grade in range(FIRST_GRADE, LAST_GRADE + 1):
-        for one in (*_overlaps(calendar, grade), *_holes(calendar, grade)):
+        for one in (
+            *_overlaps(calendar, grade),
+            *_holes(calendar, grade),
+            *_free_moved_days(calendar, grade),
+        ):
             _join(found, one)
     return found
 
@@ -77,6 +81,13 @@ def _holes(calendar: SchoolCalendar, grade: int) -> Iterator[CalendarFinding]:
         reach = max(reach, period.last_day)
 
 
+def _free_moved_days(calendar: SchoolCalendar, grade: int) -> Iterator[CalendarFinding]:
+    for day in calendar.moved:
+        free = calendar.day_off(day, grade)
+        if free:
+            text = f"Перенесённый учебный день попадает на «{free.title}»"
+            yield CalendarFinding(text, grade, grade, day, day)
+
+
 def _is_working(calendar: SchoolCalendar, day: date, grade: int) -> bool:
-    is_free = any(free.holds(day, grade) for free in calendar.free_days)
-    return day.isoweekday() <= calendar.week_length and not is_free
+    return day.isoweekday() <= calendar.week_length and not calendar.day_off(day, grade)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -16,6 +16,9 @@ from typer.exceptions import TyperException
 from ejadmin import paths
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.models.database import Database, known_errors, open_database
+
+if TYPE_CHECKING:
+    from ejadmin.keychain import Keychain
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +96,11 @@ def demo(
         report = build(
             database.sessions, year=year, classes=classes, weeks=weeks, paper=paper, seed=seed
         )
-    typer.echo(report.text)
+    typer.echo(
+        f"Учебный год {report.year}: классов {report.classes}, учеников {report.pupils}, "
+        f"сотрудников {report.employees}, уроков {report.lessons}, отметок {report.marks}, "
+        f"пропусков {report.absences}, отказов от услуги {report.paper_requests}"
+    )
 
 
 @app.command(name="import")
@@ -131,11 +138,11 @@ def workbook(
     out: Annotated[Path, typer.Argument(help="Куда записать Школа.xlsx.")],
 ) -> None:
     """Выгрузить все справочники в одну книгу Excel."""
-    from ejadmin.exports.workbook import write_workbook
+    from ejadmin.exports.workbook import export_workbook
 
     with _database(context) as database:
-        sheets = write_workbook(database.sessions, out)
-    typer.echo(f"Записано: {out}, листов: {sheets}")
+        written = export_workbook(database.sessions, out)
+    typer.echo(f"Записано: {out}, листов: {len(written.sheets)}")
 
 
 @app.command()
@@ -188,30 +195,64 @@ def statements(
 
 @archive_app.command("code")
 def archive_code(
-    context: typer.Context, code_stdin: CodeStdin = False, as_json: Json = False
+    context: typer.Context,
+    code_stdin: CodeStdin = False,
+    director: Annotated[
+        str | None, typer.Option(help="Директор; без этого – из карточки школы.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
     """Задать код директора: ключ создаётся, сам код нигде не хранится."""
-    from ejadmin.exports.archive import create_director_key
+    from ejadmin.exports.archive.trust import create_director_key
 
     code = _read_code(code_stdin)
     with _database(context) as database:
-        fingerprint = create_director_key(database.sessions, code)
-    _answer({"fingerprint": fingerprint}, f"Отпечаток ключа: {fingerprint}", as_json=as_json)
+        made = create_director_key(database.sessions, code, director, _keychain(database))
+    answer = {
+        "fingerprint": made.fingerprint,
+        "director": made.director_name,
+        "pinned": made.is_pinned,
+    }
+    text = f"Ключ директора создан.\nДиректор: {made.director_name}\nОтпечаток: {made.fingerprint}"
+    _answer(answer, text, as_json=as_json)
 
 
 @archive_app.command("create")
 def archive_create(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Папка на внешнем диске.")],
+    fingerprint: Annotated[
+        str | None, typer.Option(help="Отпечаток с бумажного листа директора.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Сделать архив."""
-    from ejadmin.exports.archive import create
+    from ejadmin.exports.archive import disk, seal
 
+    if disk.inspect(folder).is_system:
+        typer.echo("Внимание: эта папка не на внешнем диске.", err=True)
     with _database(context) as database:
-        answer = create(database.sessions, database.file, folder).as_json()
-    text = f"Архив: {answer['file']}\nБайт: {answer['bytes']}\nSHA-256: {answer['sha256']}"
-    _answer(answer, text, as_json=as_json)
+        made = seal.create(
+            database.sessions,
+            database.file,
+            folder,
+            _keychain(database),
+            paper=fingerprint,
+            system_allowed=True,
+        )
+    answer = {
+        "file": str(made.file),
+        "bytes": made.bytes,
+        "sha256": made.sha256,
+        "fingerprint": made.fingerprint,
+        "fingerprint_source": made.fingerprint_source,
+    }
+    text = f"Архив: {made.file}\nБайт: {made.bytes}\nSHA-256: {made.sha256}"
+    _answer(
+        answer,
+        f"{text}\nОтпечаток: {made.fingerprint} ({made.fingerprint_source})",
+        as_json=as_json,
+    )
 
 
 @archive_app.command("verify")
@@ -221,11 +262,19 @@ def archive_verify(
     as_json: Json = False,
 ) -> None:
     """Проверить, что архив на диске тот самый и не повреждён."""
-    from ejadmin.exports.archive import verify
+    from ejadmin.exports.archive import seal
 
     with _database(context) as database:
-        answer = verify(database.sessions, file).as_json()
-    _answer(answer, answer["text"], as_json=as_json)
+        found = seal.verify(file, database.sessions)
+    answer = {
+        "file": str(found.file),
+        "bytes": found.bytes,
+        "sha256": found.sha256,
+        "in_ledger": found.is_in_ledger,
+        "key_file": found.has_key_file,
+    }
+    known = "записан в журнале архивов" if found.is_in_ledger else "в журнале архивов его нет"
+    _answer(answer, f"Архив цел, {known}.\nSHA-256: {found.sha256}", as_json=as_json)
 
 
 @archive_app.command("open")
@@ -236,7 +285,7 @@ def archive_open(
     as_json: Json = False,
 ) -> None:
     """Открыть архив кодом директора."""
-    from ejadmin.exports.archive import open_archive
+    from ejadmin.exports.archive.opening import open_archive
 
     folder = open_archive(file, _read_code(code_stdin), out)
     _answer({"folder": str(folder)}, f"Открыто в папку {folder}", as_json=as_json)
@@ -262,6 +311,12 @@ def _database(context: typer.Context) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _keychain(database: Database) -> "Keychain":
+    from ejadmin.keychain import open_keychain
+
+    return open_keychain(str(database.file))
 
 
 def _read_code(code_stdin: bool) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -18,15 +17,14 @@ from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory_table import DirectoryTable
-from ejadmin.ui.page import Page, Workplace
-from ejadmin.ui.tasks import Progress
+from ejadmin.ui.exchange import ExchangePage
+from ejadmin.ui.page import Workplace
 
 LIST_WIDTH, ITEM_HEIGHT = 212, 20
 KEY_ROLE = Qt.ItemDataRole.UserRole
-TABLES = "Таблицы (*.xlsx *.xls *.csv *.txt);;Все файлы (*)"
 
 
-class DirectoryPage(Page):
+class DirectoryPage(ExchangePage):
     """Every directory of the registry in the one table editor."""
 
     def __init__(self, workplace: Workplace) -> None:
@@ -37,7 +35,7 @@ class DirectoryPage(Page):
         self.table = DirectoryTable(workplace.sessions)
         self.table.changed.connect(self.changed)
         self.table.told.connect(self.told)
-        self.table.import_asked.connect(self._choose_file)
+        self.table.import_asked.connect(self.choose_table)
         self.table.export_asked.connect(self._export)
         self._lay_out()
         self._fill_list()
@@ -153,47 +151,14 @@ class DirectoryPage(Page):
             if fits:
                 shown_groups.add(directory(item.data(KEY_ROLE)).group)
 
-    def _choose_file(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, "Загрузить таблицу", "", TABLES)
-        if file:
-            self.load_file(Path(file))
-
-    def load_file(self, file: Path) -> None:
-        """Open the import dialog for a table; what came in shows at once."""
-        dialog = import_module("ejadmin.ui.import_dialog").ImportDialog(self.workplace, file, self)
-        dialog.imported.connect(self._after_import)
-        dialog.show()
-
-    def _after_import(self) -> None:
-        self.refresh()
-        self.changed.emit("*")
-
     def _export(self) -> None:
         opened = self.table.directory
         if opened is None:
             return
+        model, sessions = opened.model, self.sessions
+
+        def write(file: Path) -> None:
+            import_module("ejadmin.exports.directory").write_directory(sessions, model, file)
+
         name = f"{opened.title.replace('«', '').replace('»', '')}.xlsx"
-        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить справочник", name, "Excel (*.xlsx)")
-        if file:
-            self.save_file(Path(file))
-
-    def save_file(self, file: Path) -> None:
-        """Write the open directory to a workbook of one sheet."""
-        opened, sessions = self.table.directory, self.sessions
-        if opened is None:
-            return
-        model = opened.model
-
-        def work(_progress: Progress) -> Path:
-            import_module("ejadmin.exports.directory").write(sessions, model, file)
-            return file
-
-        self.workplace.tasks.start(
-            f"Выгрузка: {opened.title}", work, self._told_saved, self._told_failed
-        )
-
-    def _told_saved(self, file: Path) -> None:
-        self.told.emit(f"Выгружено: {file}")
-
-    def _told_failed(self, error: Exception) -> None:
-        dialogs.show_error(self, error)
+        self.ask_and_write(f"Выгрузить: {opened.title}", name, write)

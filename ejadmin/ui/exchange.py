@@ -1,0 +1,73 @@
+"""Tables in and out of a page: choosing a file, the import dialog, writing in the background."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from ejadmin.ui import dialogs
+from ejadmin.ui.page import Page
+from ejadmin.ui.tasks import Progress
+
+TABLES = "Таблицы (*.xlsx *.xls *.csv *.txt);;Все файлы (*)"
+WORKBOOK = "Книга Excel (*.xlsx)"
+
+
+class ExchangePage(Page):
+    """A page that takes tables and gives them."""
+
+    def choose_table(self) -> None:
+        """Ask for a table and open the import of it."""
+        file, _ = QFileDialog.getOpenFileName(self, "Загрузить таблицу", "", TABLES)
+        if file:
+            self.load_file(Path(file))
+
+    def load_file(self, file: Path) -> QDialog:
+        """Open the import dialog for a table; what came in shows on every page at once."""
+        dialog: QDialog = import_module("ejadmin.ui.import_dialog").ImportDialog(
+            self.workplace, file, self
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.imported.connect(self.after_import)  # type: ignore[attr-defined]
+        dialog.open()
+        return dialog
+
+    def after_import(self) -> None:
+        """Show what came in."""
+        self.refresh()
+        self.changed.emit("*")
+
+    def ask_and_write(self, title: str, name: str, write: Callable[[Path], object]) -> None:
+        """Ask for a file and write it in the background."""
+        file, _ = QFileDialog.getSaveFileName(self, title, name, WORKBOOK)
+        if file:
+            self.write_file(title, Path(file), write)
+
+    def write_file(self, title: str, file: Path, write: Callable[[Path], object]) -> None:
+        """Write a file off the window's thread and tell when it is there."""
+
+        def work(_progress: Progress) -> Path:
+            write(file)
+            return file
+
+        self.workplace.tasks.start(title, work, self._tell_written, self._tell_failure)
+
+    def take_drag(self, event: QDragEnterEvent) -> None:
+        """Welcome a file from the disk."""
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def _tell_written(self, file: Path) -> None:
+        self.told.emit(f"Выгружено: {file}")
+
+    def _tell_failure(self, error: Exception) -> None:
+        dialogs.show_error(self, error)
+
+
+def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    """The first file of a drag from the desktop."""
+    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return Path(files[0]) if files else None

@@ -15,12 +15,13 @@ from typer.exceptions import TyperException
 
 from ejadmin import paths
 from ejadmin.errors import Cancelled, UserError
+from ejadmin.log import start_log
 from ejadmin.models.database import Database, known_errors, open_database
 
 if TYPE_CHECKING:
     from ejadmin.keychain import Keychain
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="ejadmin",
@@ -48,6 +49,15 @@ class Chosen:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code. Errors go to stderr, never with a traceback."""
+    handler = start_log(paths.log_file())
+    try:
+        return _run(arguments)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def _run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         with known_errors():
@@ -63,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
     except (Cancelled, typer.Abort, KeyboardInterrupt):
         return _complain("Прервано.")
     except Exception as error:  # the last door of the command line: told plainly, kept in the log
-        log.exception("command %s failed", list(arguments)[:1])
+        logger.exception("command failed: %s", list(arguments))
         return _complain(f"Ошибка программы: {type(error).__name__}: {error}")
     return 0
 

@@ -1,0 +1,215 @@
+"""The command line, as an administrator or a script would use it."""
+
+import csv
+import json
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ejadmin import cli
+
+CODE = "2048 5739 1048 5736 1940"
+WEEK = ("--from", "2026-09-07", "--to", "2026-09-13")
+
+
+@dataclass
+class Console:
+    """One database and what its commands answered."""
+
+    database: Path
+    capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def run(self, *arguments: str | Path, typed: str = "") -> tuple[int, str, str]:
+        from io import StringIO
+
+        self.monkeypatch.setattr("sys.stdin", StringIO(typed))
+        code = cli.run(["--database", str(self.database), *map(str, arguments)])
+        out, err = self.capture.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    def json(self, *arguments: str | Path, typed: str = "") -> Any:
+        code, out, err = self.run(*arguments, "--json", typed=typed)
+        assert (code, err) == (0, ""), err
+        return json.loads(out)
+
+
+@pytest.fixture
+def console(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Console:
+    return Console(tmp_path / "school.sqlite", capsys, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A school of two classes, made once by the command itself."""
+    file = tmp_path_factory.mktemp("demonstration") / "school.sqlite"
+    options = ("--year", "2026", "--classes", "2", "--weeks", "2", "--paper", "3")
+    assert cli.run(["--database", str(file), "demo", *options]) == 0
+    return file
+
+
+@pytest.fixture
+def school(console: Console, demonstration: Path) -> Console:
+    shutil.copy(demonstration, console.database)
+    return console
+
+
+def pupils_table(folder: Path, *rows: tuple[str, ...]) -> Path:
+    file = folder / "Ученики.csv"
+    with file.open("w", encoding="cp1251", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows([("№ п/п", "Ученик", "Пол", "Класс"), *rows])
+    return file
+
+
+def test_a_table_is_imported_once(console: Console, tmp_path: Path) -> None:
+    file = pupils_table(
+        tmp_path, ("1", "Рябинина Вера", "Ж", "5а"), ("2", "Клёнов Олег", "М", "5-А")
+    )
+    first = console.json("import", file, "--as", "pupils")
+    assert (first["rows"], first["created"]["pupils"], first["created"]["classes"]) == (2, 2, 1)
+    assert first["errors"] == []
+    second = console.json("import", file)
+    assert not any(second["created"].values())
+    assert not any(second["updated"].values())
+    assert second["unchanged"]["pupils"] == 2
+
+
+def test_a_wrong_row_is_named_and_the_others_come_in(console: Console, tmp_path: Path) -> None:
+    rows = [
+        ("1", "Рябинина Вера", "Ж", "5а"),
+        ("2", "", "М", "5а"),
+        ("3", "Клёнов Олег", "М", "99Я"),
+    ]
+    answer = console.json("import", pupils_table(tmp_path, *rows))
+    assert answer["created"]["pupils"] == 1
+    assert [error["row"] for error in answer["errors"]] == [3, 4]
+    assert [error["column"] for error in answer["errors"]] == ["Ученик", "Класс"]
+    assert all(error["reason"] for error in answer["errors"])
+
+
+def test_a_dry_run_changes_nothing(console: Console, tmp_path: Path) -> None:
+    file = pupils_table(tmp_path, ("1", "Рябинина Вера", "Ж", "5а"))
+    assert console.json("import", file, "--dry-run")["created"]["pupils"] == 1
+    assert console.json("import", file, "--dry-run")["created"]["pupils"] == 1
+
+
+def test_a_missing_table_is_told_on_stderr(console: Console, tmp_path: Path) -> None:
+    code, out, err = console.run("import", tmp_path / "нет.xlsx")
+    assert (code, out) == (1, "")
+    assert "нет.xlsx" in err
+
+
+def test_statements_come_whole(school: Console, tmp_path: Path) -> None:
+    file = tmp_path / "Ведомости.pdf"
+    answer = school.json("statements", *WEEK, "--paper", "--out", file)
+    assert (answer["asked"], answer["issued"], answer["missing"]) == (3, 3, [])
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True,
+                          check=True).stdout  # fmt: skip
+    assert text.count("\f") == answer["pages"]
+    assert text.count("получил(а)") == 3
+
+
+@pytest.mark.parametrize("choice", [(), ("--class", "7Щ"), ("--pupil", "999999")])
+def test_a_wrong_choice_of_pupils_is_an_error(
+    school: Console, tmp_path: Path, choice: tuple[str, ...]
+) -> None:
+    file = tmp_path / "Ведомости.pdf"
+    code, out, err = school.run("statements", *WEEK, *choice, "--out", file, "--json")
+    assert (code, out) == (1, "")
+    assert err.strip()
+    assert not file.exists()
+
+
+def test_an_archive_is_made_verified_and_opened(school: Console, tmp_path: Path) -> None:
+    disk, opened = tmp_path / "disk", tmp_path / "opened"
+    disk.mkdir()
+    key = school.json("archive", "code", "--code-stdin", typed=CODE + "\n")
+    code, out, err = school.run("archive", "create", disk, "--json")
+    assert code == 0, err
+    made = json.loads(out)
+    assert set(made) >= {"file", "bytes", "sha256", "fingerprint"}
+    assert made["fingerprint"] == key["fingerprint"]
+    assert school.json("archive", "verify", made["file"])["sha256"] == made["sha256"]
+    assert Path(made["file"]).stat().st_size == made["bytes"]
+    typed = CODE.replace(" ", "") + "\n"
+    school.json("archive", "open", made["file"], "--out", opened, "--code-stdin", typed=typed)
+    assert (opened / "index.html").is_file()
+    code, _, err = school.run(
+        "archive", "open", made["file"], "--out", tmp_path / "no", "--code-stdin", typed="1" * 20
+    )
+    assert code == 1
+    assert "код" in err.lower()
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_code_is_never_taken_from_the_arguments(school: Console) -> None:
+    code, _, err = school.run("archive", "code")
+    assert code == 1
+    assert "--code-stdin" in err
+
+
+def test_the_workbook_goes_out_and_in(school: Console, tmp_path: Path) -> None:
+    file = tmp_path / "Школа.xlsx"
+    assert school.run("workbook", file)[0] == 0
+    assert zipfile.is_zipfile(file)
+    answer = school.json("import", file)
+    assert answer["errors"] == []
+    assert not any(answer["created"].values())
+    assert not any(answer["updated"].values())
+
+
+def test_the_checklist_counts(school: Console, console: Console) -> None:
+    answer = school.json("checklist")
+    assert answer["done"] == answer["total"] == len(answer["steps"])
+    assert {step["state"] for step in answer["steps"]} == {"done"}
+
+
+def test_the_checklist_of_an_empty_school(console: Console) -> None:
+    code, out, _ = console.run("checklist")
+    assert code == 0
+    assert "Карточка школы" in out
+
+
+def test_a_second_school_is_refused(school: Console) -> None:
+    code, _, err = school.run("demo", "--classes", "1")
+    assert code == 1
+    assert err.strip()
+
+
+def test_the_chain_is_verified(school: Console) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    whole = school.json("verify")
+    assert whole["broken_row"] is None
+    assert len(whole["head"]) == 64
+    with closing(sqlite3.connect(school.database)) as connection, connection:
+        connection.execute("UPDATE changes SET after = replace(after, '5', '4') WHERE id = 700")
+    code, _, err = school.run("verify")
+    assert code == 1
+    assert "700" in err
+
+
+def test_a_mistyped_command_is_told_in_russian(console: Console) -> None:
+    code, out, err = console.run("импорт")
+    assert (code, out) == (1, "")
+    assert "набрана неверно" in err
+
+
+def test_our_own_failure_leaves_no_traceback(
+    console: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ejadmin.models.history.verify", lambda _: 1 / 0)
+    code, _, err = console.run("verify")
+    assert code == 1
+    assert "ZeroDivisionError" in err
+    assert "command failed" in caplog.text
+    caplog.clear()

@@ -253,8 +253,9 @@ def watch(sessions: type[Session], engine: Engine) -> None:
 
 
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
-    for record in [*session.new, *session.dirty]:
-        if isinstance(record, Base) and (record in session.new or session.is_modified(record)):
+    new = session.new  # made anew at every access
+    for record in [*new, *session.dirty]:
+        if isinstance(record, Base) and (record in new or session.is_modified(record)):
             tidy(record)
             record.validate()
     session.connection().info[_OPEN] = True

@@ -20,6 +20,25 @@ Group = tuple[str, int]
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A time of the week as a class's bells know it."""
+
+    weekday: Weekday
+    number: int
+    schedule_id: int | None = None
+    ring: Ring | None = None
+
+    def meets(self, other: "Moment") -> bool:
+        """Whether two times overlap: by bells where their schedules differ, else by number."""
+        if self.weekday is not other.weekday:
+            return False
+        if self.schedule_id == other.schedule_id or self.ring is None or other.ring is None:
+            return self.number == other.number
+        own, its = self.ring, other.ring
+        return own.starts_at < its.ends_at and its.starts_at < own.ends_at
+
+
+@dataclass(frozen=True)
 class WeekEntry:
     """One lesson of the week with everything a clash or a cell of the board tells of it."""
 
@@ -28,14 +47,21 @@ class WeekEntry:
     weekday: Weekday
     number: int
     subject: str
+    short: str
     group: Group
     class_ids: tuple[int, ...]
     label: str
+    subgroup: str
     teachers: dict[int, str]
     room_id: int | None
     room: str | None
     schedule_id: int | None
     ring: Ring | None
+
+    @property
+    def moment(self) -> Moment:
+        """When the lesson is."""
+        return Moment(self.weekday, self.number, self.schedule_id, self.ring)
 
     @property
     def title(self) -> str:
@@ -56,12 +82,8 @@ def week_entries(session: Session, timetable_id: int) -> list[WeekEntry]:
 
 
 def at_one_time(one: WeekEntry, other: WeekEntry) -> bool:
-    """Whether two lessons meet: by bells where their schedules differ, else by number."""
-    if one.weekday is not other.weekday:
-        return False
-    if one.schedule_id == other.schedule_id or one.ring is None or other.ring is None:
-        return one.number == other.number
-    return one.ring.starts_at < other.ring.ends_at and other.ring.starts_at < one.ring.ends_at
+    """Whether two lessons of the week meet."""
+    return one.moment.meets(other.moment)
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,7 @@ def _entries_query(timetable_id: int) -> Any:
             entry.weekday,
             entry.number,
             Subject.name.label("subject"),
+            func.coalesce(Subject.short_name, Subject.name).label("short"),
             course.class_id,
             course.subgroup_id,
             course.teacher_id,
@@ -154,6 +177,8 @@ def _week_entry(
         weekday=row.weekday,
         number=row.number,
         subject=row.subject,
+        short=row.short,
+        subgroup=suffix.strip(" ()"),
         group=group,
         class_ids=class_ids,
         label="+".join(each.label for each in own) + suffix,

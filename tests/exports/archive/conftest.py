@@ -1,6 +1,9 @@
 """One director's key for all archive tests: making it costs seconds."""
 
+import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -65,13 +68,29 @@ def disk(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(school: Database, keychain: Keychain, disk: Path) -> Make:
-    """Make an archive on the disk; the test's folder lies on the system disk, so that is allowed."""
+    """Make an archive on the disk, which is a folder of the system disk here."""
 
     def make_archive(**options: object) -> ArchiveReport:
         options = {"system_allowed": True, "now": NOW, **options}
         return seal.create(school.sessions, school.file, disk, keychain, **options)  # type: ignore[arg-type]
 
     return make_archive
+
+
+@pytest.fixture
+def large(school: Database) -> None:
+    """Some megabytes that cannot be packed, so that an export takes many writes."""
+    pad(school.file, 4)
+
+
+def pad(file: Path, mebibytes: int) -> None:
+    """Add noise to a database, a mebibyte at a time."""
+    chance = random.Random(mebibytes)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS noise (data BLOB)")
+        for _ in range(mebibytes):
+            connection.execute("INSERT INTO noise VALUES (?)", (chance.randbytes(1 << 20),))
+            connection.commit()
 
 
 @pytest.fixture

@@ -327,9 +327,7 @@ class TestVerify:
             seal.verify(sealed.file)
 
 
-def test_the_code_is_judged_before_anything_is_made(
-    database: Database, keychain: Keychain
-) -> None:
+def test_the_code_is_judged_before_anything_is_made(database: Database, keychain: Keychain) -> None:
     with pytest.raises(UserError) as refused:
         trust.create_director_key(database.sessions, "1234", "Громова", keychain)
     assert refused.value.field == "code"

@@ -111,6 +111,7 @@ class SchoolCardPage(Page):
             for name, field in self.fields.items():
                 value = getattr(school, name) if school is not None else field.default
                 self.lines[name].setText(value or "")
+                self.lines[name].setCursorPosition(0)
         self._stored = self._typed()
         self._clear_errors()
         self._edited()

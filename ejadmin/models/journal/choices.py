@@ -48,6 +48,9 @@ class KindChoice:
     id: int
     name: str
     short_name: str
+    weight: int
+    is_control: bool
+    is_homework: bool
     is_default: bool
 
 
@@ -118,12 +121,18 @@ def list_periods(session: Session, grade: int) -> list[PeriodChoice]:
 
 def list_kinds(session: Session) -> list[KindChoice]:
     """Kinds of work in the order of their directory."""
-    query = select(WorkKind.id, WorkKind.name, WorkKind.short_name, WorkKind.is_default).order_by(
-        WorkKind.id
-    )
+    query = select(
+        WorkKind.id,
+        WorkKind.name,
+        WorkKind.short_name,
+        WorkKind.weight,
+        WorkKind.is_control,
+        WorkKind.is_homework,
+        WorkKind.is_default,
+    ).order_by(WorkKind.id)
     return [
-        KindChoice(kind, name, short or name[:4], is_default)
-        for kind, name, short, is_default in session.execute(query)
+        KindChoice(row[0], row[1], row[2] or row[1][:4], row[3], row[4], row[5], row[6])
+        for row in session.execute(query)
     ]
 
 

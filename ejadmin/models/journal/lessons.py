@@ -98,6 +98,19 @@ def add_work(
     return work.id
 
 
+def add_work_after(session: Session, lesson_id: int, *, today: date) -> int:
+    """One more column where people see one already: an unwritten lesson gets its first work too."""
+    if _work_at(session, lesson_id, 1) is None:
+        add_work(session, lesson_id, today=today)
+    return add_work(session, lesson_id, today=today)
+
+
+def day_of_lesson(session: Session, lesson_id: int | None) -> date | None:
+    """The day of a lesson; ``None`` when there is no such lesson any more."""
+    lesson = session.get(Lesson, lesson_id) if lesson_id is not None else None
+    return lesson.day if lesson else None
+
+
 def set_kind(
     session: Session,
     lesson_id: int,

@@ -6,25 +6,23 @@ XObject. That is two to three times as fast as the canvas' own text calls (PERFO
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.exports.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, font, width, wrap
+from ejadmin.exports.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, width, wrap
+from ejadmin.exports.ink import REMEMBERED_STRINGS, Ink
 from ejadmin.models.school import School
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 12 * MM, 12 * MM, 17 * MM
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
-REMEMBERED_STRINGS = 20_000
 SIGNATURE = 25.0
 HAIRLINE = "0.5 w 0.55 G"
 
@@ -109,48 +107,6 @@ class Signature:
     name: str = ""
 
 
-class _Ink(Canvas):  # type: ignore[misc]  # ReportLab carries no types
-    """A canvas that tells how a string is encoded in this very file."""
-
-    def __init__(self, path: Path | BinaryIO) -> None:
-        rl_config.useA85 = 0  # ASCII-85 costs a quarter in size and time and helps nobody today
-        font(SANS)
-        super().__init__(
-            str(path) if isinstance(path, Path) else path,
-            pagesize=A4,
-            pageCompression=1,
-            initialFontName=SANS,
-            lang="ru-RU",
-        )
-        self._encoded: dict[tuple[str, str, float], str] = {}
-
-    def encoded(self, text: str, face: str, size: float) -> str:
-        """Operators that choose the font and show the text."""
-        key = (text, face, size)
-        known = self._encoded.get(key)
-        if known is None:
-            if len(self._encoded) > REMEMBERED_STRINGS:
-                self._encoded.clear()
-            known = self._encoded[key] = self._encode(text, face, size)
-        return known
-
-    def _encode(self, text: str, face: str, size: float) -> str:
-        chosen = font(face)
-        return " ".join(
-            f"{chosen.getSubsetInternalName(subset, self._doc)} {size:g} Tf"
-            f" ({self._escape(piece)}) Tj"
-            for subset, piece in chosen.splitString(text, self._doc)
-        )
-
-
-@dataclass
-class _Sheet:
-    """One page in the making."""
-
-    operators: list[str] = field(default_factory=list)
-    forms: list[str] = field(default_factory=list)
-
-
 class Paper:
     """A PDF in the making: sections of pages, each with its own foot and page numbers.
 
@@ -159,13 +115,13 @@ class Paper:
     """
 
     def __init__(self, path: Path | BinaryIO, title: str, *, author: str = "") -> None:
-        self.ink = _Ink(path)
+        self.ink = Ink(path)
         self.ink.setTitle(title)
         self.ink.setAuthor(author)
         self.ink.setCreator("ejadmin")
         self.pages = 0
         self.y = 0.0
-        self._sheets: list[_Sheet] = []
+        self._sheets: list[list[str]] = []
         self._letterheads: dict[SchoolDetails, tuple[str, float]] = {}
         self._memos: dict[Hashable, dict[Any, Any]] = {}
         self._running = self._foot = ""
@@ -181,10 +137,7 @@ class Paper:
         count = len(self._sheets)
         for number, sheet in enumerate(self._sheets, 1):
             self._put_foot(sheet, number, count)
-            for form in sheet.forms:
-                self.ink.doForm(form)
-            self.ink.addLiteral("\n".join(sheet.operators))
-            self.ink.showPage()
+            self.ink.page(sheet)
         self._sheets = []
         self.pages += count
         return count
@@ -223,14 +176,15 @@ class Paper:
 
     def put(self, operators: str) -> None:
         """Add drawing operators to the page."""
-        self._sheets[-1].operators.append(operators)
+        self._sheets[-1].append(operators)
 
     def text(self, x: float, y: float, text: str, style: Style, align: Align = Align.LEFT) -> None:
         """Set a text on a base line; ``x`` is its left end, middle or right end by ``align``."""
         if align is not Align.LEFT:
             x -= width(text, style.face, style.size) * align.value
+        chosen = self.ink.chosen(style.face, style.size)
         shown = self.ink.encoded(text, style.face, style.size)
-        self.put(f"BT {style.grey:g} g 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET")
+        self.put(f"BT {chosen} {style.grey:g} g 1 0 0 1 {x:.1f} {y:.1f} Tm {shown} ET")
 
     def line(self, text: str, style: Style = TEXT, align: Align = Align.LEFT) -> None:
         """Set one line across the page and move below it."""
@@ -253,14 +207,14 @@ class Paper:
 
     def rule(self, left: float = LEFT, right: float = LEFT + TEXT_WIDTH) -> None:
         """Draw a line at the cursor."""
-        self.put(f"{HAIRLINE} {left:.2f} {self.y:.2f} m {right:.2f} {self.y:.2f} l S")
+        self.put(f"{HAIRLINE} {left:.1f} {self.y:.1f} m {right:.1f} {self.y:.1f} l S")
 
     def letterhead(self, school: SchoolDetails) -> None:
         """The school's details at the top of the page: drawn once, then used again."""
         if school not in self._letterheads:
             self._letterheads[school] = self._draw_letterhead(school)
-        name, bottom = self._letterheads[school]
-        self._sheets[-1].forms.append(name)
+        shown, bottom = self._letterheads[school]
+        self.put(shown)
         self.y = bottom
 
     def signatures(self, lines: list[Signature], *, stamp: bool = False) -> None:
@@ -278,10 +232,10 @@ class Paper:
         self.space(10)
 
     def _new_sheet(self) -> None:
-        self._sheets.append(_Sheet())
+        self._sheets.append([])
         self.y = PAGE_HEIGHT - TOP
 
-    def _put_foot(self, sheet: _Sheet, number: int, count: int) -> None:
+    def _put_foot(self, sheet: list[str], number: int, count: int) -> None:
         self._sheets.append(sheet)  # put() and text() write onto the last one
         y = BOTTOM - 9 * MM
         if self._foot:
@@ -290,7 +244,7 @@ class Paper:
         self._sheets.pop()
 
     def _draw_letterhead(self, school: SchoolDetails) -> tuple[str, float]:
-        self._sheets.append(_Sheet())
+        self._sheets.append([])
         self.y = PAGE_HEIGHT - TOP
         self.paragraph(school.name, SCHOOL, Align.CENTRE)
         for details in (school.contacts, school.numbers):
@@ -299,8 +253,4 @@ class Paper:
         self.space(3)
         self.rule()
         self.space(6)
-        name = f"letterhead{len(self._letterheads)}"
-        self.ink.beginForm(name)
-        self.ink.addLiteral("\n".join(self._sheets.pop().operators))
-        self.ink.endForm()
-        return name, self.y
+        return self.ink.form(f"letterhead{len(self._letterheads)}", self._sheets.pop()), self.y

@@ -7,6 +7,7 @@ missed lessons. A batch is complete or nothing is issued.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ PREVIEW = "Предварительный просмотр: ведомость �
 LETTERS = "Н – без уважительной причины, У – по уважительной причине, Б – болезнь, О – опоздание."
 NAMED_AT_MOST = 20
 TRIES = 3
+CLOSING = 50 + 2 * SIGNATURE + 60
 
-_WIDTHS = (29 * MM, 15 * MM, 18 * MM, 18 * MM, 21 * MM)
+_WIDTHS = (27 * MM, 14.5 * MM, 18 * MM, 18 * MM, 25 * MM)
 COLUMNS = (
     Column("Предмет. Дата, номер урока, тема", TEXT_WIDTH - sum(_WIDTHS)),
     Column("Отметки и виды работ", _WIDTHS[0]),
@@ -214,7 +216,8 @@ def _draw_table(paper: Paper, one: Statement) -> None:
         table.repeated = None
     everything = one.absences
     total = (f"Всего уроков: {one.lessons}", f"отметок: {one.marks}", "", "")
-    table.row((*total, _late(everything), _missed(everything)), TOTAL)
+    cells = (*total, _late(everything), _missed(everything))
+    table.row(cells, TOTAL, keep=CLOSING)  # nobody signs a page without figures
     table.close()
 
 
@@ -230,7 +233,7 @@ def _subject_cells(subject: SubjectLines) -> tuple[str, ...]:
 
 
 def _lesson_cells(line: LessonLine) -> tuple[str, ...]:
-    heading = f"{line.day:%d.%m}, ур. {line.number}. {line.topic or 'Тема не записана'}"
+    heading = _lesson(line.day, line.number, line.topic)
     if not line.marks and line.attendance is None:
         return (heading, "", "", "", "", "")
     marks = ", ".join(f"{mark.text} ({mark.kind})" for mark in line.marks)
@@ -240,6 +243,11 @@ def _lesson_cells(line: LessonLine) -> tuple[str, ...]:
     elif line.attendance is not None:
         missed = line.attendance.caption
     return (heading, marks, "", "", late, missed)
+
+
+@lru_cache(maxsize=4096)
+def _lesson(day: date, number: int, topic: str | None) -> str:
+    return f"{day:%d.%m}, ур. {number}. {topic or 'Тема не записана'}"
 
 
 def _late(absences: Absences) -> str:
@@ -274,13 +282,14 @@ def _draw_signatures(paper: Paper, one: Statement, number: str) -> None:
         Signature("Классный руководитель", one.class_teacher),
         Signature(school.director_position, school.director_short),
     ]
-    paper.need(SIGNATURE * 2 + 44)
     paper.signatures(lines, stamp=True)
     paper.space(12)
     paper.rule()
     paper.space(9)
     paper.line(
-        f"Ведомость {number} за {_dates(one)} получил(а): ______________ / ____________________ /"
-        "   «____» ____________ 20___ г."
+        f"Ведомость {number} за {_dates(one)} получил(а) «___» __________ 20___ г."
+        "  _____________ / _________________ /"
     )
-    paper.line("дата, подпись и фамилия родителя (законного представителя)", SMALL, Align.CENTRE)
+    paper.line(
+        "дата, подпись и фамилия родителя (законного представителя) ученика", SMALL, Align.CENTRE
+    )

@@ -5,11 +5,12 @@ pupils who attend them; only what carries a mark or an absence is made anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,11 +25,18 @@ from ejadmin.exports.statement_content import (
     Statement,
     SubjectLines,
 )
-from ejadmin.exports.statement_rows import KindRow, Rows, Spell, read_kinds, read_rows
+from ejadmin.exports.statement_rows import (
+    KindRow,
+    People,
+    Rows,
+    Spell,
+    read_kinds,
+    read_people,
+    read_rows,
+)
 from ejadmin.models import grading, history
-from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.members import name_key
-from ejadmin.models.statements import class_labels
 
 PUPILS_AT_ONCE = 40
 MISSED = (AttendanceKind.ABSENT, AttendanceKind.EXCUSED, AttendanceKind.ILL)
@@ -47,24 +55,25 @@ def collect(
 
     Numbers go on from ``first_number`` in class order; without it the batch is a preview.
     """
-    school, head = school_details(session), history.chain_head(session)
-    kinds = read_kinds(session)
     until = min(last, today)
+    frame = _Frame(school_details(session), history.chain_head(session), today, first, last)
+    kinds = read_kinds(session)
+    people = read_people(session, list(dict.fromkeys(pupil_ids)), first, until)
     statements: list[Statement] = []
     missing: list[Missing] = []
-    frame = _Frame(school, head, today, first, last)
-    asked = class_order(session, pupil_ids, first, until)
-    for start in range(0, len(asked), PUPILS_AT_ONCE):
-        ids = asked[start : start + PUPILS_AT_ONCE]
-        rows = read_rows(session, ids, first, until)
-        for one in _Desk(rows, kinds, frame).statements(ids):
+    for start in range(0, len(people.order), PUPILS_AT_ONCE):
+        ids = people.order[start : start + PUPILS_AT_ONCE]
+        classes = {spell.group for one in ids for spell in people.spells.get(one, ())}
+        desk = _Desk(people, read_rows(session, ids, classes, first, until), kinds, frame)
+        for pupil_id in ids:
+            one = desk.statement(pupil_id)
             if isinstance(one, Missing):
                 missing.append(one)
             else:
                 statements.append(one)
     if first_number is not None:
         statements = [replace(one, number=n) for n, one in enumerate(statements, first_number)]
-    return Batch(tuple(statements), tuple(missing), head)
+    return Batch(tuple(statements), tuple(missing), frame.chain_head)
 
 
 @dataclass(frozen=True)
@@ -87,14 +96,22 @@ class _Schedule:
     lessons_a_day: Counter[date]
 
 
-_Noted = tuple[AttendanceKind, int | None]
+_Noted = tuple[AttendanceKind | None, int | None]
+_Given = tuple[tuple[MarkLine, ...], tuple[int, ...]]
+_PRESENT: _Noted = (None, None)
+_NO_MARKS: _Given = ((), ())
+_NOTHING: dict[int, Any] = {}
+NO_ABSENCES = Absences()
+KINDS = {kind.value: kind for kind in AttendanceKind}
 
 
 class _Desk:
     """Puts the rows of some pupils together into statements."""
 
-    def __init__(self, rows: Rows, kinds: dict[int, KindRow], frame: _Frame) -> None:
-        self.rows, self.kinds, self.frame = rows, kinds, frame
+    def __init__(
+        self, people: People, rows: Rows, kinds: dict[int, KindRow], frame: _Frame
+    ) -> None:
+        self.people, self.rows, self.kinds, self.frame = people, rows, kinds, frame
         self._schedules: dict[tuple[Spell, ...], _Schedule] = {}
         self._lines = {
             course_id: [
@@ -106,25 +123,21 @@ class _Desk:
         self._marks = _marks_by_pupil(rows, kinds)
         self._attendance: dict[int, dict[int, _Noted]] = defaultdict(dict)
         for pupil_id, lesson_id, kind, minutes in rows.attendance:
-            self._attendance[pupil_id][lesson_id] = (kind, minutes)
+            self._attendance[pupil_id][lesson_id] = (KINDS[kind], minutes)
 
-    def statements(self, ids: Sequence[int]) -> Iterator[Statement | Missing]:
-        """A statement for each pupil, or why there is none."""
-        for pupil_id in ids:
-            yield self._statement(pupil_id)
-
-    def _statement(self, pupil_id: int) -> Statement | Missing:
-        frame, rows = self.frame, self.rows
-        if pupil_id not in rows.names:
+    def statement(self, pupil_id: int) -> Statement | Missing:
+        """A pupil's statement, or why there is none."""
+        frame, people = self.frame, self.people
+        if pupil_id not in people.names:
             return Missing(pupil_id, f"№ {pupil_id}", "такого ученика нет в базе")
-        name = rows.names[pupil_id]
-        classes = rows.class_spells.get(pupil_id)
+        name = people.names[pupil_id]
+        classes = people.spells.get(pupil_id)
         dates = f"{frame.first:%d.%m.%Y}–{frame.last:%d.%m.%Y}"
         if not classes:
             return Missing(pupil_id, name, f"не числится ни в одном классе ({dates})")
-        schedule = self._schedule((*classes, *rows.subgroup_spells.get(pupil_id, ())))
+        schedule = self._schedule((*classes, *self.rows.subgroup_spells.get(pupil_id, ())))
         if not schedule.places:
-            label = rows.classes[classes[-1].group].label
+            label = people.classes[classes[-1].group].label
             return Missing(pupil_id, name, f"у класса {label} нет проведённых уроков ({dates})")
         subjects, missed_days, used = self._fill(schedule, pupil_id)
         return Statement(
@@ -133,9 +146,9 @@ class _Desk:
             school=frame.school,
             pupil_id=pupil_id,
             pupil=name,
-            class_label=_class_label(rows, classes, frame),
-            class_teacher=rows.classes[classes[-1].group].teacher,
-            requested_on=rows.requested_on.get(pupil_id),
+            class_label=_class_label(people, classes, frame),
+            class_teacher=people.classes[classes[-1].group].teacher,
+            requested_on=self.rows.requested_on.get(pupil_id),
             first=frame.first,
             last=frame.last,
             subjects=subjects,
@@ -153,8 +166,8 @@ class _Desk:
         self, schedule: _Schedule, pupil_id: int
     ) -> tuple[tuple[SubjectLines, ...], tuple[MissedDay, ...], set[int]]:
         """The subjects with this pupil's marks and absences, full days missed, kinds used."""
-        marks = self._marks.get(pupil_id, {})
-        attendance = self._attendance.get(pupil_id, {})
+        marks = self._marks.get(pupil_id, _NOTHING)
+        attendance = self._attendance.get(pupil_id, _NOTHING)
         changed: dict[int, list[LessonLine]] = {}
         missed: dict[date, list[AttendanceKind]] = defaultdict(list)
         used: set[int] = set()
@@ -162,14 +175,13 @@ class _Desk:
             if (place := schedule.places.get(lesson_id)) is None:
                 continue
             number, position = place
-            lessons = changed.setdefault(number, list(schedule.subjects[number].lessons))
+            if (lessons := changed.get(number)) is None:
+                lessons = changed[number] = list(schedule.subjects[number].lessons)
             line = lessons[position]
-            given = marks.get(lesson_id, ())
-            kind, minutes = attendance.get(lesson_id, (None, None))
-            lessons[position] = LessonLine(
-                line.day, line.number, line.topic, tuple(m for _, m in given), kind, minutes
-            )
-            used.update(kind_id for kind_id, _ in given)
+            given, kinds = marks.get(lesson_id, _NO_MARKS)
+            kind, minutes = attendance.get(lesson_id, _PRESENT)
+            lessons[position] = LessonLine(line.day, line.number, line.topic, given, kind, minutes)
+            used.update(kinds)
             if kind is not None and kind in MISSED:
                 missed[line.day].append(kind)
         subjects = list(schedule.subjects)
@@ -178,27 +190,35 @@ class _Desk:
         return tuple(subjects), _missed_days(schedule, missed), used
 
 
-def class_order(session: Session, pupil_ids: Iterable[int], first: date, last: date) -> list[int]:
-    """Pupils by class and, within it, as they were given; whoever has no class comes last."""
-    asked = list(dict.fromkeys(pupil_ids))
-    labels = class_labels(session, asked, first, last)
-    return sorted(asked, key=lambda pupil_id: labels.get(pupil_id, (99, "")))
-
-
 def summed(subject: str, lessons: Sequence[LessonLine]) -> SubjectLines:
     """A subject with everything counted."""
-    marks = [mark for line in lessons for mark in line.marks]
-    numbers = tuple((mark.value, mark.weight) for mark in marks if mark.value is not None)
-    kinds = Counter(line.attendance for line in lessons)
-    minutes = [line.minutes_late for line in lessons if line.minutes_late is not None]
-    absences = Absences(
-        kinds[AttendanceKind.LATE],
-        sum(minutes) if minutes else None,
-        kinds[AttendanceKind.ABSENT],
-        kinds[AttendanceKind.EXCUSED],
-        kinds[AttendanceKind.ILL],
+    count = 0
+    numbers: list[tuple[int, int]] = []
+    kinds: list[AttendanceKind] = []
+    minutes: int | None = None
+    for line in lessons:
+        for mark in line.marks:
+            count += 1
+            if mark.value is not None:
+                numbers.append((mark.value, mark.weight))
+        if line.attendance is not None:
+            kinds.append(line.attendance)
+            if line.minutes_late is not None:
+                minutes = (minutes or 0) + line.minutes_late
+    mean, weighted = _means(tuple(numbers)) if numbers else (None, None)
+    absences = _counted(tuple(kinds), minutes) if kinds else NO_ABSENCES
+    return SubjectLines(subject, tuple(lessons), count, mean, weighted, absences)
+
+
+@lru_cache(maxsize=4096)
+def _counted(kinds: tuple[AttendanceKind, ...], minutes: int | None) -> Absences:
+    return Absences(
+        kinds.count(AttendanceKind.LATE),
+        minutes,
+        kinds.count(AttendanceKind.ABSENT),
+        kinds.count(AttendanceKind.EXCUSED),
+        kinds.count(AttendanceKind.ILL),
     )
-    return SubjectLines(subject, tuple(lessons), len(marks), *_means(numbers), absences)
 
 
 @lru_cache(maxsize=4096)
@@ -206,19 +226,21 @@ def _means(numbers: tuple[tuple[int, int], ...]) -> tuple[Decimal | None, Decima
     return grading.mean(value for value, _ in numbers), grading.weighted_mean(numbers)
 
 
-def _marks_by_pupil(
-    rows: Rows, kinds: dict[int, KindRow]
-) -> dict[int, dict[int, list[tuple[int, MarkLine]]]]:
-    """Marks per pupil and lesson in the order of the lesson's works, each with its kind."""
-    shown: dict[tuple[object, ...], MarkLine] = {}
-    marks: dict[int, dict[int, list[tuple[int, MarkLine]]]] = defaultdict(dict)
+def _marks_by_pupil(rows: Rows, kinds: dict[int, KindRow]) -> dict[int, dict[int, _Given]]:
+    """Marks per pupil and lesson in the order of the lesson's works, and their kinds."""
+    shown: dict[tuple[int, int | None, str | None], _Given] = {}
+    marks: dict[int, dict[int, _Given]] = {}
     for pupil_id, lesson_id, kind_id, value, sign in rows.marks:
-        line = shown.get((kind_id, value, sign))
-        if line is None:
+        one = shown.get((kind_id, value, sign))
+        if one is None:
             kind = kinds[kind_id]
-            text = sign.caption if sign is not None else str(value)
-            line = shown[kind_id, value, sign] = MarkLine(text, kind.shown, kind.weight, value)
-        marks[pupil_id].setdefault(lesson_id, []).append((kind_id, line))
+            text = MarkSign(sign).caption if sign is not None else str(value)
+            line = MarkLine(text, kind.shown, kind.weight, value)
+            one = shown[kind_id, value, sign] = ((line,), (kind_id,))
+        if (mine := marks.get(pupil_id)) is None:
+            mine = marks[pupil_id] = {}
+        before = mine.get(lesson_id)
+        mine[lesson_id] = one if before is None else (before[0] + one[0], before[1] + one[1])
     return marks
 
 
@@ -253,9 +275,9 @@ def _missed_days(
     )
 
 
-def _class_label(rows: Rows, spells: Sequence[Spell], frame: _Frame) -> str:
+def _class_label(people: People, spells: Sequence[Spell], frame: _Frame) -> str:
     """«5А», or «5А по 10.11.2026, 5Б с 11.11.2026» for a pupil who changed class."""
-    labels = [rows.classes[spell.group].label for spell in spells]
+    labels = [people.classes[spell.group].label for spell in spells]
     if len(set(labels)) == 1:
         return labels[0]
     parts = []

@@ -1,19 +1,27 @@
-"""The reads behind statements: plain tuples of some pupils, one query for each kind of row."""
+"""The reads behind statements: plain tuples of some pupils, one query for each kind of row.
+
+The statements are built once. ``pupil_id + 0`` keeps the database off the index of pupils: it would
+read every mark a pupil ever got, where the lessons of the span lead to a few.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work, WorkKind
+from ejadmin.models.journal import Attendance, Mark, Work, WorkKind
+from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, PaperRequest, Pupil, full_name, initials
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson, LessonState
+
+PUPILS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class ClassRow:
     """A class and the name of its teacher."""
 
     label: str
+    grade: int
     teacher: str
 
 
@@ -49,174 +58,179 @@ class Spell:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What the database knows of some pupils in a span of days."""
+class People:
+    """The pupils asked for: names, classes and spells in them; ``order`` is by class and name."""
 
+    order: tuple[int, ...]
     names: dict[int, str]
     classes: dict[int, ClassRow]
-    class_spells: dict[int, tuple[Spell, ...]]
+    spells: dict[int, tuple[Spell, ...]]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the journal knows of some pupils in a span of days."""
+
     subgroup_spells: dict[int, tuple[Spell, ...]]
     courses: dict[tuple[bool, int], list[tuple[int, str]]]
     lessons: dict[int, list[tuple[int, date, int, str | None]]]
-    marks: Sequence[tuple[int, int, int, int | None, MarkSign | None]]
-    attendance: Sequence[tuple[int, int, AttendanceKind, int | None]]
+    marks: Sequence[tuple[int, int, int, int | None, str | None]]
+    attendance: Sequence[tuple[int, int, str, int | None]]
     requested_on: dict[int, date]
+
+
+_PUPILS: Any = bindparam("pupils", expanding=True)
+_COURSES: Any = bindparam("courses", expanding=True)
+_FIRST: Any = bindparam("first")
+_LAST: Any = bindparam("last")
+_pupils, _teachers = Pupil.__table__.c, Employee.__table__.c
+_classes, _class_members = SchoolClass.__table__.c, ClassMembership.__table__.c
+_members, _courses = SubgroupMembership.__table__.c, Course.__table__.c
+_lessons, _works, _marks = Lesson.__table__.c, Work.__table__.c, Mark.__table__.c
+_notes, _requests, _kinds = Attendance.__table__.c, PaperRequest.__table__.c, WorkKind.__table__.c
+
+
+def _text(choice: Any) -> Any:
+    """The stored value: turning every empty sign into an enumeration costs more than reading it."""
+    return type_coerce(choice, String)
+
+
+def _touches(spans: Any) -> Any:
+    return (spans.first_day <= _LAST) & or_(spans.last_day.is_(None), spans.last_day >= _FIRST)
+
+
+_IN_SPAN = _lessons.course_id.in_(_COURSES) & _lessons.day.between(_FIRST, _LAST)
+
+KINDS = select(_kinds.id, _kinds.name, _kinds.short_name, _kinds.weight)
+NAMES = select(_pupils.id, _pupils.last_name, _pupils.first_name, _pupils.middle_name).where(
+    _pupils.id.in_(_PUPILS)
+)
+CLASS_SPELLS = (
+    select(
+        _class_members.pupil_id, _pupils.last_name, _pupils.first_name, _pupils.middle_name,
+        _class_members.class_id, _class_members.first_day, _class_members.last_day,
+        _classes.grade, _classes.letter,
+        _teachers.last_name, _teachers.first_name, _teachers.middle_name,
+    )
+    .join_from(ClassMembership.__table__, Pupil.__table__)
+    .join(SchoolClass.__table__, _classes.id == _class_members.class_id)
+    .outerjoin(Employee.__table__, _teachers.id == _classes.class_teacher_id)
+    .where(_class_members.pupil_id.in_(_PUPILS), _touches(_class_members))
+    .order_by(_class_members.first_day)
+)  # fmt: skip
+SUBGROUP_SPELLS = (
+    select(_members.pupil_id, _members.subgroup_id, _members.first_day, _members.last_day)
+    .where(_members.pupil_id.in_(_PUPILS), _touches(_members))
+    .order_by(_members.subgroup_id, _members.first_day)
+)
+COURSES = (
+    select(_courses.id, _courses.class_id, _courses.subgroup_id, Subject.__table__.c.name)
+    .join(Subject.__table__, Subject.__table__.c.id == _courses.subject_id)
+    .where(
+        or_(
+            _courses.class_id.in_(bindparam("classes", expanding=True)),
+            _courses.subgroup_id.in_(bindparam("subgroups", expanding=True)),
+        )
+    )
+)
+LESSONS = select(
+    _lessons.course_id, _lessons.id, _lessons.day, _lessons.number, _lessons.topic
+).where(_IN_SPAN, _lessons.state != LessonState.CANCELLED)
+MARKS = (
+    select(_marks.pupil_id, _works.lesson_id, _works.kind_id, _marks.value, _text(_marks.sign))
+    .join(Work.__table__, _works.id == _marks.work_id)
+    .join(Lesson.__table__, _lessons.id == _works.lesson_id)
+    .where(_IN_SPAN, (_marks.pupil_id + 0).in_(_PUPILS))
+    .order_by(_works.lesson_id, _works.position)
+)
+ATTENDANCE = (
+    select(_notes.pupil_id, _notes.lesson_id, _text(_notes.kind), _notes.minutes_late)
+    .join(Lesson.__table__, _lessons.id == _notes.lesson_id)
+    .where(_IN_SPAN, (_notes.pupil_id + 0).in_(_PUPILS))
+)
+REQUESTS = (
+    select(_requests.pupil_id, _requests.requested_on)
+    .where(_requests.pupil_id.in_(_PUPILS), _touches(_requests))
+    .order_by(_requests.first_day)
+)
 
 
 def read_kinds(session: Session) -> dict[int, KindRow]:
     """All kinds of work by number."""
-    query = select(WorkKind.id, WorkKind.name, WorkKind.short_name, WorkKind.weight)
     return {
         kind_id: KindRow(name, short or name, weight)
-        for kind_id, name, short, weight in session.execute(query)
+        for kind_id, name, short, weight in session.connection().execute(KINDS)
     }
 
 
-def read_rows(session: Session, ids: Sequence[int], first: date, last: date) -> Rows:
-    """Eight queries for any number of pupils."""
-    class_spells, classes = _class_spells(session, ids, first, last)
-    subgroup_spells = _subgroup_spells(session, ids, first, last)
-    subgroups = {spell.group for spells in subgroup_spells.values() for spell in spells}
-    courses, course_ids = _courses(session, classes.keys(), subgroups)
-    return Rows(
-        names=_names(session, ids),
-        classes=classes,
-        class_spells=class_spells,
-        subgroup_spells=subgroup_spells,
-        courses=courses,
-        lessons=_lessons(session, course_ids, first, last),
-        marks=_marks(session, ids, course_ids, first, last),
-        attendance=_attendance(session, ids, course_ids, first, last),
-        requested_on=_requested_on(session, ids, first, last),
-    )
-
-
-def _names(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    query = select(Pupil.id, Pupil.last_name, Pupil.first_name, Pupil.middle_name)
-    rows = session.execute(query.where(Pupil.id.in_(ids)))
-    return {
-        pupil_id: full_name(last_name, first_name, middle_name)
-        for pupil_id, last_name, first_name, middle_name in rows
-    }
-
-
-def _class_spells(
-    session: Session, ids: Sequence[int], first: date, last: date
-) -> tuple[dict[int, tuple[Spell, ...]], dict[int, ClassRow]]:
-    member, school_class = ClassMembership, SchoolClass
-    query = (
-        select(
-            member.pupil_id, member.class_id, member.first_day, member.last_day,
-            school_class.grade, school_class.letter,
-            Employee.last_name, Employee.first_name, Employee.middle_name,
-        )
-        .join(school_class, school_class.id == member.class_id)
-        .outerjoin(Employee, Employee.id == school_class.class_teacher_id)
-        .where(member.pupil_id.in_(ids), member.first_day <= last)
-        .where(or_(member.last_day.is_(None), member.last_day >= first))
-        .order_by(member.first_day)
-    )  # fmt: skip
-    spells: dict[int, list[Spell]] = defaultdict(list)
+def read_people(session: Session, pupil_ids: Sequence[int], first: date, last: date) -> People:
+    """Names and classes of everybody asked for; whoever has no class in the span comes last."""
+    connection = session.connection()
+    names: dict[int, str] = {}
     classes: dict[int, ClassRow] = {}
-    for pupil_id, class_id, since, until, grade, letter, surname, name, middle in session.execute(
-        query
-    ):
-        spells[pupil_id].append(_clipped(True, class_id, since, until, first, last))
-        if class_id not in classes:
-            teacher = initials(surname, name, middle) if surname and name else ""
-            classes[class_id] = ClassRow(f"{grade}{letter}", teacher)
-    return {pupil_id: tuple(rows) for pupil_id, rows in spells.items()}, classes
-
-
-def _subgroup_spells(
-    session: Session, ids: Sequence[int], first: date, last: date
-) -> dict[int, tuple[Spell, ...]]:
-    member = SubgroupMembership
-    query = (
-        select(member.pupil_id, member.subgroup_id, member.first_day, member.last_day)
-        .where(member.pupil_id.in_(ids), member.first_day <= last)
-        .where(or_(member.last_day.is_(None), member.last_day >= first))
-        .order_by(member.subgroup_id, member.first_day)
-    )
     spells: dict[int, list[Spell]] = defaultdict(list)
-    for pupil_id, subgroup_id, since, until in session.execute(query):
-        spells[pupil_id].append(_clipped(False, subgroup_id, since, until, first, last))
-    return {pupil_id: tuple(rows) for pupil_id, rows in spells.items()}
+    for start in range(0, len(pupil_ids), PUPILS_AT_ONCE):
+        asked = {"pupils": pupil_ids[start : start + PUPILS_AT_ONCE], "first": first, "last": last}
+        for row in connection.execute(CLASS_SPELLS, asked):
+            pupil_id, surname, name, middle, class_id, since, until, grade, letter, *teacher = row
+            names[pupil_id] = full_name(surname, name, middle)
+            spells[pupil_id].append(_clipped(True, class_id, since, until, first, last))
+            if class_id not in classes:
+                signed = initials(*teacher) if teacher[0] else ""
+                classes[class_id] = ClassRow(f"{grade}{letter}", grade, signed)
+    if rest := [pupil_id for pupil_id in pupil_ids if pupil_id not in names]:
+        for pupil_id, *name_parts in connection.execute(NAMES, {"pupils": rest}):
+            names[pupil_id] = full_name(*name_parts)
+    belonging = {pupil_id: tuple(rows) for pupil_id, rows in spells.items()}
+
+    def place(pupil_id: int) -> tuple[int, str, str]:
+        mine = belonging.get(pupil_id)
+        one = classes[mine[-1].group] if mine else ClassRow("", 99, "")
+        return one.grade, one.label, name_key(names.get(pupil_id, ""))
+
+    return People(tuple(sorted(pupil_ids, key=place)), names, classes, belonging)
+
+
+def read_rows(
+    session: Session, ids: Sequence[int], class_ids: Collection[int], first: date, last: date
+) -> Rows:
+    """Six queries for any number of pupils of some classes."""
+    connection = session.connection()
+    asked: dict[str, Any] = {"pupils": ids, "first": first, "last": last}
+    subgroup_spells: dict[int, list[Spell]] = defaultdict(list)
+    for pupil_id, subgroup_id, since, until in connection.execute(SUBGROUP_SPELLS, asked):
+        spell = _clipped(False, subgroup_id, since, until, first, last)
+        subgroup_spells[pupil_id].append(spell)
+    subgroups = {spell.group for spells in subgroup_spells.values() for spell in spells}
+    courses, asked["courses"] = _read_courses(connection, class_ids, subgroups)
+    lessons: dict[int, list[tuple[int, date, int, str | None]]] = defaultdict(list)
+    for course_id, *lesson in connection.execute(LESSONS, asked):
+        lessons[course_id].append((lesson[0], lesson[1], lesson[2], lesson[3]))
+    return Rows(
+        subgroup_spells={pupil_id: tuple(rows) for pupil_id, rows in subgroup_spells.items()},
+        courses=courses,
+        lessons=lessons,
+        marks=connection.execute(MARKS, asked).tuples().all(),
+        attendance=connection.execute(ATTENDANCE, asked).tuples().all(),
+        requested_on=dict(connection.execute(REQUESTS, asked).tuples().all()),
+    )
+
+
+def _read_courses(
+    connection: Connection, class_ids: Collection[int], subgroup_ids: Collection[int]
+) -> tuple[dict[tuple[bool, int], list[tuple[int, str]]], list[int]]:
+    """Courses and their subjects by class or subgroup, and the numbers of all of them."""
+    asked = {"classes": list(class_ids), "subgroups": list(subgroup_ids)}
+    courses: dict[tuple[bool, int], list[tuple[int, str]]] = defaultdict(list)
+    course_ids = []
+    for course_id, class_id, subgroup_id, subject in connection.execute(COURSES, asked):
+        group = (True, class_id) if class_id is not None else (False, subgroup_id)
+        courses[group].append((course_id, subject))
+        course_ids.append(course_id)
+    return courses, course_ids
 
 
 def _clipped(
     is_class: bool, group: int, since: date, until: date | None, first: date, last: date
 ) -> Spell:
     return Spell(is_class, group, max(since, first), last if until is None else min(until, last))
-
-
-def _courses(
-    session: Session, class_ids: Collection[int], subgroup_ids: Collection[int]
-) -> tuple[dict[tuple[bool, int], list[tuple[int, str]]], list[int]]:
-    """Courses and their subjects by class or subgroup, and the numbers of all of them."""
-    query = (
-        select(Course.id, Course.class_id, Course.subgroup_id, Subject.name)
-        .join(Subject, Subject.id == Course.subject_id)
-        .where(or_(Course.class_id.in_(class_ids), Course.subgroup_id.in_(subgroup_ids)))
-    )
-    courses: dict[tuple[bool, int], list[tuple[int, str]]] = defaultdict(list)
-    course_ids = []
-    for course_id, class_id, subgroup_id, subject in session.execute(query):
-        group = (True, class_id) if class_id is not None else (False, subgroup_id or 0)
-        courses[group].append((course_id, subject))
-        course_ids.append(course_id)
-    return courses, course_ids
-
-
-def _lessons(
-    session: Session, course_ids: list[int], first: date, last: date
-) -> dict[int, list[tuple[int, date, int, str | None]]]:
-    query = (
-        select(Lesson.course_id, Lesson.id, Lesson.day, Lesson.number, Lesson.topic)
-        .where(Lesson.course_id.in_(course_ids), Lesson.day.between(first, last))
-        .where(Lesson.state != LessonState.CANCELLED)
-    )
-    lessons: dict[int, list[tuple[int, date, int, str | None]]] = defaultdict(list)
-    for course_id, lesson_id, day, number, topic in session.execute(query):
-        lessons[course_id].append((lesson_id, day, number, topic))
-    return lessons
-
-
-def _marks(
-    session: Session, ids: Sequence[int], course_ids: list[int], first: date, last: date
-) -> Sequence[tuple[int, int, int, int | None, MarkSign | None]]:
-    """Pupil, lesson, kind, value and sign, in the order of a lesson's works."""
-    query = (
-        select(Mark.pupil_id, Work.lesson_id, Work.kind_id, Mark.value, Mark.sign)
-        .join(Work, Work.id == Mark.work_id)
-        .join(Lesson, Lesson.id == Work.lesson_id)
-        .where(Lesson.course_id.in_(course_ids), Lesson.day.between(first, last))
-        .where(Mark.pupil_id.in_(ids))
-        .order_by(Work.lesson_id, Work.position)
-    )
-    return session.execute(query).tuples().all()
-
-
-def _attendance(
-    session: Session, ids: Sequence[int], course_ids: list[int], first: date, last: date
-) -> Sequence[tuple[int, int, AttendanceKind, int | None]]:
-    """Pupil, lesson, kind and minutes late."""
-    note = Attendance
-    query = (
-        select(note.pupil_id, note.lesson_id, note.kind, note.minutes_late)
-        .join(Lesson, Lesson.id == note.lesson_id)
-        .where(Lesson.course_id.in_(course_ids), Lesson.day.between(first, last))
-        .where(note.pupil_id.in_(ids))
-    )
-    return session.execute(query).tuples().all()
-
-
-def _requested_on(session: Session, ids: Sequence[int], first: date, last: date) -> dict[int, date]:
-    """When the refusal that holds in the span was written."""
-    query = (
-        select(PaperRequest.pupil_id, PaperRequest.requested_on)
-        .where(PaperRequest.pupil_id.in_(ids), PaperRequest.first_day <= last)
-        .where(or_(PaperRequest.last_day.is_(None), PaperRequest.last_day >= first))
-        .order_by(PaperRequest.first_day)
-    )
-    return dict(session.execute(query).tuples().all())

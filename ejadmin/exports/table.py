@@ -37,7 +37,8 @@ _Drawn = tuple[float, str]
 class Table:
     """Rows drawn at the cursor of a paper, page after page.
 
-    A row that was drawn before is remembered as it is: pupils of one class share most rows.
+    A row that was drawn before is remembered as it is: pupils of one class share most rows. The
+    rows of a page go to the paper together: first what is grey, then the texts, then the lines.
     """
 
     def __init__(self, paper: Paper, columns: tuple[Column, ...]) -> None:
@@ -45,81 +46,75 @@ class Table:
         self.columns = columns
         self.repeated: tuple[Cells, Look] | None = None
         self._drawn: dict[tuple[Look, Cells], _Drawn] = paper.memo(columns)
-        self._right = LEFT + sum(column.width for column in columns)
-        self._top = paper.y
-        self._draw_head()
+        self._width = sum(column.width for column in columns)
+        self._begin()
 
     def row(self, cells: Cells, look: Look = PLAIN, *, keep: float = 0) -> None:
         """Draw a row; ``keep`` is the room its followers need on the same page."""
         drawn = self._drawn.get((look, cells)) or self._draw(cells, look)
         if self.paper.lacks(drawn[0] + keep):
-            self._turn()
+            self.close()
+            self.paper.turn()
+            self._begin()
+            if self.repeated:
+                again, shown = self.repeated
+                self._put(self._drawn.get((shown, again)) or self._draw(again, shown), shown)
         self._put(drawn, look)
 
     def close(self) -> None:
-        """Draw the vertical lines of what stands on this page."""
+        """Put what stands on this page onto the paper, with the lines between."""
         top, bottom = self._top, self.paper.y
-        if bottom >= top:
-            return
-        x, lines = LEFT, [HAIRLINE]
-        for side in (0.0, *(column.width for column in self.columns)):
-            x += side
-            lines.append(f"{x:.2f} {top:.2f} m {x:.2f} {bottom:.2f} l")
-        lines.append(f"{LEFT:.2f} {top:.2f} m {x:.2f} {top:.2f} l S")
-        self.paper.put(" ".join(lines))
+        x, sides = LEFT, [f"{LEFT:.1f} {top:.1f} m {LEFT:.1f} {bottom:.1f} l"]
+        for column in self.columns:
+            x += column.width
+            sides.append(f"{x:.1f} {top:.1f} m {x:.1f} {bottom:.1f} l")
+        self.paper.put(
+            f"{' '.join(self._shades)} 0 g BT {' '.join(self._texts)} ET {HAIRLINE}"
+            f" {' '.join(self._lines_across)} {' '.join(sides)} S"
+        )
 
-    def _turn(self) -> None:
-        self.close()
-        self.paper.turn()
-        self._draw_head()
-        if self.repeated:
-            cells, look = self.repeated
-            self._put(self._drawn.get((look, cells)) or self._draw(cells, look), look)
-
-    def _draw_head(self) -> None:
+    def _begin(self) -> None:
         cells = tuple(column.title for column in self.columns)
         drawn = self._drawn.get((HEAD, cells)) or self._draw(cells, HEAD)
         if self.paper.lacks(drawn[0] + 40):
             self.paper.turn()
         self._top = self.paper.y
+        self._shades: list[str] = []
+        self._texts: list[str] = []
+        self._lines_across = [self._line(self._top)]
         self._put(drawn, HEAD)
+
+    def _line(self, y: float) -> str:
+        return f"{LEFT:.1f} {y:.1f} m {LEFT + self._width:.1f} {y:.1f} l"
 
     def _put(self, drawn: _Drawn, look: Look) -> None:
         height, shown = drawn
-        paper = self.paper
-        top = paper.y
-        paper.y = bottom = top - height
-        shade = ""
+        top = self.paper.y
+        self.paper.y = bottom = top - height
         if look.shade < 1:
-            shade = (
-                f"{look.shade:g} g {LEFT:.2f} {bottom:.2f}"
-                f" {self._right - LEFT:.2f} {height:.2f} re f "
+            self._shades.append(
+                f"{look.shade:g} g {LEFT:.1f} {bottom:.1f} {self._width:.1f} {height:.1f} re f"
             )
-        paper.put(
-            f"{shade}BT {look.style.grey:g} g 1 0 0 1 {LEFT:.2f} {top:.2f} Tm {shown}ET"
-            f" {HAIRLINE} {LEFT:.2f} {bottom:.2f} m {self._right:.2f} {bottom:.2f} l S"
-        )
+        self._texts.append(f"1 0 0 1 {LEFT:.1f} {top:.1f} Tm {shown}")
+        self._lines_across.append(self._line(bottom))
 
     def _draw(self, cells: Cells, look: Look) -> _Drawn:
         """The height of a row and its text operators, relative to its upper left corner."""
-        style = look.style
+        style, ink = look.style, self.paper.ink
         x_before = y_before = x = 0.0
         deepest = 1
-        shown: list[str] = []
+        shown: list[str] = [ink.chosen(style.face, style.size)]
         for column, text in zip(self.columns, cells, strict=True):
-            lines = self._lines(column, text, look, first=not x)
+            lines = self._lines(column, text, look, first=not x) if text else ()
             deepest = max(deepest, len(lines))
             for number, line in enumerate(lines):
-                if line:
-                    left = x + self._offset(column, line, look, first=not x)
-                    base = -(LEADING / 2 + style.leading * (number + 0.8))
-                    shown.append(
-                        f"{left - x_before:.2f} {base - y_before:.2f} Td "
-                        f"{self.paper.ink.encoded(line, style.face, style.size)} "
-                    )
-                    x_before, y_before = left, base
+                left = x + self._offset(column, line, look, first=not x)
+                base = -(LEADING / 2 + style.leading * (number + 0.8))
+                move = f"{left - x_before:.1f} {base - y_before:.1f} Td"
+                shown.append(f"{move} {ink.encoded(line, style.face, style.size)}")
+                x_before, y_before = left, base
             x += column.width
-        drawn = (deepest * style.leading + LEADING, "".join(shown))
+        drawn = (deepest * style.leading + LEADING, " ".join(shown))
         self._drawn[look, cells] = drawn
         return drawn
 

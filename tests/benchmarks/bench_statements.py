@@ -1,0 +1,329 @@
+"""Statement data and statement PDFs beside their floors (PERFORMANCE.md).
+
+``python -m tests.benchmarks.bench_statements [--classes 50] [--weeks 9]``: data of a class of 30
+for a week and for nine weeks against raw sqlite3 computing the same figures; pages a CPU second
+against a PDF written by hand from the same statements; the memory that 1,500 pages take.
+"""
+
+import argparse
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from ejadmin.exports.statement import collect, draw
+from ejadmin.exports.statement_content import Statement
+from ejadmin.models.database import Database, open_database
+from tests.statement_school import StatementSchool, fill
+
+ROUNDS = 15
+RAW = {
+    "members": "SELECT pupil_id, first_day, last_day FROM class_memberships WHERE class_id = ?",
+    "groups": "SELECT pupil_id, subgroup_id, first_day, last_day FROM subgroup_memberships"
+    " WHERE pupil_id IN ({pupils})",
+    "names": "SELECT id, last_name, first_name, middle_name FROM pupils WHERE id IN ({pupils})",
+    "requests": "SELECT pupil_id, requested_on FROM paper_requests WHERE pupil_id IN ({pupils})",
+    "school": "SELECT * FROM school",
+    "kinds": "SELECT id, name, short_name, weight FROM work_kinds",
+    "courses": "SELECT c.id, c.class_id, c.subgroup_id, s.name FROM courses c"
+    " JOIN subjects s ON s.id = c.subject_id WHERE class_id = ? OR subgroup_id IN ({groups})",
+    "lessons": "SELECT course_id, id, day, number, topic FROM lessons WHERE course_id IN ({courses})"
+    " AND day BETWEEN ? AND ? AND state != 'cancelled'",
+    "marks": "SELECT m.pupil_id, w.lesson_id, w.kind_id, m.value, m.sign FROM lessons l"
+    " JOIN works w ON w.lesson_id = l.id JOIN marks m ON m.work_id = w.id"
+    " WHERE l.course_id IN ({courses}) AND l.day BETWEEN ? AND ? AND m.pupil_id IN ({pupils})"
+    " ORDER BY w.lesson_id, w.position",
+    "attendance": "SELECT a.pupil_id, a.lesson_id, a.kind, a.minutes_late FROM lessons l"
+    " JOIN attendance a ON a.lesson_id = l.id WHERE l.course_id IN ({courses})"
+    " AND l.day BETWEEN ? AND ? AND a.pupil_id IN ({pupils})",
+}
+
+
+def raw_data(
+    connection: sqlite3.Connection, class_id: int, pupils: tuple[int, ...], first: date, last: date
+) -> list[Any]:
+    """The same rows and the same figures with nothing between us and SQLite."""
+    fill_in: dict[str, Any] = {"pupils": _marks_for(pupils)}
+    span = (first.isoformat(), last.isoformat())
+
+    def rows(name: str, *parameters: Any) -> list[Any]:
+        return connection.execute(RAW[name].format(**fill_in), parameters).fetchall()
+
+    rows("school"), rows("members", class_id), rows("requests", *pupils)
+    names = {row[0]: " ".join(part for part in row[1:] if part) for row in rows("names", *pupils)}
+    weights = {row[0]: row[3] for row in rows("kinds")}
+    mine: dict[int, set[int]] = {pupil: set() for pupil in pupils}
+    for pupil, group, *_ in rows("groups", *pupils):
+        mine[pupil].add(group)
+    groups = tuple(set().union(*mine.values()))
+    fill_in["groups"] = _marks_for(groups)
+    courses = rows("courses", class_id, *groups)
+    ids = tuple(row[0] for row in courses)
+    fill_in["courses"] = _marks_for(ids)
+    lessons: dict[int, list[Any]] = {}
+    for course, *lesson in rows("lessons", *ids, *span):
+        lessons.setdefault(course, []).append(tuple(lesson))
+    for some in lessons.values():
+        some.sort(key=lambda row: row[1:3])
+    marks: dict[tuple[int, int], list[Any]] = {}
+    for pupil, lesson, kind, value, sign in rows("marks", *ids, *span, *pupils):
+        marks.setdefault((pupil, lesson), []).append((kind, value, sign))
+    absences = {row[:2]: row[2:] for row in rows("attendance", *ids, *span, *pupils)}
+    return [
+        (names[pupil], [
+            _raw_subject(pupil, subject, lessons.get(course, ()), marks, absences, weights)
+            for course, _, group, subject in courses
+            if group is None or group in mine[pupil]
+        ])
+        for pupil in pupils
+    ]  # fmt: skip
+
+
+def _raw_subject(
+    pupil: int, subject: str, lessons: Any, marks: Any, absences: Any, weights: dict[int, int]
+) -> Any:
+    lines, total, weighted, weight, count = [], 0, 0, 0, 0
+    kinds: dict[str, int] = {}
+    for lesson in lessons:
+        key = (pupil, lesson[0])
+        given, absence = marks.get(key, ()), absences.get(key)
+        for kind, value, _ in given:
+            if value is not None:
+                count, total = count + 1, total + value
+                weighted, weight = weighted + value * weights[kind], weight + weights[kind]
+        if absence:
+            kinds[absence[0]] = kinds.get(absence[0], 0) + 1
+        lines.append((lesson, given, absence))
+    mean = round(total / count, 2) if count else None
+    return subject, lines, mean, round(weighted / weight, 2) if weight else None, kinds
+
+
+def _marks_for(values: tuple[int, ...]) -> str:
+    return ",".join("?" * len(values))
+
+
+def bench_data(database: Database, school: StatementSchool, first: date, last: date) -> None:
+    """Data of a class of 30: ours beside raw sqlite3, both warm."""
+    class_id = school.classes[len(school.classes) // 2]
+    pupils = school.pupils[class_id]
+    connection = sqlite3.connect(database.file)
+
+    def ours() -> Any:
+        with database.sessions() as session:
+            return collect(session, pupils, first, last, today=school.last).statements
+
+    def floor() -> Any:
+        return raw_data(connection, class_id, pupils, first, last)
+
+    collected, by_hand = ours(), floor()
+    assert sum(len(subject[1]) for one in by_hand for subject in one[1]) == sum(
+        one.lessons for one in collected
+    )
+    mine, raw = _both(ours, floor)
+    connection.close()
+    days = (last - first).days + 1
+    print(f"statement data, class of {len(pupils)}, {days} days: raw sqlite3 {raw * 1000:.2f} ms,"
+          f" ours {mine * 1000:.2f} ms, ratio {mine / raw:.2f} (goal ≤ 1.2)")  # fmt: skip
+
+
+def _both(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[float, float]:
+    """Median CPU seconds of two functions run by turns."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for work, taken in zip((first, second), times, strict=True):
+            start = time.process_time()
+            work()
+            taken.append(time.process_time() - start)
+    return median(times[0]), median(times[1])
+
+
+def bench_pages(database: Database, school: StatementSchool, first: date, last: date) -> None:
+    """Pages a CPU second: ours beside a PDF written by hand with the same texts."""
+    with database.sessions() as session:
+        batch = collect(session, school.everybody, first, last, today=school.last)
+    with tempfile.TemporaryDirectory() as folder:
+        ours, floor = Path(folder, "ours.pdf"), Path(folder, "floor.pdf")
+        rates: tuple[list[float], list[float]] = ([], [])
+        for _ in range(3):
+            for work, taken in ((lambda: draw(batch.statements, ours), rates[0]),
+                                (lambda: by_hand(batch.statements, floor), rates[1])):  # fmt: skip
+                start = time.process_time()
+                pages = work()
+                taken.append(pages / (time.process_time() - start))
+        size = ours.stat().st_size / 1024, floor.stat().st_size / 1024
+    mine, hand = median(rates[0]), median(rates[1])
+    print(f"statement PDFs, {len(batch.statements)} statements, {pages} pages by hand:"
+          f" {hand:.0f} pages/CPU s, ours {mine:.0f} pages/CPU s, ratio {mine / hand:.2f}"
+          f" (goal ≥ 0.8); {size[0]:.0f} KiB beside {size[1]:.0f}")  # fmt: skip
+
+
+class HandMade:
+    """A PDF written by hand: a memo of encoded strings, fixed rows, one whole embedded font."""
+
+    def __init__(self) -> None:
+        font = (files("font_roboto") / "files" / "Roboto-Regular.ttf").read_bytes()
+        self.objects: list[bytes] = [b"", b"", _stream(font), b"", b""]
+        self.memo: dict[str, str] = {}
+        self.kids: list[int] = []
+        self.operators: list[str] = []
+        self.y = 0.0
+
+    def text(self, x: float, text: str, size: float = 8) -> None:
+        shown = self.memo.get(text)
+        if shown is None:
+            shown = self.memo[text] = (
+                text.encode("cp1251", "replace")
+                .decode("latin-1")
+                .translate({40: "\\(", 41: "\\)", 92: "\\\\"})
+            )
+        self.operators.append(f"BT /F1 {size} Tf 1 0 0 1 {x:.2f} {self.y:.2f} Tm ({shown}) Tj ET")
+
+    def row(self, cells: tuple[str, ...]) -> None:
+        if self.y < 60:
+            self.show_page()
+        self.y -= 11.6
+        for x, cell in zip((54, 274, 351, 392, 443, 494), cells, strict=True):
+            if cell:
+                self.text(x, cell)
+        self.operators.append(f"0.5 w 0.55 G 51 {self.y:.2f} m 561 {self.y:.2f} l S")
+
+    def show_page(self) -> None:
+        if self.operators:
+            content = zlib.compress("\n".join(self.operators).encode("latin-1"))
+            self.objects.append(_stream(content, b"/Filter /FlateDecode"))
+            self.objects.append(
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+                b" /Resources << /Font << /F1 4 0 R >> >> >>" % len(self.objects)
+            )
+            self.kids.append(len(self.objects))
+        self.operators, self.y = [], 800.0
+
+    def save(self, path: Path) -> int:
+        kids = b" ".join(b"%d 0 R" % kid for kid in self.kids)
+        self.objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+        self.objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(self.kids), kids)
+        self.objects[3] = b"<< /Type /Font /Subtype /TrueType /BaseFont /Roboto >>"
+        self.objects[4] = b"<< /FontFile2 3 0 R >>"
+        out, places = bytearray(b"%PDF-1.4\n"), []
+        for number, content in enumerate(self.objects, 1):
+            places.append(len(out))
+            out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+        start = len(out)
+        out += b"xref\n0 %d\n" % (len(places) + 1) + b"".join(
+            b"%010d 00000 n\n" % p for p in places
+        )
+        out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n" % (len(places), start)
+        path.write_bytes(out)
+        return len(self.kids)
+
+
+def _stream(content: bytes, extra: bytes = b"") -> bytes:
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), extra, content)
+
+
+def by_hand(statements: tuple[Statement, ...], path: Path) -> int:
+    """Write the same lessons, marks and figures without measuring, wrapping or choosing fonts."""
+    paper = HandMade()
+    for one in statements:
+        paper.show_page()
+        for text in (
+            one.school.name,
+            one.school.contacts,
+            one.school.numbers,
+            one.pupil,
+            f"Ведомость {one.first:%d.%m.%Y}–{one.last:%d.%m.%Y}",
+            one.class_label,
+        ):
+            paper.y -= 16
+            paper.text(54, text, 10)
+        for subject in one.subjects:
+            absences = subject.absences
+            paper.row(
+                (
+                    f"{subject.subject} – уроков: {len(subject.lessons)}",
+                    str(subject.marks),
+                    str(subject.mean),
+                    str(subject.weighted_mean),
+                    str(absences.late),
+                    str(absences.missed),
+                )
+            )
+            for line in subject.lessons:
+                marks = ", ".join([f"{mark.text} ({mark.kind})" for mark in line.marks])
+                letter = line.attendance.caption if line.attendance else ""
+                paper.row(
+                    (
+                        f"{line.day:%d.%m}, ур. {line.number}. {line.topic}",
+                        marks,
+                        "",
+                        "",
+                        "",
+                        letter,
+                    )
+                )
+        for text in ("Классный руководитель", "Директор", "Получил(а)", one.chain_head):
+            paper.y -= 16
+            paper.text(54, text, 10)
+    paper.show_page()
+    return paper.save(path)
+
+
+MEMORY = """
+import resource, sys
+from datetime import date
+from pathlib import Path
+from ejadmin.exports.statement import preview
+from ejadmin.models.database import open_database
+database = open_database(Path(sys.argv[1]))
+from sqlalchemy import text
+with database.sessions() as session:
+    ids = list(session.execute(text("SELECT id FROM pupils ORDER BY id LIMIT 1500")).scalars())
+first, last = map(date.fromisoformat, sys.argv[2:4])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+report = preview(database.sessions, ids, first, last, Path(sys.argv[4]), last)
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(report.pages, before // 1024, after // 1024)
+"""
+
+
+def bench_memory(database: Database, school: StatementSchool, first: date, last: date) -> None:
+    """The peak of a process of its own that draws a statement for everybody (Linux)."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = subprocess.run(
+            [sys.executable, "-c", MEMORY, str(database.file), str(first), str(last),
+             str(Path(folder, "out.pdf"))],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    pages, before, after = answer.stdout.split()
+    print(f"memory for {pages} pages: {before} MiB with libraries, peak {after} MiB,"
+          f" {int(after) - int(before)} MiB for the work (goal ≤ 100 MiB)")  # fmt: skip
+
+
+def main() -> None:
+    """Make the school and print every figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--classes", type=int, default=50)
+    parser.add_argument("--weeks", type=int, default=9)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(Path(folder, "school.sqlite"))
+        with database.sessions.begin() as session:
+            school = fill(session, classes=chosen.classes, weeks=chosen.weeks)
+        week = school.first + timedelta(days=7), school.first + timedelta(days=13)
+        bench_data(database, school, *week)
+        bench_data(database, school, school.first, school.last)
+        bench_pages(database, school, *week)
+        bench_memory(database, school, *week)
+        database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -87,9 +87,13 @@ class Draft:
         self.outcomes: list[tuple[str, Hashable, Outcome]] = []
         self._undo: list[Callable[[], None]] = []
 
-    def add(self, kind: str, record: Base) -> None:
-        """Make a new record; raises :class:`UserError` when it breaks a rule."""
-        check(record)
+    def add(self, kind: str, record: Base, *, is_sound: bool = False) -> None:
+        """Make a new record; raises :class:`UserError` when it breaks a rule.
+
+        ``is_sound``: made of records and days of our own alone, the check can wait for the flush.
+        """
+        if not is_sound:
+            check(record)
         self.records.append(record)
         self.outcomes.append((kind, record, Outcome.CREATED))
 
@@ -179,18 +183,21 @@ class Job:
     def rows(self) -> Iterator[Row]:
         """Rows that fill at least one mapped column; headers repeated on each page are skipped."""
         header = {
-            place: heading_key(self.table.headings[place])
-            for place in self.table.mapping
+            key: heading_key(self.table.headings[place])
+            for place, key in self.table.mapping.items()
             if place < len(self.table.headings)
         }
+        first = next(iter(header), "")
         for number, cells in self.table.rows:
             chosen = {
                 key: cells[place] if place < len(cells) else None
                 for place, key in self.table.mapping.items()
             }
-            texts = {place: heading_key(text_of(cells[place])) for place in header
-                     if place < len(cells)}  # fmt: skip
-            if texts != header and any(text_of(cell) for cell in chosen.values()):
+            texts = {key: text_of(cell) for key, cell in chosen.items()}
+            if not any(texts.values()):
+                continue
+            is_header = first and heading_key(texts[first]) == header[first]
+            if not is_header or any(heading_key(texts[key]) != header[key] for key in header):
                 yield Row(number, chosen)
 
     def may_create(self, *, was_empty: bool) -> bool:

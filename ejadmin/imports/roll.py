@@ -126,7 +126,7 @@ class Roll:
             draft.keep("class_memberships", (pupil, school_class))
             return
         made = ClassMembership(school_class=school_class, pupil=pupil, first_day=first_day)
-        draft.add("class_memberships", made)
+        draft.add("class_memberships", made, is_sound=True)
         draft.append(self.of_class[school_class][key], pupil)
 
 

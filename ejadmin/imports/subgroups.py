@@ -74,7 +74,7 @@ class Composition:
             draft.keep(KIND, (pupil, subgroup))
             return
         made = SubgroupMembership(subgroup=subgroup, pupil=pupil, first_day=first_day)
-        draft.add(KIND, made)
+        draft.add(KIND, made, is_sound=True)
         draft.append(self.of_pupil[pupil], subgroup)
 
     def part(self, draft: Draft, subgroup: Subgroup, subject: Subject) -> None:

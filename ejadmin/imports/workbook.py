@@ -78,7 +78,7 @@ class _SheetIntake:
         lines = self._read()
         records = self._records()
         pairs = self._pair(lines, records)
-        taken = self._unique_index([one for one in records if one not in set(pairs.values())])
+        taken = self._unique_index(_without(records, pairs))
         for line in lines:
             draft = Draft(self.job.session)
             try:
@@ -157,9 +157,9 @@ class _SheetIntake:
         pairs: dict[int, Base] = {}
         for key in (names, [one for one in self.plan.natural_key if one in names]):
             if key:
-                free = [one for one in records if one not in set(pairs.values())]
+                free = _without(records, pairs)
                 _pair_by(key, [one for one in lines if one.number not in pairs], free, pairs)
-        left = [one for one in records if one not in set(pairs.values())]
+        left = _without(records, pairs)
         if len(lines) == len(left) == 1 and not pairs and self._is_lone():
             pairs[lines[0].number] = left[0]
         return pairs
@@ -211,6 +211,11 @@ class _SheetIntake:
         titles = {field.name: field.title for field in self.plan.fields}
         column = titles.get(error.field or "", "")
         self.job.report.errors.append(RowError(number, column, error.message, self.sheet.title))
+
+
+def _without(records: list[Base], pairs: dict[int, Base]) -> list[Base]:
+    paired = set(pairs.values())
+    return [one for one in records if one not in paired]
 
 
 def _pair_by(

@@ -101,7 +101,7 @@ class Draft:
         """Count a record that is there already."""
         self.outcomes.append((kind, record, Outcome.UNCHANGED))
 
-    def change(self, kind: str, record: Base, **values: Any) -> None:
+    def change(self, kind: str, record: Base, /, **values: Any) -> None:
         """Set the values that differ; raises :class:`UserError` when the record breaks a rule."""
         differing = {
             name: value for name, value in values.items() if getattr(record, name) != value

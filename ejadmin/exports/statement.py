@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ejadmin.errors import UserError
 from ejadmin.exports import Progress
@@ -40,7 +40,8 @@ from ejadmin.models import history, presets
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
-from ejadmin.models.statements import check_span, issue, next_number
+from ejadmin.models.statement_ledger import issue, next_number
+from ejadmin.models.statements import check_span
 
 __all__ = ["StatementReport", "StatementsMissing", "collect", "draw", "issue_statements"]
 
@@ -133,7 +134,7 @@ def preview(
     pupil_ids: Iterable[int],
     first: date,
     last: date,
-    out: Path,
+    out: Path | BinaryIO,
     today: date,
     progress: Progress | None = None,
 ) -> StatementReport:
@@ -146,7 +147,9 @@ def preview(
     return StatementReport(len(asked), 0, pages, batch.missing)
 
 
-def draw(statements: Sequence[Statement], path: Path, progress: Progress | None = None) -> int:
+def draw(
+    statements: Sequence[Statement], path: Path | BinaryIO, progress: Progress | None = None
+) -> int:
     """Write the PDF; returns the number of pages."""
     paper = Paper(path, TITLE_TEXT, author=statements[0].school.short_name if statements else "")
     for done, statement in enumerate(statements, 1):

@@ -11,7 +11,6 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from ejadmin.errors import UserError
-from ejadmin.models import presets
 from ejadmin.models.base import Identified, check_order, column, span_constraint
 from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod, week_of
 from ejadmin.models.classes import ClassMembership, SchoolClass, parse_class_label
@@ -76,21 +75,6 @@ class PaperFamily:
     due_on: date
 
 
-@dataclass(frozen=True)
-class IssueRow:
-    """One line of the ledger of issues."""
-
-    id: int
-    number: int
-    issued_on: date
-    pupil: str
-    class_label: str
-    first_day: date
-    last_day: date
-    received_on: date | None
-    received_by: str | None
-
-
 def default_dates(session: Session, today: date) -> tuple[date, date]:
     """Monday and Sunday of the last week before this one in which lessons were held."""
     monday, _ = week_of(today)
@@ -98,6 +82,38 @@ def default_dates(session: Session, today: date) -> tuple[date, date]:
         Lesson.day < monday, Lesson.state != LessonState.CANCELLED
     )
     return week_of(session.execute(held).scalar() or monday - timedelta(days=1))
+
+
+def month_dates(today: date) -> tuple[date, date]:
+    """The first and the last day of the month before this one."""
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def period_dates(session: Session, today: date) -> tuple[date, date] | None:
+    """The reporting period of the last week in which lessons were held; nothing when none fits."""
+    _, sunday = default_dates(session, today)
+    spans = {(first, last) for _, _, first, last in _periods(session) if first <= sunday}
+    return max(spans) if spans else None
+
+
+def everybody(session: Session, first: date, last: date) -> list[tuple[int, str, str]]:
+    """Number, full name and class of every pupil of some class in a span, by class and name."""
+    query = (
+        select(Pupil.id, Pupil.last_name, Pupil.first_name, Pupil.middle_name,
+               SchoolClass.grade, SchoolClass.letter)
+        .join(ClassMembership, ClassMembership.pupil_id == Pupil.id)
+        .join(SchoolClass, SchoolClass.id == ClassMembership.class_id)
+        .where(ClassMembership.first_day <= last)
+        .where(or_(ClassMembership.last_day.is_(None), ClassMembership.last_day >= first))
+        .order_by(ClassMembership.first_day)
+    )  # fmt: skip
+    latest = {
+        pupil_id: (grade, f"{grade}{letter}", full_name(surname, name, middle))
+        for pupil_id, surname, name, middle, grade, letter in session.execute(query)
+    }
+    ordered = sorted(latest.items(), key=lambda one: (*one[1][:2], name_key(one[1][2])))
+    return [(pupil_id, name, label) for pupil_id, (_, label, name) in ordered]
 
 
 def pupils_with_paper(session: Session, first: date, last: date) -> list[PaperFamily]:
@@ -203,95 +219,21 @@ def check_span(first: date, last: date, today: date) -> None:
         raise UserError("Ведомость составляется не больше чем за год. Выберите другие даты.")
 
 
-def next_number(session: Session, year_id: int) -> int:
-    """The first number not yet used in a school year."""
-    highest = select(func.max(StatementIssue.number)).where(StatementIssue.year_id == year_id)
-    return int(session.execute(highest).scalar() or 0) + 1
-
-
-def issue(
-    session: Session,
-    pupil_ids: Iterable[int],
-    first: date,
-    last: date,
-    *,
-    issued_on: date,
-    first_number: int,
-    chain_head: str,
-) -> list[StatementIssue]:
-    """Write the ledger: one row per statement, numbered on from ``first_number``."""
-    year = presets.current_year(session)
-    if next_number(session, year.id) != first_number:
-        raise UserError(
-            "Пока готовились эти ведомости, были выданы другие. Ничего не записано: "
-            "повторите выдачу, чтобы номера шли подряд."
-        )
-    rows = [
-        StatementIssue(
-            year_id=year.id, number=number, issued_on=issued_on, pupil_id=pupil_id,
-            first_day=first, last_day=last, chain_head=chain_head,
-        )
-        for number, pupil_id in enumerate(pupil_ids, first_number)
-    ]  # fmt: skip
-    session.add_all(rows)
-    session.flush()
-    return rows
-
-
-def receive(session: Session, issue_id: int, day: date, by: str) -> None:
-    """Note that a family has its statement; the receipt itself is signed on paper."""
-    row = session.get(StatementIssue, issue_id)
-    if row is None:
-        raise UserError("Этой ведомости в журнале выдачи уже нет.")
-    if not by.strip():
-        raise UserError("Укажите, кто получил ведомость.", field="received_by")
-    row.received_on, row.received_by = day, by
-    session.flush()
-
-
-def register(session: Session) -> list[IssueRow]:
-    """The ledger of issues, newest first."""
-    issue_ = StatementIssue
-    query = select(
-        issue_.id, issue_.number, issue_.issued_on, issue_.pupil_id, Pupil.last_name,
-        Pupil.first_name, Pupil.middle_name, issue_.first_day, issue_.last_day,
-        issue_.received_on, issue_.received_by,
-    )  # fmt: skip
-    rows = session.execute(
-        query.join(Pupil, Pupil.id == issue_.pupil_id).order_by(
-            issue_.issued_on.desc(), issue_.number.desc()
-        )
-    ).all()
-    if not rows:
-        return []
-    days = [day for row in rows for day in (row.first_day, row.last_day)]
-    spells = _spells(session, {row.pupil_id for row in rows}, min(days), max(days))
-    return [
-        IssueRow(
-            row.id, row.number, row.issued_on,
-            full_name(row.last_name, row.first_name, row.middle_name),
-            _label_on(spells.get(row.pupil_id, []), row.first_day, row.last_day)[1],
-            row.first_day, row.last_day, row.received_on, row.received_by,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
 def class_labels(
     session: Session, pupil_ids: Iterable[int], first: date, last: date
 ) -> dict[int, tuple[int, str]]:
     """Grade and label of each pupil's class on the last day of a span that has one."""
-    spells = _spells(session, pupil_ids, first, last)
-    return {pupil_id: _label_on(rows, first, last) for pupil_id, rows in spells.items()}
+    spells = class_spells(session, pupil_ids, first, last)
+    return {pupil_id: label_on(rows, first, last) for pupil_id, rows in spells.items()}
 
 
-_Spell = tuple[date, date | None, int, str]
+Spell = tuple[date, date | None, int, str]
 _Request = tuple[str, str, PaperRequest]
 
 
-def _spells(
+def class_spells(
     session: Session, pupil_ids: Iterable[int], first: date, last: date
-) -> dict[int, list[_Spell]]:
+) -> dict[int, list[Spell]]:
     """Memberships of pupils in classes that touch a span, in order of time."""
     membership = ClassMembership
     query = (
@@ -305,13 +247,14 @@ def _spells(
         .where(or_(membership.last_day.is_(None), membership.last_day >= first))
         .order_by(membership.first_day)
     )  # fmt: skip
-    spells: dict[int, list[_Spell]] = {}
+    spells: dict[int, list[Spell]] = {}
     for pupil_id, since, until, grade, letter in session.execute(query):
         spells.setdefault(pupil_id, []).append((since, until, grade, f"{grade}{letter}"))
     return spells
 
 
-def _label_on(spells: list[_Spell], first: date, last: date) -> tuple[int, str]:
+def label_on(spells: list[Spell], first: date, last: date) -> tuple[int, str]:
+    """Grade and label of the last class within a span; grade 0 when there is none."""
     for since, until, grade, label in reversed(spells):
         if since <= last and (until is None or until >= first):
             return grade, label

@@ -94,7 +94,6 @@ def fill_days_off(session: Session, year_id: int) -> int:
     """
     year = session.get_one(AcademicYear, year_id)
     known = set(session.scalars(select(DayOff.title).where(DayOff.year_id == year_id)))
-    is_free = _free_days(year)
     made = 0
     for one in (*_presets()["vacation"], *_presets()["holiday"]):
         if one["title"] in known:
@@ -102,7 +101,7 @@ def fill_days_off(session: Session, year_id: int) -> int:
         kind = DayOffKind.VACATION if "days" in one else DayOffKind.HOLIDAY
         first, last = (_day(year, text) for text in one.get("days", (one.get("day"),) * 2))
         if kind is DayOffKind.VACATION:
-            first, last = _widened(first, last, is_free, year)
+            first, last = _widened(first, last, year)
         session.add(
             DayOff(
                 year_id=year_id, title=one["title"], kind=kind, first_day=first, last_day=last,
@@ -133,11 +132,10 @@ def _onward(day: date, is_free: Callable[[date], bool], step: timedelta) -> date
     return day
 
 
-def _widened(
-    first: date, last: date, is_free: Callable[[date], bool], year: AcademicYear
-) -> tuple[date, date]:
-    while is_free(first - ONE_DAY):
+def _widened(first: date, last: date, year: AcademicYear) -> tuple[date, date]:
+    """Take in the weekends that touch a vacation."""
+    while (first - ONE_DAY).isoweekday() > year.week_length:
         first -= ONE_DAY
-    while is_free(last + ONE_DAY) and last < year.last_day:
+    while (last + ONE_DAY).isoweekday() > year.week_length:
         last += ONE_DAY
     return max(first, year.first_day), min(last, year.last_day)

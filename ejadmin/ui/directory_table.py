@@ -82,8 +82,11 @@ class DirectoryTable(QWidget):
         box.setSpacing(theme.TIGHT)
         box.addLayout(bar)
         box.addWidget(self.view, 1)
-        box.addWidget(self.reason)
-        box.addWidget(self.foot)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.MEDIUM)
+        foot.addWidget(self.foot)
+        foot.addWidget(self.reason, 1)
+        box.addLayout(foot)
 
     def _buttons(self, *, exchanges: bool) -> list[QToolButton]:
         self.undo_action = self._action("undo", "Отменить", "Ctrl+Z", "mdi6.undo", self.undo)
@@ -314,7 +317,6 @@ class DirectoryTable(QWidget):
         text = self.model.error_at(index)
         is_wrong = index.isValid() and bool(self.model.row_at(index.row()).errors)
         self.reason.tell(text, theme.State.BAD if is_wrong else theme.State.WARNING)
-        self.reason.setVisible(True)
 
     def _go_to_wrong(self) -> None:
         if self.model is None:

@@ -2,13 +2,17 @@
 
 import csv
 import io
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from ejadmin.models.fields import FieldKind
 from ejadmin.ui import theme
+from ejadmin.ui.directory_model import DirectoryModel
 
-WIDEST, NARROWEST, SAMPLED, PADDING = 340, 64, 200, 24
+WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 340, 64, 150, 200, 24
+ROOMY = (FieldKind.TEXT, FieldKind.LINK)
 
 
 class DirectoryView(QTableView):
@@ -27,7 +31,6 @@ class DirectoryView(QTableView):
         )
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setStretchLastSection(True)
         header.setSortIndicatorClearable(True)
         header.sectionResized.connect(self._remember_look)
         header.sortIndicatorChanged.connect(self._remember_look)
@@ -55,6 +58,8 @@ class DirectoryView(QTableView):
         if not (isinstance(stored, QByteArray) and header.restoreState(stored)):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self._fit_columns()
+        last = cast("DirectoryModel", self.model()).fields[-1]
+        header.setStretchLastSection(last.kind in ROOMY)
         self.setSortingEnabled(True)
         self._settings_key = settings_key
 
@@ -64,16 +69,15 @@ class DirectoryView(QTableView):
 
     def _fit_columns(self) -> None:
         """Widths after the first rows' texts; the widest leaves room for the others."""
-        model, metrics = self.model(), self.fontMetrics()
-        for column in range(model.columnCount()):
-            title = model.headerData(column, Qt.Orientation.Horizontal)
-            texts = [
-                str(model.index(row, column).data(Qt.ItemDataRole.EditRole) or "")
-                for row in range(min(model.rowCount(), SAMPLED))
-            ]
+        model = cast("DirectoryModel", self.model())
+        metrics = self.fontMetrics()
+        for column, field in enumerate(model.fields):
+            texts = [row.text(field, model.labels) for row in model.rows[:SAMPLED]]
+            texts += [one.caption for one in field.choices or ()]
             longest = max(texts, key=len, default="")
-            width = max(metrics.horizontalAdvance(text) for text in (f"{title}  ▾", longest))
-            self.setColumnWidth(column, min(max(width + PADDING, NARROWEST), WIDEST))
+            width = max(metrics.horizontalAdvance(text) for text in (f"{field.title}  ▾", longest))
+            least = NARROWEST_TEXT if field.kind in ROOMY else NARROWEST
+            self.setColumnWidth(column, min(max(width + PADDING, least), WIDEST))
 
 
 def read_block(text: str) -> list[list[str]]:

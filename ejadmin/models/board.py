@@ -39,8 +39,8 @@ class CourseLeft:
 
     @property
     def title(self) -> str:
-        """«Английский язык (1 группа)»."""
-        return f"{self.subject} ({self.subgroup})" if self.subgroup else self.subject
+        """«Английский язык, 1 группа»."""
+        return f"{self.subject}, {self.subgroup}" if self.subgroup else self.subject
 
     @property
     def text(self) -> str:

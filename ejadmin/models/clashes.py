@@ -7,13 +7,13 @@ from datetime import date
 from itertools import combinations, product
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ejadmin.models.base import TitledEnum
 from ejadmin.models.calendar import Weekday, days
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.members import Span
-from ejadmin.models.people import Pupil
+from ejadmin.models.people import Pupil, initials
 from ejadmin.models.timetable import Timetable
 from ejadmin.models.week import Group, WeekEntry, at_one_time, week_entries
 
@@ -53,33 +53,33 @@ class Clash:
 
 def clashes(session: Session, timetable_id: int) -> list[Clash]:
     """Every clash of a timetable, by day and lesson; pupils count from a day to a day."""
-    timetable = session.get_one(Timetable, timetable_id)
-    entries = week_entries(session, timetable_id)
-    groups = _Groups(session, timetable.first_day, timetable.last_day)
+    return find_clashes(week_entries(session, timetable_id), ClassLists(session, timetable_id))
+
+
+def find_clashes(entries: Iterable[WeekEntry], groups: "ClassLists") -> list[Clash]:
+    """The same of lessons and lists read before."""
     found = [
         clash for one, other in _simultaneous(entries) for clash in _between(one, other, groups)
     ]
     return sorted(found, key=lambda each: (each.first.weekday, each.first.number, each.text))
 
 
-class _Groups:
+class ClassLists:
     """Whom each class and subgroup holds, and on which days of a timetable's validity."""
 
-    def __init__(self, session: Session, first: date, last: date) -> None:
-        self.first, self.last = first, last
+    def __init__(self, session: Session, timetable_id: int) -> None:
+        timetable = session.get_one(Timetable, timetable_id)
+        self.first, self.last = timetable.first_day, timetable.last_day
         self.members: defaultdict[Group, dict[int, list[Span]]] = defaultdict(dict)
         self.names: dict[int, str] = {}
-        self.session = session
         self.common: dict[tuple[Group, Group], list[int]] = {}
-        for name, model, key in (
-            ("class", ClassMembership, ClassMembership.class_id),
-            ("subgroup", SubgroupMembership, SubgroupMembership.subgroup_id),
-        ):
-            query = select(key, model.pupil_id, model.first_day, model.last_day).where(
-                model.first_day <= last, or_(model.last_day.is_(None), model.last_day >= first)
-            )
-            for group_id, pupil_id, since, until in session.execute(query):
-                self.members[name, group_id].setdefault(pupil_id, []).append((since, until))
+        self._read(session, "class", ClassMembership, ClassMembership.class_id)
+        self._read(session, "subgroup", SubgroupMembership, SubgroupMembership.subgroup_id)
+        names = select(Pupil.id, Pupil.last_name, Pupil.first_name, Pupil.middle_name)
+        self.names = {
+            key: initials(last, first, middle)
+            for key, last, first, middle in session.execute(names)
+        }
 
     def shared(self, one: WeekEntry, other: WeekEntry) -> list[int]:
         """Pupils who belong to both lessons on a day of their weekday."""
@@ -91,12 +91,22 @@ class _Groups:
 
     def is_known(self, entry: WeekEntry) -> bool:
         """Whether anybody is entered into the class or subgroup of a lesson."""
-        return bool(self.members[entry.group])
+        return bool(self.members.get(entry.group))
 
-    def name(self, pupil_id: int) -> str:
-        """«Алексеева Д. И.»."""
-        pupil = self.session.get_one(Pupil, pupil_id)
-        return pupil.short_name
+    def _read(
+        self,
+        session: Session,
+        kind: str,
+        model: type[ClassMembership] | type[SubgroupMembership],
+        key: InstrumentedAttribute[int],
+    ) -> None:
+        within = (
+            model.first_day <= self.last,
+            or_(model.last_day.is_(None), model.last_day >= self.first),
+        )
+        query = select(key, model.pupil_id, model.first_day, model.last_day).where(*within)
+        for group_id, pupil_id, since, until in session.execute(query):
+            self.members[kind, group_id].setdefault(pupil_id, []).append((since, until))
 
     def _common(self, one: Group, other: Group) -> list[int]:
         if (one, other) not in self.common:
@@ -129,7 +139,7 @@ def _simultaneous(entries: Iterable[WeekEntry]) -> Iterator[tuple[WeekEntry, Wee
             yield from product(one, other)
 
 
-def _between(one: WeekEntry, other: WeekEntry, groups: _Groups) -> Iterator[Clash]:
+def _between(one: WeekEntry, other: WeekEntry, groups: ClassLists) -> Iterator[Clash]:
     for teacher_id in one.teachers.keys() & other.teachers.keys():
         yield Clash(ClashKind.TEACHER, one.teachers[teacher_id], one, other)
     if one.room_id is not None and one.room_id == other.room_id:
@@ -141,7 +151,7 @@ def _between(one: WeekEntry, other: WeekEntry, groups: _Groups) -> Iterator[Clas
         yield Clash(ClashKind.PUPILS, _common_label(one, other), one, other)
 
 
-def _is_whole_class_twice(one: WeekEntry, other: WeekEntry, groups: _Groups) -> bool:
+def _is_whole_class_twice(one: WeekEntry, other: WeekEntry, groups: ClassLists) -> bool:
     """Before pupils are entered: a class as a whole and anything else of that class."""
     if groups.is_known(one) and groups.is_known(other):
         return False
@@ -149,9 +159,9 @@ def _is_whole_class_twice(one: WeekEntry, other: WeekEntry, groups: _Groups) -> 
     return whole and bool(set(one.class_ids) & set(other.class_ids))
 
 
-def _who(pupils: list[int], one: WeekEntry, other: WeekEntry, groups: _Groups) -> str:
+def _who(pupils: list[int], one: WeekEntry, other: WeekEntry, groups: ClassLists) -> str:
     if len(pupils) <= NAMED_PUPILS:
-        return ", ".join(groups.name(pupil_id) for pupil_id in pupils)
+        return ", ".join(groups.names[pupil_id] for pupil_id in pupils)
     label = _common_label(one, other)
     return f"{label}, учеников: {len(pupils)}" if label else f"Учеников: {len(pupils)}"
 

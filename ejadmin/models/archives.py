@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, func, select
+from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from ejadmin.errors import UserError
@@ -152,6 +152,20 @@ def put_key(session: Session, key: DirectorKey) -> None:
     session.flush()
 
 
+def put_pledge(session: Session, key_id: int, envelope_keeper: str | None) -> None:
+    """Note who keeps the sealed envelope in the pledge that belongs to a key."""
+    pledge = session.scalars(select(Pledge).where(Pledge.key_id == key_id)).first()
+    if pledge is not None:
+        pledge.envelope_keeper = envelope_keeper
+
+
+def keeper_of(session: Session, key_id: int) -> str | None:
+    """Who keeps the sealed envelope; nothing while nobody is named."""
+    return session.scalars(
+        select(Pledge.envelope_keeper).where(Pledge.key_id == key_id).order_by(Pledge.id.desc())
+    ).first()
+
+
 def ledger(session: Session) -> list[LedgerRow]:
     """All archives, the newest first."""
     query = select(
@@ -222,8 +236,3 @@ def mark_verified(session: Session, archive_id: int, at: datetime) -> None:
     archive = session.get(Archive, archive_id)
     if archive is not None:
         archive.verified_at = at
-
-
-def count_of_archives(session: Session, key_id: int) -> int:
-    """How many archives were made for a key."""
-    return session.scalar(select(func.count()).where(Archive.key_id == key_id)) or 0

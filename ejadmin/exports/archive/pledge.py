@@ -54,7 +54,7 @@ def collect(
         person_position=person_position or school.director_position,
         fingerprint=fingerprint_text(key.fingerprint),
         made_on=key.created_at.date(),
-        envelope_keeper=envelope_keeper,
+        envelope_keeper=envelope_keeper or archives.keeper_of(session, key.id),
     )
 
 

@@ -11,7 +11,7 @@ from ejadmin.errors import UserError
 from ejadmin.exports.archive import keys
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain
 from ejadmin.models import archives
-from ejadmin.models.archives import DirectorKey, KeyValues
+from ejadmin.models.archives import DirectorKey, KeyValues, Pledge
 from ejadmin.models.database import Sessions
 from ejadmin.models.school import School
 
@@ -55,6 +55,9 @@ def create_director_key(
             created_at=(now or datetime.now()).replace(microsecond=0),
         )
         archives.put_key(session, key)
+        school = session.get(School, 1)
+        position = school.director_position if school else "Директор"
+        session.add(Pledge(key_id=key.id, person_name=name, person_position=position))
         number = key.id
     keychain.write(DIRECTOR_FINGERPRINT, made.fingerprint)
     return KeyReport(number, name, keys.fingerprint_text(made.fingerprint), keychain.is_lasting)

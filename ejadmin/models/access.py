@@ -85,7 +85,7 @@ class YearRule:
         last = closes_on(self.rule, day)
         if self.year_is_closed or last is None:
             return "учебный год закрыт"
-        return f"закрыт с {last + timedelta(days=1):%d.%m.%Y} (период: {self.rule.caption})"
+        return f"закрыт с {last + timedelta(days=1):%d.%m.%Y} (период редактирования: {self.rule.caption})"
 
 
 def closes_on(rule: EditRule, lesson_day: date) -> date | None:

@@ -56,7 +56,8 @@ def needed(marks: Iterable[tuple[int, int]], goal: Decimal, mark: int = 5) -> in
         return 0
     if mark <= goal:
         return 1 if mark == goal and not weights else None
-    return max(1, -int(-missing // (mark - goal)))
+    whole, rest = divmod(missing, mark - goal)
+    return max(1, int(whole) + (rest > 0))
 
 
 def mean_text(value: Decimal | None) -> str:

@@ -46,6 +46,7 @@ class JournalPage(Page):
         self.grid = JournalGrid(self.model)
         self.note = theme.StateLabel()
         self.note.setObjectName("journal.note")
+        self.note.setWordWrap(True)
         self.lesson = LessonPanel()
         self.unlock = UnlockPanel()
         self.views = QStackedWidget()
@@ -56,6 +57,7 @@ class JournalPage(Page):
         with known_errors(), self.sessions() as session:
             courses = list_courses(session)
         self.choice.offer(courses)
+        self.choice.setVisible(bool(courses))
         if not courses:
             self._advise(
                 "В журнале пока нечего открыть: нет нагрузки.",
@@ -162,7 +164,6 @@ class JournalPage(Page):
         page = self.model.page
         if page is None:
             return
-        self.title.setText(page.head.group)
         if not page.members:
             self._advise(
                 f"В составе «{page.head.group}» никого нет.",

@@ -35,6 +35,7 @@ class Advice(QWidget):
         self.place = place
         self.title.setText(title)
         self.text.setText(text)
+        self.text.setMinimumHeight(self.text.heightForWidth(WIDTH))
         self.button.setText(button)
 
     def _ask(self) -> None:

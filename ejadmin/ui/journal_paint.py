@@ -7,7 +7,7 @@ from PySide6.QtCore import QLine, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from ejadmin.models.journal.page import PageLesson
-from ejadmin.ui.journal_ink import CALM, LOW, MUTED, PLAIN, STRONG, Ink
+from ejadmin.ui.journal_ink import CALM, MUTED, PLAIN, STRONG, Ink
 from ejadmin.ui.journal_layout import (
     DAY_HEIGHT,
     HEADER,
@@ -252,7 +252,7 @@ class GridPainter:
         self._center(x, MONTH_HEIGHT - 4, width, f"{lesson.day.day:02d}", tone)
         kind = known.kinds[column]
         if kind:
-            tone = LOW if known.control[column] else CALM
+            tone = PLAIN if known.control[column] else CALM
             y = MONTH_HEIGHT + DAY_HEIGHT - 6
             self._center(x, y, width, kind, tone, small=True)
         self.painter.setPen(ink.line)

@@ -50,16 +50,19 @@ class Step(QWidget):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(theme.SMALL)
         self.buttons.addStretch(1)
+        column = QWidget()
+        column.setFixedWidth(COLUMN)  # wrapped texts take their height from a width that stands
+        inside = QVBoxLayout(column)
+        inside.setSpacing(theme.LARGE)
+        inside.addWidget(self.heading)
+        inside.addWidget(self.words)
+        inside.addLayout(self.body)
+        inside.addWidget(self.complaint)
+        inside.addLayout(self.buttons)
         box = QVBoxLayout(self)
-        box.setSpacing(theme.LARGE)
         box.addStretch(2)
-        for label in (self.heading, self.words):
-            box.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addLayout(self.body)
-        box.addWidget(self.complaint, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addLayout(self.buttons)
+        box.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(3)
-        self.complaint.setFixedWidth(COLUMN)
 
     def put(self, widget: QWidget, width: int = FIELD) -> None:
         """Add something to the middle."""
@@ -343,7 +346,6 @@ def _label(text: str, points: int) -> QLabel:
     label.setFont(theme.sized_font(points))
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)
-    label.setFixedWidth(COLUMN)
     return label
 
 

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from ejadmin.exports.archive.disk import Disk
 
 GIGABYTE = 10**9
-CARD_WIDTH, CARD_HEIGHT = 250, 84
+CARD_WIDTH, CARD_HEIGHT = 268, 84
+LONGEST_NAME = 24
+FILE_SYSTEMS = {
+    "vfat": "FAT32",
+    "msdos": "FAT",
+    "exfat": "exFAT",
+    "fuseblk": "NTFS",
+    "ntfs3": "NTFS",
+}
 CARDS_AT_MOST = 4
 CHOSEN = "archive/folder"
 NOT_DISKS = {"tmpfs", "devtmpfs", "overlay", "squashfs", "proc", "sysfs", "efivarfs", "ramfs"}
@@ -62,7 +70,8 @@ def _is_system_volume(root: str) -> bool:
 
 def gigabytes(count: int) -> str:
     """«14,9 ГБ», as the label on the disk counts."""
-    return f"{count / GIGABYTE:.1f} ГБ".replace(".", ",")
+    places = 1 if count < 100 * GIGABYTE else 0
+    return f"{count / GIGABYTE:.{places}f} ГБ".replace(".", ",")
 
 
 class DiskCards(QWidget):
@@ -139,13 +148,17 @@ class DiskCards(QWidget):
                 self.folder = None
 
     def _card(self, disk: "Disk") -> QPushButton:
-        free = gigabytes(disk.free) if disk.free else "неизвестно"
-        state = disk.file_system or "файловая система неизвестна"
+        room = f"свободно {gigabytes(disk.free)} из {gigabytes(disk.total)}"
+        if not disk.free:
+            room = f"место неизвестно, всего {gigabytes(disk.total)}"
+        state = FILE_SYSTEMS.get(disk.file_system, disk.file_system.upper())
         if disk.is_read_only:
             state = "защищён от записи"
         elif disk.is_system:
-            state = "системный диск: не годится"
-        card = QPushButton(f"{disk.name[:26]}\nсвободно {free} из {gigabytes(disk.total)}\n{state}")
+            state = "системный диск, не годится"
+        name = disk.name if len(disk.name) <= LONGEST_NAME else f"{disk.name[:LONGEST_NAME]}…"
+        card = QPushButton(f"{name}\n{room}\n{state}")
+        card.setFont(theme.sized_font(theme.TABLE_POINTS))
         card.setObjectName(f"disk.{disk.folder}")
         card.setToolTip(str(disk.folder))
         card.setCheckable(True)

@@ -11,8 +11,9 @@ from ejadmin.ui import theme
 if TYPE_CHECKING:
     from ejadmin.models.archives import LedgerRow
 
-TITLES = ("Сделан", "Файл", "Диск", "Размер", "Период", "Отпечаток сверен", "Проверен повторно")
-WIDTHS = (125, 255, 170, 80, 170, 160, 120)
+TITLES = ("Сделан", "Файл", "Диск", "Размер", "Период", "Отпечаток", "Проверен")
+WIDTHS = (125, 225, 170, 80, 160, 120, 125)
+SOURCES = (("связка", "по связке ключей"), ("бумаж", "по бумаге"), ("не", "не сверен"))
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -45,7 +46,7 @@ class LedgerModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.disk}\nSHA-256 {row.sha256}"
+            return f"{row.disk}\nSHA-256 {row.sha256}\nОтпечаток: {row.fingerprint_source}"
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, index.column())
         return None
@@ -54,7 +55,7 @@ class LedgerModel(QAbstractTableModel):
     def _text(row: "LedgerRow", column: int) -> str:
         return (
             _moment(row.made_at), row.file_name, row.disk, size_text(row.bytes), row.period_title,
-            row.fingerprint_source, _moment(row.verified_at) if row.verified_at else "нет",
+            _source(row.fingerprint_source), _moment(row.verified_at) if row.verified_at else "нет",
         )[column]  # fmt: skip
 
 
@@ -87,6 +88,11 @@ class LedgerTable(QTableView):
         rows = self.model_of_rows.rows
         number = self.currentIndex().row()
         return rows[number] if 0 <= number < len(rows) else None
+
+
+def _source(text: str) -> str:
+    """A narrow column's words for what the fingerprint was compared with."""
+    return next((short for start, short in SOURCES if text.startswith(start)), text)
 
 
 def _moment(at: datetime) -> str:

@@ -67,7 +67,8 @@ def _sentence(standing: "Standing", today: date) -> str:
         else "после записи не проверялся"
     )
     late = ". Пора сделать новый: архив нужен раз в неделю" if standing.is_due else ""
-    return f"Последний архив – {ago(last.made_at.date(), today)}, {last.disk}, {checked}{late}."
+    disk = Path(last.disk).name or last.disk
+    return f"Последний архив {ago(last.made_at.date(), today)} на диске {disk}, {checked}{late}."
 
 
 def make(

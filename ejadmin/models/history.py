@@ -250,6 +250,13 @@ def watch(sessions: type[Session], engine: Engine) -> None:
     event.listen(sessions, "before_flush", _before_flush)
     event.listen(sessions, "after_flush", _after_flush)
     event.listen(engine, "before_execute", _refuse_unlogged)
+    # A flush that the database refused never reaches after_flush: shut the guard it opened.
+    event.listen(engine, "rollback", _shut_guard)
+    event.listen(engine, "rollback_savepoint", _shut_guard)
+
+
+def _shut_guard(connection: Connection, *_savepoint: Any) -> None:
+    connection.info[_OPEN] = False
 
 
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:

@@ -109,11 +109,14 @@ class ImportDialog(QDialog):
             top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.source)
+        self.head = QWidget()
+        self.head.setLayout(top)
+        top.setContentsMargins(0, 0, 0, 0)
         choosing = QWidget()
         box = QVBoxLayout(choosing)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
-        box.addLayout(top)
+        box.addWidget(self.head)
         box.addWidget(self.preview, 1)
         box.addWidget(self.summary)
         self.pages = QStackedWidget()
@@ -295,10 +298,18 @@ class ImportDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         self._stop()
+        if not self.sheets:
+            self._hide_table()
         if isinstance(error, UserError):
             self.summary.tell(error.message, theme.State.BAD)
         else:
             dialogs.show_error(self, error)
+
+    def _hide_table(self) -> None:
+        """A file that cannot be read leaves nothing to choose."""
+        for part in (self.head, self.preview, self.load_button):
+            part.hide()
+        self.resize(640, 120)
 
     def _tell_stopped(self) -> None:
         self._stop()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -26,6 +27,11 @@ WIDEST_COLUMN = 260
 NOT_IMPORTED = "не загружать"
 
 
+def _dress(table: QTableWidget) -> None:
+    theme.dress_table(table)
+    table.setFrameShape(QFrame.Shape.StyledPanel)
+
+
 class ColumnMapping(QTableWidget):
     """Each column of the file beside the field it fills."""
 
@@ -35,10 +41,9 @@ class ColumnMapping(QTableWidget):
         super().__init__(0, 2)
         self.setObjectName("table.import_mapping")
         self.setHorizontalHeaderLabels(["Столбец в файле", "Что это"])
-        self.verticalHeader().hide()
+        _dress(self)
         self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT + theme.TIGHT)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setHighlightSections(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFixedWidth(MAPPING_WIDTH)
 
@@ -92,11 +97,9 @@ class PreviewRows(QTableWidget):
         super().__init__()
         self.setObjectName("table.import_preview")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
+        _dress(self)
         self.verticalHeader().setToolTip("Номер строки в файле")
-        self.horizontalHeader().setHighlightSections(False)
-        self.setWordWrap(False)
+        self.verticalHeader().show()
         self._line_of: dict[int, int] = {}
 
     def show_rows(
@@ -129,7 +132,7 @@ class PreviewRows(QTableWidget):
         line = self._line_of.get(number)
         if line is not None:
             self.selectRow(line)
-            self.scrollToItem(self.item(line, 0))
+            self.scrollTo(self.model().index(line, 0))
 
 
 class ErrorList(QTableWidget):
@@ -142,11 +145,8 @@ class ErrorList(QTableWidget):
         self.setObjectName("table.import_errors")
         self.setHorizontalHeaderLabels(["Строка", "Столбец", "Что не так"])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
+        _dress(self)
         self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().setHighlightSections(False)
         self.itemSelectionChanged.connect(self._announce)
         self._errors: list[RowError] = []
 
@@ -216,6 +216,7 @@ class Preview(QWidget):
         """Show what a whole workbook holds."""
         self.mapping_table.hide()
         self._show(("Лист", "Строк"), [(line, sheet) for line, sheet in enumerate(sheets, start=1)])
+        self.rows.setColumnWidth(0, 2 * WIDEST_COLUMN)
 
     def mark(self, errors: Sequence[RowError]) -> None:
         """Tint the wrong rows and list the reasons."""

@@ -1,0 +1,96 @@
+"""The checklist follows the data."""
+
+import json
+
+import pytest
+
+from ejadmin.models import checklist as steps
+from ejadmin.models.calendar_presets import fill_days_off, fill_periods
+from ejadmin.models.checklist import STEPS, StepState
+from ejadmin.models.checks import CHECKS
+from ejadmin.models.database import Database
+from ejadmin.models.directories import DIRECTORIES
+from ejadmin.models.presets import current_year
+from ejadmin.models.school import Building, Room
+from tests import small_school
+
+Standings = dict[str, steps.StepStanding]
+
+
+def read(database: Database) -> Standings:
+    with database.sessions() as session:
+        return {one.key: one for one in steps.checklist(session)}
+
+
+@pytest.mark.parametrize("what", ["key", "title"])
+def test_keys_and_titles_are_unique(what: str) -> None:
+    said = [getattr(step, what) for step in STEPS]
+    assert len(set(said)) == len(said)
+
+
+def test_steps_name_what_exists() -> None:
+    keys, checks = {step.key for step in STEPS}, {check.key for check in CHECKS}
+    directories = {entry.key for entry in DIRECTORIES}
+    for step in STEPS:
+        assert set(step.needs) <= keys
+        assert set(step.checks) <= checks
+        assert step.page != "directory" or step.details["key"] in directories
+
+
+def test_every_check_belongs_to_one_step() -> None:
+    used = [key for step in STEPS for key in step.checks]
+    assert sorted(used) == sorted(check.key for check in CHECKS)
+
+
+def test_an_empty_school_waits_for_what_is_really_missing(database: Database) -> None:
+    found = read(database)
+    assert found["school"].state is StepState.EMPTY
+    assert found["class_members"].state is StepState.WAITING
+    assert found["class_members"].text == "ждёт: классы, ученики"
+    assert found["rooms"].waits_for == ()
+    assert steps.done(list(found.values())) == 0
+
+
+def test_a_filled_school_tells_its_figures(database: Database) -> None:
+    with database.sessions.begin() as session:
+        small_school.fill(session)
+    found = read(database)
+    assert found["school"].text == "Гимназия № 0, директор – Громова Елена Павловна"
+    assert found["school"].state is StepState.DONE
+    assert found["employees"].text == "2 сотрудника"
+    assert found["class_members"].text == "3 ученика, классов – 1"
+    assert found["courses"].text == "2 нагрузки, 7 ч в неделю"
+    assert found["courses"].state is StepState.DONE
+    assert found["lessons"].text.startswith("6 уроков")
+
+
+def test_findings_stand_in_the_words_of_the_step(database: Database) -> None:
+    with database.sessions.begin() as session:
+        session.add_all([Building(name="Главное"), Room(number="1"), Room(number="2")])
+    rooms = read(database)["rooms"]
+    assert rooms.state is StepState.IN_WORK
+    assert rooms.text == "2 кабинета, у 2 нет здания"
+    assert [finding.details["key"] for finding in rooms.findings] == ["rooms", "rooms"]
+
+
+def test_usual_dates_make_the_calendar_ready(database: Database) -> None:
+    with database.sessions.begin() as session:
+        year = current_year(session).id
+        fill_periods(session, year, "quarters")
+    assert read(database)["periods"].state is StepState.ERRORS
+    with database.sessions.begin() as session:
+        fill_periods(session, year, "half_years")
+        fill_days_off(session, year)
+    found = read(database)
+    assert found["periods"].text == "4 четверти, 2 полугодия"
+    assert found["periods"].state is StepState.DONE
+    assert found["days_off"].state is StepState.DONE
+
+
+def test_json_holds_plain_values_only(database: Database) -> None:
+    with database.sessions() as session:
+        answer = json.loads(json.dumps(steps.as_json(steps.checklist(session))))
+    assert answer["total"] == len(STEPS)
+    assert answer["done"] == 0
+    assert [step["number"] for step in answer["steps"]] == list(range(1, len(STEPS) + 1))
+    assert {"key", "title", "state", "state_title", "text", "findings"} <= set(answer["steps"][0])

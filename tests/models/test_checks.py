@@ -1,0 +1,159 @@
+"""Each check finds its case, names the place, and is silent about a school in order."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.models import checks
+from ejadmin.models.calendar import AcademicYear, ReportingPeriod, YearState
+from ejadmin.models.calendar_presets import fill_periods
+from ejadmin.models.checks import CHECKS, Severity
+from ejadmin.models.classes import (
+    ClassMembership,
+    Division,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+    SubjectClass,
+)
+from ejadmin.models.courses import Course
+from ejadmin.models.database import Database
+from ejadmin.models.people import Employee, Pupil
+from ejadmin.models.presets import current_year
+from ejadmin.models.school import Room, School
+from ejadmin.models.subjects import Subject
+from ejadmin.models.timetable import BellSchedule
+from tests import small_school
+from tests.small_school import SmallSchool
+
+Spoil = Callable[[Session, SmallSchool], object]
+
+
+@pytest.mark.parametrize("what", ["key", "title"])
+def test_keys_and_titles_are_unique(what: str) -> None:
+    said = [getattr(check, what) for check in CHECKS]
+    assert len(set(said)) == len(said)
+
+
+def found(database: Database) -> dict[str, list[str]]:
+    answer: dict[str, list[str]] = {}
+    with database.sessions() as session:
+        for finding in checks.findings(session):
+            answer.setdefault(finding.key, []).append(finding.text)
+    return answer
+
+
+def divided(session: Session, school: SmallSchool) -> list[Subgroup]:
+    five_a = session.get_one(SchoolClass, school.school_class)
+    division = Division(subject_id=school_subject(session), classes=[five_a])
+    parts = [Subgroup(division=division, name=f"{number} группа") for number in (1, 2)]
+    session.add_all(parts)
+    session.flush()
+    return parts
+
+
+def school_subject(session: Session) -> int:
+    return session.scalars(select(Subject.id).where(Subject.name == "История")).one()
+
+
+def double_subgroup(session: Session, school: SmallSchool) -> None:
+    for part in divided(session, school):
+        session.add(
+            SubgroupMembership(subgroup=part, pupil_id=school.pupils[0], first_day=school.first_day)
+        )
+
+
+def double_class(session: Session, school: SmallSchool) -> None:
+    year = current_year(session)
+    session.add(
+        ClassMembership(
+            school_class=SchoolClass(year=year, grade=6, letter="А"),
+            pupil_id=school.pupils[0],
+            first_day=year.first_day + timedelta(days=30),
+        )
+    )
+
+
+def lookalike(session: Session, _school: SmallSchool) -> None:
+    session.add(SchoolClass(year=current_year(session), grade=5, letter="A"))
+
+
+SPOILED: dict[str, tuple[Spoil, str]] = {
+    "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
+    "current_year": (
+        lambda s, _: s.add(AcademicYear(first_day=date(2001, 9, 1), last_day=date(2002, 5, 31),
+                                        state=YearState.CURRENT)), "больше одного"),
+    "periods": (
+        lambda s, school: s.add(ReportingPeriod(
+            year_id=school.year, number=2, first_day=school.first_day,
+            last_day=school.first_day + timedelta(days=90))), "Пересекаются"),
+    "bells": (lambda s, _: s.add(BellSchedule(name="Старшие", first_grade=10)), "5А"),
+    "rooms_building": (lambda s, _: s.add(Room(number="99")), "Кабинет 99"),
+    "subject_teacher": (lambda s, _: s.add(Subject(name="Черчение")), "Черчение"),
+    "class_teacher": (
+        lambda s, school: setattr(s.get_one(SchoolClass, school.school_class),
+                                  "class_teacher_id", None), "5А"),
+    "lookalikes": (lookalike, "латинская"),
+    "curriculum": (lookalike, "5A"),
+    "empty_class": (lookalike, "5A"),
+    "pupil_class": (
+        lambda s, _: s.add(Pupil(last_name="Яров", first_name="Ян")), "Яров Ян"),
+    "double_class": (double_class, "Алексеева Дарья Игоревна: записан дважды"),
+    "double_subgroup": (double_subgroup, "1 группа и 5А · История · 2 группа"),
+    "pupil_subgroup": (divided, "без подгруппы учеников – 3"),
+    "course_teacher": (
+        lambda s, school: setattr(s.get_one(Course, school.history), "teacher_id", None),
+        "История · 5А · вакансия"),
+    "dismissed_teacher": (
+        lambda s, school: setattr(s.get_one(Employee, school.teachers[1]), "dismissed_on",
+                                  school.first_day), "История"),
+    "hours": (
+        lambda s, school: setattr(s.get_one(Course, school.history), "hours", 1.5),
+        "в плане 2 ч, в нагрузке 1,5 ч"),
+}  # fmt: skip
+
+
+def test_a_school_in_order_has_no_findings(database: Database) -> None:
+    with database.sessions.begin() as session:
+        small_school.fill(session)
+    assert found(database) == {}
+
+
+@pytest.mark.parametrize("key", [check.key for check in CHECKS])
+def test_each_check_finds_its_case(database: Database, key: str) -> None:
+    spoil, words = SPOILED[key]
+    with database.sessions.begin() as session:
+        spoil(session, small_school.fill(session))
+    told = found(database)
+    assert words in " ".join(told[key])
+
+
+def test_a_row_of_the_curriculum_without_courses_is_found(database: Database) -> None:
+    with database.sessions.begin() as session:
+        school = small_school.fill(session)
+        drawing = Subject(name="Черчение")
+        session.add(SubjectClass(class_id=school.school_class, subject=drawing, hours=1))
+    assert found(database)["hours"] == ["5А, Черчение: в плане 1 ч, нагрузки нет."]
+
+
+def test_errors_come_before_warnings(database: Database) -> None:
+    with database.sessions.begin() as session:
+        school = small_school.fill(session)
+        session.add_all([Room(number="99"), Pupil(last_name="Яров", first_name="Ян")])
+        session.get_one(SchoolClass, school.school_class).class_teacher_id = None
+    with database.sessions() as session:
+        severities = [finding.severity for finding in checks.findings(session)]
+    assert severities == sorted(severities, key=lambda one: one is Severity.WARNING)
+    assert set(severities) == set(Severity)
+
+
+def test_grades_without_periods_are_named(database: Database) -> None:
+    with database.sessions.begin() as session:
+        year = current_year(session)
+        session.add(SchoolClass(year=year, grade=10, letter="А"))
+        session.flush()
+        fill_periods(session, year.id, "quarters")
+    assert "Нет отчётных периодов для классов: 10." in found(database)["periods"]

@@ -1,0 +1,154 @@
+"""Subgroups: dated, never two of one division, halves that cover everybody."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from ejadmin.errors import UserError
+from ejadmin.models import dividing
+from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
+from ejadmin.models.database import Database, open_database
+from ejadmin.models.dividing import Divided, DivisionView, Part
+from ejadmin.models.history import verify
+from ejadmin.models.people import Sex
+from tests import small_school
+from tests.small_school import SmallSchool
+
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture
+def school(database: Database) -> SmallSchool:
+    with database.sessions.begin() as session:
+        return small_school.fill(session)
+
+
+@pytest.fixture
+def division(database: Database, school: SmallSchool) -> int:
+    return dividing.divide(database.sessions, 1, [school.school_class], 2)
+
+
+def read(database: Database, division: int, day: date) -> DivisionView:
+    with database.sessions() as session:
+        return dividing.read_division(session, division, day)
+
+
+def spans(database: Database) -> list[tuple[int, date, date | None]]:
+    row = SubgroupMembership
+    with database.sessions() as session:
+        query = select(row.subgroup_id, row.first_day, row.last_day).order_by(row.first_day)
+        return [tuple(found) for found in session.execute(query)]
+
+
+def test_a_new_division_has_empty_parts(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    view = read(database, division, school.first_day)
+    assert [part.name for part in view.parts] == ["1 группа", "2 группа"]
+    assert view.class_labels == ("5А",)
+    assert [pupil.subgroup_id for pupil in view.pupils] == [None, None, None]
+    assert not view.is_settled
+    with database.sessions() as session:
+        assert dividing.divisions_of(session, school.school_class, 1) == [division]
+
+
+def test_a_move_ends_the_former_membership_the_day_before(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    first, second = (part.id for part in read(database, division, school.first_day).parts)
+    pupil = school.pupils[0]
+    later = school.first_day + MONTH
+    dividing.place(database.sessions, division, {pupil: first}, school.first_day)
+    before = dividing.place(database.sessions, division, {pupil: second}, later)
+    assert before == {pupil: first}
+    yesterday = later - timedelta(days=1)
+    assert spans(database) == [(first, school.first_day, yesterday), (second, later, None)]
+    held = [read(database, division, day).pupils[0].subgroup_id for day in (yesterday, later)]
+    assert held == [first, second]
+    dividing.place(database.sessions, division, before, later)
+    assert spans(database) == [(first, school.first_day, None)]
+    with database.sessions() as session:
+        assert verify(session).is_whole
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.data())
+def test_nobody_is_ever_in_two_parts(data: st.DataObject) -> None:
+
+    with TemporaryDirectory() as folder:
+        opened = open_database(Path(folder) / "school.sqlite", today=date(2026, 9, 1))
+        with opened.sessions.begin() as session:
+            school = small_school.fill(session)
+        division = dividing.divide(opened.sessions, 1, [school.school_class], 3)
+        parts = [part.id for part in read(opened, division, school.first_day).parts]
+        moves = data.draw(st.lists(st.tuples(st.integers(0, 60), st.sampled_from([None, *parts]))))
+        for offset, part in moves:
+            day = school.first_day + timedelta(days=offset)
+            dividing.place(opened.sessions, division, {school.pupils[0]: part}, day)
+            assert read(opened, division, day).pupils[0].subgroup_id == part
+        found = sorted(spans(opened), key=lambda span: span[1])
+        opened.close()
+    for one, other in zip(found, found[1:], strict=False):
+        assert one[2] is not None
+        assert one[2] < other[1]
+
+
+def test_a_division_may_draw_from_several_classes(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    with database.sessions.begin() as session:
+        five_b = SchoolClass(year_id=school.year, grade=5, letter="Б")
+        session.add(five_b)
+        session.flush()
+        moved = session.scalars(
+            select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[2])
+        ).one()
+        moved.class_id = five_b.id
+    dividing.add_class(database.sessions, division, five_b.id)
+    view = read(database, division, school.first_day)
+    assert view.class_labels == ("5А", "5Б")
+    assert [pupil.class_label for pupil in view.pupils] == ["5А", "5А", "5Б"]
+
+
+def test_parts_are_added_renamed_and_limited(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    view = read(database, division, school.first_day)
+    dividing.rename_part(database.sessions, view.parts[0].id, "Сильные")
+    for _ in range(dividing.MOST_PARTS - 2):
+        dividing.add_part(database.sessions, division)
+    with pytest.raises(UserError, match="не больше 9"):
+        dividing.add_part(database.sessions, division)
+    with pytest.raises(UserError, match="уже есть"):
+        dividing.rename_part(database.sessions, view.parts[1].id, "Сильные")
+
+
+def pupils(count: int) -> list[Divided]:
+    letters = "абвгдежзиклмнопрстуфхцчшщэюя"
+    return [
+        Divided(number, f"{letters[number % len(letters)]}{number}", "5А", None, None)
+        for number in range(count)
+    ]
+
+
+@given(st.integers(0, 40), st.integers(1, 9))
+def test_the_alphabet_is_cut_into_nearly_equal_parts(count: int, parts: int) -> None:
+    placing = dividing.in_alphabet(pupils(count), [Part(n, str(n)) for n in range(parts)])
+    assert len(placing) == count
+    sizes = [list(placing.values()).count(number) for number in range(parts)]
+    assert max(sizes) - min(sizes) <= 1
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_boys_and_girls_are_parted() -> None:
+    both = [
+        Divided(1, "А", "5А", Sex.MALE, None),
+        Divided(2, "Б", "5А", Sex.FEMALE, None),
+        Divided(3, "В", "5А", None, None),
+    ]
+    assert dividing.by_sex(both, [Part(7, "м"), Part(8, "д")]) == {1: 7, 2: 8}

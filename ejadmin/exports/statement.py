@@ -74,6 +74,7 @@ class StatementReport:
     issued: int
     pages: int
     missing: tuple[Missing, ...] = ()
+    first_number: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """What the command line answers."""
@@ -126,7 +127,7 @@ def issue_statements(
             )
             file.put_in_place()
     count = len(batch.statements)
-    return StatementReport(count, count, pages)
+    return StatementReport(count, count, pages, first_number=first_number)
 
 
 def preview(

@@ -1,0 +1,179 @@
+"""The ledger of issued statements: a register with search, and noting a receipt."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models import statement_ledger
+from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.members import name_key
+from ejadmin.models.statement_ledger import IssueRow
+from ejadmin.models.wording import counted
+from ejadmin.ui import theme
+
+Role = Qt.ItemDataRole
+Column = tuple[str, int, Callable[[IssueRow], str]]
+COLUMNS: tuple[Column, ...] = (
+    ("№", 60, lambda row: str(row.number)),
+    ("Выдана", 90, lambda row: f"{row.issued_on:%d.%m.%Y}"),
+    ("Ученик", 270, lambda row: row.pupil),
+    ("Класс", 60, lambda row: row.class_label),
+    ("За дни", 180, lambda row: f"{row.first_day:%d.%m.%Y} – {row.last_day:%d.%m.%Y}"),
+    ("Получена", 100, lambda row: f"{row.received_on:%d.%m.%Y}" if row.received_on else "нет"),
+    ("Кто получил", 200, lambda row: row.received_by or ""),
+)
+
+
+class LedgerModel(QAbstractTableModel):
+    """The rows of the ledger that fit the search, newest first."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.every: list[IssueRow] = []
+        self.rows: list[IssueRow] = []
+
+    def replace(self, rows: Iterable[IssueRow], text: str) -> None:
+        """Show another ledger through a search."""
+        self.every = list(rows)
+        self.narrow(text)
+
+    def narrow(self, text: str) -> None:
+        """Show the rows that hold every word of a text, in any column."""
+        words = name_key(text).split()
+        self.beginResetModel()
+        self.rows = [row for row in self.every if _fits(row, words)]
+        self.endResetModel()
+
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role in (Role.DisplayRole, Role.ToolTipRole):
+            return COLUMNS[index.column()][2](row)
+        if role == Role.ForegroundRole and index.column() == 5 and row.received_on is None:
+            return theme.color("amber")
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return COLUMNS[section][0]
+        return None
+
+
+class LedgerTab(QWidget):
+    """«Журнал выдачи»: what was issued, to whom, and whether the family has it."""
+
+    received = Signal(str)
+
+    def __init__(self, sessions: Sessions) -> None:
+        super().__init__()
+        self.sessions = sessions
+        self.guardians: Mapping[int, str] = {}
+        self.model = LedgerModel(self)
+        self.table = QTableView()
+        self.search = QLineEdit(placeholderText="Номер, ученик, класс или дата (Ctrl+F)")
+        self.day, self.by = QDateEdit(), QLineEdit(placeholderText="как в отказе семьи")
+        self.mark = theme.action_button(
+            "Отметить получение", "Ctrl+Shift+R", "Записать, что семья получила выбранные ведомости"
+        )
+        self.note = theme.StateLabel("")
+        self._build()
+        self.search.textChanged.connect(self._narrow)
+        self.mark.clicked.connect(self.mark_received)
+
+    def refresh(self, guardians: Mapping[int, str], today: date) -> None:
+        """Read the ledger; ``guardians`` are offered as those who received."""
+        self.guardians = guardians
+        with self.sessions() as session:
+            self.model.replace(statement_ledger.register(session), self.search.text())
+        self.day.setDate(QDate(today.year, today.month, today.day))
+        self._tell()
+
+    @Slot()
+    def mark_received(self) -> None:
+        """Note the receipt of the chosen statements in one transaction."""
+        rows = [
+            self.model.rows[index.row()] for index in self.table.selectionModel().selectedRows()
+        ]
+        if not rows:
+            self.note.tell("Выберите строки, которые семья получила.", theme.State.WARNING)
+            return
+        day = self.day.date()
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                for row in rows:
+                    by = self.by.text().strip() or self.guardians.get(row.pupil_id, "")
+                    statement_ledger.receive(
+                        session, row.id, date(day.year(), day.month(), day.day()), by
+                    )
+        except UserError as error:
+            self.note.tell(error.message, theme.State.BAD)
+            return
+        self.by.clear()
+        self.refresh(self.guardians, date(day.year(), day.month(), day.day()))
+        self.received.emit(
+            f"Получение отмечено: {counted(len(rows), 'ведомость', 'ведомости', 'ведомостей')}"
+        )
+
+    @Slot(str)
+    def _narrow(self, text: str) -> None:
+        self.model.narrow(text)
+        self._tell()
+
+    def _tell(self) -> None:
+        waiting = sum(row.received_on is None for row in self.model.rows)
+        shown = counted(len(self.model.rows), "ведомость", "ведомости", "ведомостей")
+        if self.model.rows:
+            self.note.tell(f"{shown}, без отметки о получении: {waiting}", theme.State.MUTED)
+        elif self.model.every:
+            self.note.tell("Таких ведомостей нет. Измените поиск.", theme.State.MUTED)
+        else:
+            self.note.tell("Пока не выдано ни одной ведомости.", theme.State.MUTED)
+
+    def _build(self) -> None:
+        self.search.setClearButtonEnabled(True)
+        self.table.setObjectName("table.statement_issues")
+        self.table.setModel(self.model)
+        theme.dress_table(self.table)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for column, (_, width, _) in enumerate(COLUMNS):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.day.setDisplayFormat("dd.MM.yyyy")
+        self.day.setCalendarPopup(True)
+        self.mark.setObjectName("action.receive")
+        foot = QHBoxLayout()
+        foot.addWidget(self.note, 1)
+        for widget in (QLabel("Получено"), self.day, QLabel("кем"), self.by, self.mark):
+            foot.addWidget(widget)
+        self.by.setMinimumWidth(220)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.setSpacing(theme.SMALL)
+        box.addWidget(self.search)
+        box.addWidget(self.table, 1)
+        box.addLayout(foot)
+
+
+def _fits(row: IssueRow, words: list[str]) -> bool:
+    text = name_key(" ".join(column[2](row) for column in COLUMNS))
+    return all(word in text for word in words)

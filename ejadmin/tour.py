@@ -1,0 +1,278 @@
+"""The guided tour: the main job done without a screen, leaving everything it made in a folder.
+
+Run as ``python -m ejadmin.tour FOLDER``. The window is the real one, drawn offscreen; marks are put
+by key events into the real journal page.
+"""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ejadmin.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ejadmin.models.database import Database
+    from ejadmin.ui.window import Window
+
+WIDTH, HEIGHT = 1366, 768
+PATIENCE = 60.0
+KEYS = ("5", "4", "3", "Н", "Б")
+READ_ME = "ПРОЧТИ.txt"
+OFFSCREEN = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Take the tour into a folder; answers the exit code."""
+    folder = Path(arguments[0] if arguments else "demo").resolve()
+    os.environ.update(OFFSCREEN)
+    try:
+        _make_room(folder)
+        Tour(folder).take()
+    except UserError as error:
+        _say(error.message)
+        return 1
+    return 0
+
+
+class Tour:
+    """One school from nothing to an archive, told step by step."""
+
+    def __init__(self, folder: Path, today: date | None = None) -> None:
+        self.folder = folder
+        self.today = today or date.today()
+        self.number = 0
+
+    def take(self) -> None:
+        """Do the whole main job."""
+        from ejadmin.models.database import open_database
+
+        _say(f"Обзорная экскурсия без окна: всё сделанное останется в папке {self.folder}")
+        database = open_database(self.folder / "school.sqlite")
+        try:
+            self._build(database)
+            self._check(database)
+            self._look_and_mark(database)
+            self._print(database)
+            self._archive(database)
+            self._verify(database)
+        finally:
+            database.close()
+        _say("Готово. Запустите программу на компьютере с экраном: make run")
+
+    def _build(self, database: "Database") -> None:
+        from ejadmin import demonstration
+        from ejadmin.models.access import EditRule, EditWindow
+        from ejadmin.models.calendar import school_year_start
+        from ejadmin.models.database import name_operator
+
+        self._step("Демонстрационная школа: вымышленные люди, настоящий размер")
+        first = school_year_start(self.today - timedelta(days=21))
+        if first > self.today - timedelta(days=14):
+            first = first.replace(year=first.year - 1)
+        weeks = min(34, max(2, (self.today - first).days // 7))
+        made = demonstration.build(
+            database.sessions, year=first.year, weeks=weeks, today=self.today
+        )
+        name_operator(database.sessions)
+        with database.sessions.begin() as session:
+            for window in session.query(EditWindow):
+                window.rule = EditRule.NEVER
+        _say(
+            f"   классов {made.classes}, учеников {made.pupils}, уроков {made.lessons}, "
+            f"отметок {made.marks}"
+        )
+
+    def _check(self, database: "Database") -> None:
+        from ejadmin.models.checklist import checklist, done
+
+        self._step("Проверка настройки")
+        with database.sessions() as session:
+            standings = checklist(session)
+        for one in standings:
+            _say(f"   {one.state.caption:<12} {one.title}: {one.text}")
+        _say(f"   готово {done(standings)} из {len(standings)}")
+
+    def _look_and_mark(self, database: "Database") -> None:
+        from ejadmin import app
+        from ejadmin.ui.page import Workplace
+        from ejadmin.ui.tasks import Tasks
+        from ejadmin.ui.window import Window
+
+        application = app.make_application()
+        window = Window(Tasks())
+        window.resize(WIDTH, HEIGHT)
+        window.furnish(Workplace(database.sessions, window.tasks, database.file))
+        window.show()
+        self._step("Журнал: отметки ставятся клавишами на настоящей странице")
+        self._mark(application, window, database)
+        self._step("Снимок каждой страницы")
+        self._photograph(application, window)
+        window.close()
+
+    def _mark(self, application: "QApplication", window: "Window", database: "Database") -> None:
+        from PySide6.QtCore import QEvent, Qt
+        from PySide6.QtGui import QKeyEvent
+        from PySide6.QtWidgets import QWidget
+
+        from ejadmin.ui.page import Place
+
+        window.go(Place("journal", _lesson_to_mark(database, self.today)))
+        _settle(application, window)
+        grid = window.findChild(QWidget, "journal.grid")
+        before = _written(database)
+        for text in KEYS:
+            for key, character in ((0, text), (int(Qt.Key.Key_Down), "")):
+                event = QKeyEvent(
+                    QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character
+                )
+                application.sendEvent(grid, event)
+        _settle(application, window)
+        written = _written(database) - before
+        if written != len(KEYS):
+            raise UserError(f"Записано {written} из {len(KEYS)}: журнал не принял отметки.")
+        _say(f"   поставлено {' '.join(KEYS)}: записано {written}, каждая – отдельной записью")
+
+    def _photograph(self, application: "QApplication", window: "Window") -> None:
+        from ejadmin.ui.page import Place
+        from ejadmin.ui.window import PAGES
+
+        pages = self.folder / "pages"
+        pages.mkdir()
+        for number, entry in enumerate(PAGES, start=1):
+            if window.current_page() is not window.pages.get(entry.key):
+                window.go(Place(entry.key))
+            _settle(application, window)
+            picture = pages / f"{number:02d}-{entry.key}.png"
+            window.grab().save(str(picture))
+            _say(f"   {picture.relative_to(self.folder)} – {entry.title}")
+
+    def _print(self, database: "Database") -> None:
+        from ejadmin.exports.statement import issue_statements
+        from ejadmin.models.statements import choose_pupils, default_dates
+
+        self._step("Ведомости семьям, отказавшимся от услуги в электронном виде")
+        out = self.folder / "Ведомости.pdf"
+        with database.sessions() as session:
+            first, last = default_dates(session, self.today)
+            pupils = choose_pupils(session, first, last, paper=True)
+        made = issue_statements(database.sessions, pupils, first, last, out, self.today)
+        _say(
+            f"   за {first:%d.%m.%Y}–{last:%d.%m.%Y}: запрошено {made.asked}, "
+            f"выдано {made.issued}, страниц {made.pages} – {out.name}"
+        )
+
+    def _archive(self, database: "Database") -> None:
+        from ejadmin.exports.archive import keys, opening, seal, trust
+        from ejadmin.keychain import open_keychain
+
+        self._step("Архив на «внешнем диске» под кодом директора")
+        disk = self.folder / "disk"
+        disk.mkdir()
+        code, keychain = keys.generate_code(), open_keychain(str(database.file))
+        key = trust.create_director_key(database.sessions, code, None, keychain)
+        _say(f"   код (в настоящей школе его видит только директор): {keys.grouped_code(code)}")
+        made = seal.create(database.sessions, database.file, disk, keychain, system_allowed=True)
+        _say(f"   {made.file.name}: {made.bytes} байт, отпечаток {key.fingerprint}")
+        seal.verify(made.file, database.sessions)
+        opening.open_archive(made.file, code, self.folder / "opened")
+        _say("   проверен и открыт: opened/index.html")
+
+    def _verify(self, database: "Database") -> None:
+        from ejadmin.models import history
+
+        self._step("Журнал изменений")
+        with database.sessions() as session:
+            report = history.verify(session)
+        if not report.is_whole:
+            raise UserError(f"Цепочка нарушена на записи № {report.broken_row}.")
+        _say(f"   цепочка цела до № {report.rows}")
+
+    def _step(self, text: str) -> None:
+        self.number += 1
+        _say(f"{self.number}. {text}")
+
+
+def _make_room(folder: Path) -> None:
+    """An empty folder; one left by an earlier tour is emptied, any other is left alone."""
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / READ_ME).is_file():
+            raise UserError(f"Папка {folder} не пуста. Укажите другую или освободите эту.")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / READ_ME).write_text(
+        "Эту папку сделала обзорная экскурсия ejadmin. Школа и люди в ней вымышлены.\n"
+        "Следующая экскурсия начнёт её заново.\n",
+        encoding="utf-8",
+    )
+
+
+def _lesson_to_mark(database: "Database", today: date) -> dict[str, Any]:
+    """The latest past lesson of a whole class without marks in the first rows, as a place."""
+    from sqlalchemy import select
+
+    from ejadmin.models.courses import Course
+    from ejadmin.models.journal import Attendance, Mark, Work
+    from ejadmin.models.timetable import Lesson, LessonState
+
+    marked = select(Mark.work_id).join(Work).where(Work.lesson_id == Lesson.id).exists()
+    absent = select(Attendance.pupil_id).where(Attendance.lesson_id == Lesson.id).exists()
+    query = (
+        select(Lesson.id, Lesson.course_id)
+        .join(Course, Course.id == Lesson.course_id)
+        .where(Course.class_id.is_not(None), Lesson.day <= today, ~marked, ~absent)
+        .where(Lesson.state == LessonState.PLANNED)
+        .order_by(Lesson.day.desc(), Lesson.number.desc(), Lesson.id)
+    )
+    with database.sessions() as session:
+        found = session.execute(query.limit(1)).first()
+    if found is None:
+        raise UserError("Нет прошедшего урока, в который можно поставить отметку.")
+    return {"lesson": found.id, "course": found.course_id}
+
+
+def _written(database: "Database") -> int:
+    """How many marks and absences the file holds."""
+    from sqlalchemy import func, select
+
+    from ejadmin.models.journal import Attendance, Mark
+
+    with database.sessions() as session:
+        counts = [
+            session.scalar(select(func.count()).select_from(table)) for table in (Mark, Attendance)
+        ]
+    return sum(count or 0 for count in counts)
+
+
+def _settle(application: "QApplication", window: "Window") -> None:
+    """Let the window finish what it began: paints, timers and tasks."""
+    _wait(application, lambda: not window.tasks.running, quiet=0.4)
+
+
+def _wait(application: "QApplication", is_over: Callable[[], bool], *, quiet: float) -> None:
+    began = since = time.monotonic()
+    while time.monotonic() - since < quiet:
+        application.processEvents()
+        time.sleep(0.01)
+        if not is_over():
+            since = time.monotonic()
+        if time.monotonic() - began > PATIENCE:
+            raise UserError("Окно занято дольше минуты. Экскурсия прервана.")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

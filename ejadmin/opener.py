@@ -64,7 +64,11 @@ class Opener(QObject):
         self.file = file
         self.window_shown.say("Открываю базу данных…")
         self.tasks.start(
-            "Открываю базу данных", _opening_of(file), done=self._opened, failed=self._refused
+            "Открываю базу данных",
+            _opening_of(file),
+            done=self._opened,
+            failed=self._refused,
+            is_reading=True,
         )
 
     @Slot()
@@ -242,7 +246,7 @@ class Opener(QObject):
             with known_errors(file):
                 return keep_snapshot(file)
 
-        self.tasks.start("Копия базы данных", keep)
+        self.tasks.start("Копия базы данных", keep, is_reading=True)
 
 
 class _opening_of:  # noqa: N801 - reads as the verb it is
@@ -269,7 +273,7 @@ def make_demonstration(progress: Progress) -> Path:
     try:
         database = open_database(part)
         try:
-            build(database.sessions, progress=progress.report)
+            build(database.sessions, progress=progress)
         finally:
             database.close()
         return part.replace(target)

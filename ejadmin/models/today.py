@@ -19,7 +19,7 @@ from ejadmin.models.calendar import (
 )
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.courses import Course
-from ejadmin.models.history import operator_of
+from ejadmin.models.history import NOBODY, operator_of
 from ejadmin.models.journal import Attendance, Mark, Work
 from ejadmin.models.people import Employee, Pupil, initials
 from ejadmin.models.school import School
@@ -28,6 +28,7 @@ from ejadmin.models.timetable import Lesson, LessonState, Substitution
 from ejadmin.models.wording import counted, listed
 
 DAYS_LOOKED_BACK = 7
+TEACHERS_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,11 @@ def standing(session: Session, today: date) -> Standing:
             AcademicYear.state == YearState.CURRENT
         )
     ).first()
-    last = archives.standing(session, today).last
+    last, operator = archives.standing(session, today).last, operator_of(session)
     return Standing(
         school=school.short_name if school else None,
         is_demonstration=bool(school and school.is_demonstration),
-        operator=operator_of(session),
+        operator=operator if operator != NOBODY else "",
         year=year_title(year.first_day) if year else "",
         period=_period_on(session, year.id, today) if year else "",
         last_archive=last.made_at if last else None,
@@ -140,7 +141,13 @@ class _Lesson:
 
 
 def _period_on(session: Session, year_id: int, day: date) -> str:
-    """The periods that hold a day; grades may have different ones."""
+    """The periods that hold a day; grades may have different ones.
+
+    Nothing when the year has no periods yet.
+    """
+    of_year = select(ReportingPeriod.id).where(ReportingPeriod.year_id == year_id).limit(1)
+    if session.execute(of_year).first() is None:
+        return ""
     found = session.execute(
         select(ReportingPeriod.kind, ReportingPeriod.number)
         .where(
@@ -207,30 +214,47 @@ def _unfilled(lessons: list[_Lesson], today: date) -> list[Need]:
     for lesson in lessons:
         if lesson.day < today and not lesson.is_filled:
             empty[lesson.teacher_id].append(lesson)
-    lines = []
-    for those in empty.values():
-        gaps = [
-            f"{count} {what}"
-            for count, what in (
-                (sum(not lesson.has_topic for lesson in those), "без темы"),
-                (sum(not lesson.is_marked for lesson in those), "без отметок"),
-            )
-            if count
-        ]
-        held = counted(len(those), "урок", "урока", "уроков")
-        details = {"course": those[0].course_id, "lesson": those[0].id}
-        lines.append(
-            Need(
-                f"Журнал: {held} ({', '.join(gaps)})",
-                those[0].teacher,
-                those[0].day,
-                "Открыть журнал",
-                "journal",
-                details,
-                len(those),
-            )
+    lines = [
+        Need(
+            what=_gaps(those),
+            whose=those[0].teacher,
+            since=those[0].day,
+            button="Открыть журнал",
+            page="journal",
+            details={"course": those[0].course_id, "lesson": those[0].id},
+            count=len(those),
         )
-    return sorted(lines, key=lambda need: (-need.count, need.whose))
+        for those in empty.values()
+    ]
+    lines.sort(key=lambda need: (-need.count, need.whose))
+    return _shortened(lines)
+
+
+def _gaps(lessons: list[_Lesson]) -> str:
+    """«Журнал: 3 урока (3 без темы, 2 без отметок)»."""
+    topics = sum(not lesson.has_topic for lesson in lessons)
+    marks = sum(not lesson.is_marked for lesson in lessons)
+    held = counted(len(lessons), "урок", "урока", "уроков")
+    if not marks:
+        return f"Журнал: {held} без темы"
+    if not topics:
+        return f"Журнал: {held} без отметок"
+    if topics == marks == len(lessons):
+        return f"Журнал: {held} без темы и отметок"
+    return f"Журнал: {held} ({topics} без темы, {marks} без отметок)"
+
+
+def _shortened(lines: list[Need]) -> list[Need]:
+    """The longest few and one line for the rest, so that what follows stays in sight."""
+    rest = lines[TEACHERS_LISTED:]
+    if len(rest) < 2:
+        return lines
+    total = sum(need.count for need in rest)
+    held = counted(total, "урок", "урока", "уроков")
+    people = counted(len(rest), "педагог", "педагога", "педагогов")
+    since = min((need.since for need in rest if need.since), default=None)
+    others = Need(f"Журнал: ещё {held}", people, since, "Открыть журнал", "journal", count=total)
+    return [*lines[:TEACHERS_LISTED], others]
 
 
 def _statements_due(session: Session, today: date) -> list[Need]:

@@ -10,6 +10,10 @@ from ejadmin.ui import theme
 from ejadmin.ui.words import ago, moment
 
 SNAPSHOTS = "snapshots"
+FIELD = """
+QPushButton { background: palette(window); border: 1px solid palette(mid); border-radius: 3px; }
+QPushButton:hover, QPushButton:focus { border-color: #2F6FED; }
+"""
 
 
 class TopBar(QFrame):
@@ -27,10 +31,7 @@ class TopBar(QFrame):
         self.forward = self._arrow("→", "Вперёд (Alt+→)", "action.forward", self.forward_asked)
         self.year = QLabel()
         self.year.setObjectName("frame.year")
-        self.search = QPushButton("Найти ученика, класс, действие     Ctrl+K")
-        self.search.setObjectName("action.search")
-        self.search.setToolTip("Найти что угодно и перейти туда (Ctrl+K)")
-        self.search.setMinimumWidth(400)
+        self.search = _search_field()
         self.search.clicked.connect(self.search_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.LARGE, theme.SMALL)
@@ -52,6 +53,26 @@ class TopBar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(signal)
         return button
+
+
+def _search_field() -> QPushButton:
+    """Looks like a field, and opens the palette, which has the real one."""
+    field = QPushButton()
+    field.setObjectName("action.search")
+    field.setAccessibleName("Найти ученика, класс, действие")
+    field.setToolTip("Найти что угодно и перейти туда (Ctrl+K)")
+    field.setStyleSheet(FIELD)
+    field.setFixedSize(420, theme.ROW_HEIGHT + theme.TIGHT)
+    inside = QHBoxLayout(field)
+    inside.setContentsMargins(theme.SMALL, 0, theme.SMALL, 0)
+    for text in ("Найти ученика, класс, действие", "Ctrl+K"):
+        words = theme.muted_label(text)
+        words.setWordWrap(False)
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside.addWidget(words)
+        inside.addStretch(1)
+    inside.takeAt(inside.count() - 1)
+    return field
 
 
 class DemonstrationStrip(QFrame):

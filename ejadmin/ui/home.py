@@ -18,13 +18,11 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models import today as day
 from ejadmin.models.today import Cover, DayFilling, Need, Today
-from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.words import ago
 
 SIDE_WIDTH = 300
-LINES_SHOWN = 40
 WEEKDAYS = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
 
 
@@ -64,12 +62,12 @@ class HomePage(Page):
         self.week.show_week(today.week)
 
     def _list_needs(self, needs: tuple[Need, ...], now: date) -> None:
-        for row, need in enumerate(needs[:LINES_SHOWN]):
+        for row, need in enumerate(needs):
             what = QLabel(need.what)
             whose = theme.muted_label(need.whose)
             whose.setWordWrap(False)
-            since = theme.muted_label(f"с {need.since:%d.%m}, {ago(need.since, now)}"
-                                      if need.since else "")  # fmt: skip
+            since = theme.muted_label(f"с {need.since:%d.%m}" if need.since else "")
+            since.setToolTip(ago(need.since, now) if need.since else "")
             since.setWordWrap(False)
             button = QPushButton(need.button)
             button.setObjectName(f"action.need.{row}")
@@ -78,10 +76,6 @@ class HomePage(Page):
             for column, widget in enumerate((what, whose, since, button)):
                 widget.setMinimumHeight(theme.ROW_HEIGHT)
                 self.needs.addWidget(widget, row, column)
-        left = len(needs) - LINES_SHOWN
-        if left > 0:
-            more = f"и ещё {counted(left, 'строка', 'строки', 'строк')}"
-            self.needs.addWidget(theme.muted_label(more), LINES_SHOWN, 0)
 
     def _say_all_done(self, coming: tuple[str, ...]) -> None:
         done = theme.StateLabel("✓ На сегодня всё сделано", theme.State.GOOD)

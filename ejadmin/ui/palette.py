@@ -165,7 +165,7 @@ class EntryDelegate(QStyledItemDelegate):
     """A line: the title, a word more in grey, its kind at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(WIDTH, theme.ROW_HEIGHT + theme.TIGHT)
+        return QSize(0, theme.ROW_HEIGHT + theme.TIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         entry: Entry = index.data(ENTRY)
@@ -200,6 +200,7 @@ class Palette(QDialog):
         self.list.setModel(self.model)
         self.list.setItemDelegate(EntryDelegate(self.list))
         self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.nothing = theme.muted_label("Ничего не найдено. Попробуйте часть фамилии или слова.")

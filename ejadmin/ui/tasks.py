@@ -43,6 +43,7 @@ class Task(QThread):
     def __init__(self, title: str, work: Callable[[Progress], Any], parent: QObject) -> None:
         super().__init__(parent)
         self.title = title
+        self.is_reading = False
         self.work = work
         self._reported.connect(self._relay_report, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._relay_end, Qt.ConnectionType.QueuedConnection)
@@ -116,9 +117,15 @@ class Tasks(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         cancelled: Callable[[], None] | None = None,
+        *,
+        is_reading: bool = False,
     ) -> Task:
-        """Run ``work(progress)`` in a thread; exactly one of the callbacks comes, in ours."""
+        """Run ``work(progress)`` in a thread; exactly one of the callbacks comes, in ours.
+
+        Work that only reads may be stopped by closing the window without asking.
+        """
         task = Task(title, work, self)
+        task.is_reading = is_reading
         if done:
             task.done.connect(done)
         task.failed.connect(failed or self.unheeded.emit)

@@ -29,7 +29,7 @@ ICON_SIZE = QSize(18, 18)
 # Fusion lightens a coloured button until white words on it cannot be read: this one is drawn flat.
 PRIMARY = """
 QPushButton { background: #2F6FED; color: #FFFFFF; border: 1px solid #2F6FED;
-    border-radius: 3px; padding: 4px 16px; }
+    border-radius: 3px; padding: 3px 16px; }
 QPushButton:hover { background: #1F5BD1; }
 QPushButton:pressed { background: #194BAD; }
 QPushButton:focus { border: 1px solid palette(text); }

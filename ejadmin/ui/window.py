@@ -274,9 +274,9 @@ class Window(QMainWindow):
             question = "Введённое на этой странице не сохранено."
             if not dialogs.confirm(self, question, "Закрыть и потерять"):
                 return False
-        if not self.tasks.running:
+        titles = ", ".join(f"«{task.title}»" for task in self.tasks.running if not task.is_reading)
+        if not titles:
             return True
-        titles = ", ".join(f"«{task.title}»" for task in self.tasks.running)
         return dialogs.confirm(
             self, f"Ещё идёт работа: {titles}.", "Остановить и закрыть",
             details="Недоделанное будет отменено, уже сохранённое останется.",

@@ -1,0 +1,294 @@
+"""The change log on the screen: filters, the table, and whether the chain is whole."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QTableView,
+)
+
+from ejadmin.models import change_report, history
+from ejadmin.models.calendar import school_year_start
+from ejadmin.models.change_report import ChangeLine, Filters
+from ejadmin.models.history import ChainReport
+from ejadmin.models.wording import counted, grouped
+from ejadmin.ui import theme
+from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.tasks import Progress, Task
+
+READ_AT_ONCE = 200
+TYPING_PAUSE = 300
+Column = tuple[str, int, Callable[[ChangeLine], str]]
+COLUMNS: tuple[Column, ...] = (
+    ("Когда", 130, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
+    ("Кто", 190, lambda line: line.operator),
+    ("Ученик", 200, lambda line: line.pupil),
+    ("Класс и предмет, урок", 230, lambda line: line.where),
+    ("Что", 150, lambda line: f"{line.kind}: {line.action}"),
+    ("Было", 90, lambda line: line.was),
+    ("Стало", 120, lambda line: line.became),
+)
+
+
+class ChangeModel(QAbstractTableModel):
+    """The lines read so far; asks for more when the table is scrolled to its end."""
+
+    wanted = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: list[ChangeLine] = []
+        self.has_more = False
+
+    def replace(self, lines: list[ChangeLine]) -> None:
+        """Show another list from its beginning."""
+        self.beginResetModel()
+        self.lines = list(lines)
+        self.has_more = len(lines) == READ_AT_ONCE
+        self.endResetModel()
+
+    def append(self, lines: list[ChangeLine]) -> None:
+        """Add older lines at the end."""
+        self.has_more = len(lines) == READ_AT_ONCE
+        if lines:
+            first = len(self.lines)
+            self.beginInsertRows(self.index(-1, -1), first, first + len(lines) - 1)
+            self.lines += lines
+            self.endInsertRows()
+
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return COLUMNS[index.column()][2](self.lines[index.row()])
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section][0]
+        return None
+
+    def canFetchMore(self, parent: Any) -> bool:
+        return self.has_more and not parent.isValid()
+
+    def fetchMore(self, parent: Any) -> None:
+        self.has_more = False
+        self.wanted.emit()
+
+
+class ChangesPage(Page):
+    """Who changed what, when, from what to what; reads in tasks, 200 rows at a time."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.model = ChangeModel(self)
+        self.table = QTableView()
+        self.first, self.last = QDateEdit(), QDateEdit()
+        self.operator, self.kind = QComboBox(), QComboBox()
+        self.text = QLineEdit(placeholderText="Ученик или значение (Ctrl+F)")
+        self.count = theme.muted_label("")
+        self.chain = theme.StateLabel("Цепочка ещё не проверена", theme.State.MUTED)
+        self.check = theme.action_button("Проверить цепочку", "Ctrl+Shift+P")
+        self.asking: Task | None = None
+        self.is_verified = False
+        self.typing = QTimer(self, interval=TYPING_PAUSE, singleShot=True)
+        self._build()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read people anew and show the newest changes."""
+        with self.sessions() as session:
+            people = change_report.operators(session)
+        chosen = self.operator.currentData()
+        self.operator.blockSignals(True)
+        self.operator.clear()
+        self.operator.addItem("Все люди", None)
+        for person in people:
+            self.operator.addItem(person, person)
+        self.operator.setCurrentIndex(max(self.operator.findData(chosen), 0))
+        self.operator.blockSignals(False)
+        self.is_verified = False
+        self.ask()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Filter as before, or by a text such as a pupil's name."""
+        if "text" in details and details["text"] != self.text.text():
+            self.text.setText(details["text"])
+
+    def place(self) -> dict[str, Any]:
+        return {"text": self.text.text()}
+
+    def filters(self) -> Filters:
+        """What the row of filters says now."""
+        return Filters(
+            first=_day(self.first),
+            last=_day(self.last),
+            operator=self.operator.currentData(),
+            table=self.kind.currentData(),
+            text=self.text.text(),
+        )
+
+    @Slot()
+    def ask(self) -> None:
+        """Read the newest changes that fit; an older question that still runs is dropped."""
+        if self.asking is not None:
+            self.asking.cancel()
+        filters = self.filters()
+        self.count.setText("Ищу…")
+
+        def read(_progress: Progress) -> tuple[list[ChangeLine], int]:
+            with self.sessions() as session:
+                lines = change_report.read(session, filters, limit=READ_AT_ONCE)
+                return lines, change_report.count(session, filters)
+
+        self.asking = self.workplace.tasks.start(
+            "Читаю журнал изменений", read, done=partial(self._show, filters), is_reading=True
+        )
+
+    @Slot()
+    def ask_more(self) -> None:
+        """Read older changes."""
+        if not self.model.lines:
+            return
+        filters, before = self.filters(), self.model.lines[-1].id
+
+        def read(_progress: Progress) -> list[ChangeLine]:
+            with self.sessions() as session:
+                return change_report.read(session, filters, before=before, limit=READ_AT_ONCE)
+
+        self.workplace.tasks.start(
+            "Читаю журнал изменений",
+            read,
+            done=partial(self._append, filters, before),
+            is_reading=True,
+        )
+
+    @Slot()
+    def verify(self) -> None:
+        """Recompute the whole chain in a task."""
+        self.check.setEnabled(False)
+        self.chain.tell("Проверяю цепочку…", theme.State.MUTED)
+
+        def recompute(_progress: Progress) -> ChainReport:
+            with self.sessions() as session:
+                return history.verify(session)
+
+        self.workplace.tasks.start(
+            "Проверка цепочки",
+            recompute,
+            done=self._tell_chain,
+            cancelled=self._unverified,
+            is_reading=True,
+        )
+
+    @Slot()
+    def _unverified(self) -> None:
+        self.check.setEnabled(True)
+        self.chain.tell("Цепочка не проверена", theme.State.MUTED)
+
+    def _show(self, filters: Filters, answer: tuple[list[ChangeLine], int]) -> None:
+        if filters != self.filters():
+            return
+        if not self.is_verified:  # after the reading: two of them at once slow each other down
+            self.is_verified = True
+            self.verify()
+        lines, count = answer
+        self.asking = None
+        self.model.replace(lines)
+        if count:
+            self.count.setText(counted(count, "изменение", "изменения", "изменений"))
+        else:
+            self.count.setText("Таких изменений нет. Расширьте даты или сотрите текст.")
+
+    def _append(self, filters: Filters, before: int, lines: list[ChangeLine]) -> None:
+        is_next = self.model.lines and self.model.lines[-1].id == before
+        if is_next and filters == self.filters():
+            self.model.append(lines)
+
+    def _tell_chain(self, report: ChainReport) -> None:
+        self.check.setEnabled(True)
+        if report.is_whole:
+            self.chain.tell(f"✓ цепочка цела до № {grouped(report.rows)}", theme.State.GOOD)
+            self.chain.setToolTip(f"Последняя запись: {report.head}")
+        else:
+            self.chain.tell(f"✗ цепочка нарушена на записи № {report.broken_row}", theme.State.BAD)
+            self.chain.setToolTip("Запись изменена не программой. Сохраните файл базы и сообщите "
+                                  "директору.")  # fmt: skip
+
+    @Slot()
+    def _copy(self) -> None:
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        lines = [self.model.lines[row] for row in rows]
+        QGuiApplication.clipboard().setText(change_report.spoken(lines))
+        self.told.emit(f"Скопировано: {counted(len(lines), 'строка', 'строки', 'строк')}")
+
+    def _connect(self) -> None:
+        self.model.wanted.connect(self.ask_more)
+        self.check.clicked.connect(self.verify)
+        self.text.textChanged.connect(self.typing.start)
+        self.typing.timeout.connect(self.ask)
+        for box in (self.operator, self.kind):
+            box.currentIndexChanged.connect(self.ask)
+        for field in (self.first, self.last):
+            field.dateChanged.connect(self.typing.start)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.text.setFocus)
+        QShortcut(QKeySequence.StandardKey.Copy, self.table, self._copy,
+                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+
+    def _build(self) -> None:
+        today = date.today()
+        for field, day in ((self.first, school_year_start(today)), (self.last, today)):
+            field.setDisplayFormat("dd.MM.yyyy")
+            field.setCalendarPopup(True)
+            field.setDate(QDate(day.year, day.month, day.day))
+        self.kind.addItem("Все таблицы", None)
+        for name, title in change_report.tables().items():
+            self.kind.addItem(title, name)
+        for box in (self.operator, self.kind):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(20)
+        self.text.setClearButtonEnabled(True)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SMALL)
+        for widget in (QLabel("с"), self.first, QLabel("по"), self.last, self.operator, self.kind):
+            row.addWidget(widget)
+        row.addWidget(self.text, 1)
+        self.table.setObjectName("table.changes")
+        theme.dress_table(self.table)
+        self.table.setModel(self.model)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for column, (_, width, _) in enumerate(COLUMNS):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        foot = QHBoxLayout()
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.chain)
+        foot.addWidget(self.check)
+        box = theme.page_box(self)
+        box.addWidget(theme.title_label("Изменения"))
+        box.addLayout(row)
+        box.addWidget(self.table, 1)
+        box.addLayout(foot)
+
+
+def _day(field: QDateEdit) -> date:
+    day = field.date()
+    return date(day.year(), day.month(), day.day())

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ejadmin.errors import UserError
 
@@ -128,7 +128,7 @@ class Tour:
 
         window.go(Place("journal", _lesson_to_mark(database, self.today)))
         _settle(application, window)
-        grid = window.findChild(QWidget, "journal.grid")
+        grid = cast("QWidget", window.findChild(QWidget, "journal.grid"))
         before = _written(database)
         for text in KEYS:
             for key, character in ((0, text), (int(Qt.Key.Key_Down), "")):
@@ -217,9 +217,13 @@ def _make_room(folder: Path) -> None:
 
 
 def _lesson_to_mark(database: "Database", today: date) -> dict[str, Any]:
-    """The latest past lesson of a whole class without marks in the first rows, as a place."""
+    """The latest past lesson of a whole class, still without a mark or an absence, as a place.
+
+    The first grade is left out: it is taught without marks.
+    """
     from sqlalchemy import select
 
+    from ejadmin.models.classes import SchoolClass
     from ejadmin.models.courses import Course
     from ejadmin.models.journal import Attendance, Mark, Work
     from ejadmin.models.timetable import Lesson, LessonState
@@ -229,7 +233,8 @@ def _lesson_to_mark(database: "Database", today: date) -> dict[str, Any]:
     query = (
         select(Lesson.id, Lesson.course_id)
         .join(Course, Course.id == Lesson.course_id)
-        .where(Course.class_id.is_not(None), Lesson.day <= today, ~marked, ~absent)
+        .join(SchoolClass, SchoolClass.id == Course.class_id)
+        .where(SchoolClass.grade > 1, Lesson.day <= today, ~marked, ~absent)
         .where(Lesson.state == LessonState.PLANNED)
         .order_by(Lesson.day.desc(), Lesson.number.desc(), Lesson.id)
     )

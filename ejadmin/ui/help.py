@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -18,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.paths import resource
+from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace
-from ejadmin.ui.theme import title_label
 
 TOPIC = Qt.ItemDataRole.UserRole
 
@@ -76,13 +75,14 @@ class HelpPage(Page):
         parts = QSplitter()
         parts.addWidget(left)
         parts.addWidget(self.text)
-        parts.setSizes([260, 840])
+        parts.setSizes([theme.LARGE * 11, theme.LARGE * 36])
         parts.setStretchFactor(1, 1)
-        top = QHBoxLayout()
-        top.addWidget(title_label("Справка"))
-        whole = QVBoxLayout(self)
-        whole.addLayout(top)
+        whole = theme.page_box(self)
+        whole.addWidget(theme.title_label("Справка"))
         whole.addWidget(parts, 1)
+        self.text.document().setDocumentMargin(theme.MEDIUM)
+        self.topics.setSpacing(theme.TIGHT // 2)
+        self.topics.setFont(theme.sized_font(theme.TEXT_POINTS))
 
     def _show_topic(self, item: QListWidgetItem | None) -> None:
         if item is None:

@@ -21,6 +21,8 @@ HOLIDAYS = (
     (5, 9, "День Победы"),
 )
 FIRST_QUARTER_WEEKS = 8
+NOVEMBER = 11
+"""Its holiday follows the autumn vacation: the Saturday before may not be a school day."""
 
 
 def plan_year(sheets: Sheets, year_id: int, year: int) -> None:
@@ -63,7 +65,7 @@ def _add_holidays(sheets: Sheets, year_id: int, year: int) -> None:
     for month, day, title in HOLIDAYS:
         holiday = date(year if month >= 9 else year + 1, month, day)
         _add_day_off(sheets, year_id, title, DayOffKind.HOLIDAY, (holiday, holiday))
-        if holiday.isoweekday() == Weekday.TUESDAY.number:
+        if holiday.isoweekday() == Weekday.TUESDAY.number and month != NOVEMBER:
             _bridge(sheets, year_id, holiday - timedelta(days=1), title)
 
 

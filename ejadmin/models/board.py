@@ -92,9 +92,7 @@ def courses_left(session: Session, timetable_id: int, class_id: int) -> list[Cou
             select(TimetableEntry.course_id, func.count())
             .where(TimetableEntry.timetable_id == timetable_id)
             .group_by(TimetableEntry.course_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [
         CourseLeft(
@@ -123,7 +121,7 @@ def place_courses(
     A course of the whole class replaces what stood there; a subgroup's replaces only such a course.
     """
     query = select(Course.id, Course.subgroup_id).where(Course.id.in_(course_ids))
-    chosen = dict(session.execute(query).tuples().all())
+    chosen = dict(session.execute(query).all())
     is_whole = any(subgroup_id is None for subgroup_id in chosen.values())
     removed = tuple(
         placed

@@ -185,7 +185,7 @@ def _grades_of_subgroups(session: Session) -> dict[int, int]:
         .join(SchoolClass, SchoolClass.id == DivisionClass.class_id)
         .group_by(Subgroup.id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _standing_lessons(session: Session, first: date, last: date) -> list[_Standing]:

@@ -59,9 +59,13 @@ class Step(QWidget):
         inside.addLayout(self.body)
         inside.addWidget(self.complaint)
         inside.addLayout(self.buttons)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column)
+        middle.addStretch(1)
         box = QVBoxLayout(self)
         box.addStretch(2)
-        box.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addLayout(middle)
         box.addStretch(3)
 
     def put(self, widget: QWidget, width: int = FIELD) -> None:
@@ -279,6 +283,7 @@ class Ceremony(QDialog):
         self.report = report
         groups = report.fingerprint.split()
         self.fingerprint.setText(" ".join(groups[:4]) + "\n" + " ".join(groups[4:]))
+        self.fingerprint.setMinimumHeight(self.fingerprint.sizeHint().height())
         self.go("end", self.keeper)
         if not report.is_pinned:
             self._complain(
@@ -346,6 +351,7 @@ def _label(text: str, points: int) -> QLabel:
     label.setFont(theme.sized_font(points))
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)
+    label.setMinimumHeight(label.heightForWidth(COLUMN - 2 * theme.LARGE))
     return label
 
 

@@ -150,7 +150,7 @@ class DiskCards(QWidget):
     def _card(self, disk: "Disk") -> QPushButton:
         room = f"свободно {gigabytes(disk.free)} из {gigabytes(disk.total)}"
         if not disk.free:
-            room = f"место неизвестно, всего {gigabytes(disk.total)}"
+            room = f"свободно ? из {gigabytes(disk.total)}"
         state = FILE_SYSTEMS.get(disk.file_system, disk.file_system.upper())
         if disk.is_read_only:
             state = "защищён от записи"

@@ -102,8 +102,8 @@ def classes_of_year(session: Session, year_id: int) -> list[tuple[int, str]]:
     return [(number, f"{grade}{letter}") for number, grade, letter in rows]
 
 
-def collect(session: Session, class_id: int) -> ClassBook:
-    """Read one class with a fixed number of queries."""
+def collect(session: Session, class_id: int, until: date) -> ClassBook:
+    """Read one class with a fixed number of queries, its lessons up to a day and including it."""
     grade, letter, first, last, *teacher = session.execute(
         select(
             SchoolClass.grade, SchoolClass.letter, AcademicYear.first_day, AcademicYear.last_day,
@@ -115,7 +115,7 @@ def collect(session: Session, class_id: int) -> ClassBook:
     ).one()  # fmt: skip
     members = members_of_class(session, class_id, first, last)
     courses = _courses(session, class_id)
-    lessons = _lessons(session, courses)
+    lessons = _lessons(session, courses, until)
     written = _written(session, courses)
     parts = _parts(session, courses)
     pages = tuple(
@@ -175,13 +175,15 @@ def _of(courses: list[_Course]) -> ColumnElement[bool]:
     return Lesson.course_id.in_([course.id for course in courses])
 
 
-def _lessons(session: Session, courses: list[_Course]) -> dict[int, list[LessonColumn]]:
+def _lessons(
+    session: Session, courses: list[_Course], until: date
+) -> dict[int, list[LessonColumn]]:
     rows = session.execute(
         select(
             Lesson.course_id, Lesson.id, Lesson.day, Lesson.number, Lesson.topic, Homework.text
         )
         .outerjoin(Homework, Homework.lesson_id == Lesson.id)
-        .where(_of(courses), Lesson.state != LessonState.CANCELLED)
+        .where(_of(courses), Lesson.state != LessonState.CANCELLED, Lesson.day <= until)
         .order_by(Lesson.day, Lesson.number)
     )  # fmt: skip
     lessons: dict[int, list[LessonColumn]] = defaultdict(list)

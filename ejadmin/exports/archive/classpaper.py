@@ -7,8 +7,9 @@ from ejadmin.exports.page import HEADING, MM, SMALL, TEXT, TITLE, Align, Paper
 from ejadmin.exports.table import Column, Table
 from ejadmin.models.journal import AttendanceKind
 
-LESSONS_ACROSS = 15
-NAME = Column("Ученик", 42 * MM)
+LESSONS_ACROSS = 12
+DAY_WIDTH = 9.5 * MM
+NAME = Column("Ученик", 44 * MM)
 LIST = (Column("№", 10 * MM, Align.RIGHT), Column("Ученик", 90 * MM), Column("В классе", 78 * MM))
 TOPICS = (
     Column("Дата", 22 * MM),
@@ -61,11 +62,11 @@ def _course(paper: Paper, page: CoursePage) -> None:
 
 
 def _block(paper: Paper, page: CoursePage, start: int) -> None:
-    """Up to 15 lessons of all pupils; the means stand beside the last ones."""
+    """Up to 12 lessons of all pupils; the means stand beside the last ones."""
     lessons = page.lessons[start : start + LESSONS_ACROSS]
     is_last = start + LESSONS_ACROSS >= len(page.lessons)
     paper.space(8)
-    days = tuple(Column(f"{x.day:%d.%m}", 7.8 * MM, Align.CENTRE) for x in lessons)
+    days = tuple(Column(f"{x.day:%d.%m}", DAY_WIDTH, Align.CENTRE) for x in lessons)
     table = Table(paper, (NAME, *days, *(MEANS if is_last else ())))
     for name, cells, means in zip(page.pupils, page.cells, page.means, strict=True):
         shown = cells[start : start + LESSONS_ACROSS]

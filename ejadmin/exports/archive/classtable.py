@@ -29,7 +29,7 @@ class _Book:
         self.tall = self.book.add_format(
             {"bold": True, "bg_color": "#E6EAF2", "border": 1, "rotation": 90, "align": "center"}
         )
-        self.cell = self.book.add_format({"border": 1, "align": "center"})
+        self.cell = self.book.add_format({"align": "center"})
         self.text = self.book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         self.names: set[str] = set()
 
@@ -63,7 +63,9 @@ class _Book:
 
 
 def write(sheet: Any, row: int, place: int, value: str | int, look: Any) -> None:
-    """A mark as a number, anything else as plain text: never a formula."""
+    """A mark as a number, anything else as plain text: never a formula; nothing for nothing."""
+    if value == "":
+        return
     if isinstance(value, int):
         sheet.write_number(row, place, value, look)
     elif value.isascii() and value.isdigit() and len(value) < 5:

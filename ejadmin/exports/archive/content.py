@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -63,21 +63,21 @@ def members(
         "made_at": now.isoformat(timespec="seconds"),
         "chain_head": chain_head(session),
     }
-    for member in _everything(session, database_copy, viewer, report):
+    for member in _everything(session, database_copy, viewer, now.date(), report):
         yield listing.watched(member)
     text = json.dumps({**about, "files": listing.files}, ensure_ascii=False, indent=1)
     yield Member(CONTENTS, [text.encode()])
 
 
 def _everything(
-    session: Session, database_copy: Path, viewer: Viewer, report: Report
+    session: Session, database_copy: Path, viewer: Viewer, until: date, report: Report
 ) -> Iterator[Member]:
     classes = classbook.classes_of_year(session, presets.current_year(session).id)
     steps = len(classes) + 2
     closing: list[ClassBook] = []
     for number, (class_id, label) in enumerate(classes):
         report(number, steps, f"Класс {label}")
-        book = classbook.collect(session, class_id)
+        book = classbook.collect(session, class_id, until)
         viewer.add(book)
         closing.append(_without_pages(book))
         yield Member(f"Классы/{label}.xlsx", [classtable.class_workbook(book)], is_packed=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HEADER_DEPTH = 40
 BRACKETS = re.compile(r"\([^)]*\)")
+INITIALS = re.compile(r"\bф и о\b")
 NOT_LETTERS = re.compile(r"[^\w№%]+")
 LEFT_OUT = ""
 
@@ -93,7 +94,7 @@ def of_column(model: type[Base], name: str, *aliases: str) -> Field:
 def heading_key(text: str) -> str:
     """A heading without case, ё, punctuation, line breaks and what stands in brackets."""
     bare = BRACKETS.sub(" ", text.casefold().replace("ё", "е"))
-    return " ".join(NOT_LETTERS.sub(" ", bare).split())
+    return INITIALS.sub("фио", " ".join(NOT_LETTERS.sub(" ", bare).split()))
 
 
 def map_headings(layout: Layout, headings: Sequence[str]) -> Mapped:
@@ -114,7 +115,13 @@ def map_headings(layout: Layout, headings: Sequence[str]) -> Mapped:
 def find_table(layout: Layout, sheets: Sequence[Sheet]) -> Table | None:
     """The table whose header fits the layout best; ``None`` where no header has what it needs."""
     found = [table for sheet in sheets for table in _candidates(layout, sheet)]
-    return max(found, key=lambda table: len(table.mapping), default=None)
+    return max(found, key=_fitness, default=None)
+
+
+def _fitness(table: Table) -> tuple[int, bool]:
+    """More columns understood is better; of equals, a header of one row."""
+    gap = table.rows[0][0] - table.header_row if table.rows else 1
+    return len(table.mapping), gap == 1
 
 
 def remap(table: Table, layout: Layout, mapping: Mapping[int, str]) -> Table:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SchoolClass
@@ -30,10 +30,18 @@ def everything(session: Session) -> list[Found]:
 
 
 def _classes(session: Session) -> list[Found]:
+    """Every class, by its first course: the journal opens there and lists the others."""
+    first = session.execute(
+        select(Course.class_id, func.min(Course.id))
+        .where(Course.class_id.is_not(None))
+        .group_by(Course.class_id)
+    )
+    course_of = {class_id: course_id for class_id, course_id in first if class_id is not None}
     return [
-        Found("класс", f"{label} класс", "журнал", "journal", f"class:{key}", {"class": key})
+        Found("класс", f"{label} класс", "журнал", "journal", f"class:{key}",
+              {"course": course_of[key]} if key in course_of else {})
         for key, label in class_labels(session).items()
-    ]
+    ]  # fmt: skip
 
 
 def _courses(session: Session) -> list[Found]:
@@ -62,7 +70,7 @@ def _pupils(session: Session) -> list[Found]:
                 f"{grade}{letter}" if grade else "",
                 "directory",
                 f"pupil:{key}",
-                {"key": "pupils", "id": key, "search": full_name(last, first, middle)},
+                {"key": "pupils", "id": key},
             )
             for key, last, first, middle, grade, letter in rows
         }.values()

@@ -1,6 +1,7 @@
 """Where the school stands today: what heads the window, and what needs a person."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import archives, statements
+from ejadmin.models import archives, checklist, statements
 from ejadmin.models.calendar import (
     AcademicYear,
     ReportingPeriod,
@@ -17,6 +18,7 @@ from ejadmin.models.calendar import (
     week_of,
     year_title,
 )
+from ejadmin.models.checklist import StepState
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.courses import Course
 from ejadmin.models.history import NOBODY, operator_of
@@ -116,13 +118,13 @@ def collect(session: Session, today: date) -> Today:
     )
 
 
-def counts(session: Session, today: date) -> dict[str, str]:
+def waiting(needs: Iterable[Need]) -> dict[str, str]:
     """What stands beside each page of the navigation: how much waits, ``!`` for the archive."""
-    waiting: dict[str, int] = defaultdict(int)
-    for need in _needs(session, _recent_lessons(session, today), today):
-        waiting[need.page] += need.count
-    marks = {page: str(count) for page, count in waiting.items()}
-    return {**marks, "archive": "!"} if "archive" in waiting else marks
+    counts: dict[str, int] = defaultdict(int)
+    for need in needs:
+        counts[need.page] += need.count
+    marks = {page: str(count) for page, count in counts.items()}
+    return {**marks, "archive": "!"} if "archive" in counts else marks
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,29 @@ def _recent_lessons(session: Session, today: date) -> list[_Lesson]:
 
 def _needs(session: Session, lessons: list[_Lesson], today: date) -> list[Need]:
     return [
+        *_setup_unfinished(session),
         *_unfilled(lessons, today),
         *_statements_due(session, today),
         *_archive_due(session, today),
+    ]
+
+
+def _setup_unfinished(session: Session) -> list[Need]:
+    """One line for the whole checklist: how far it is and which step comes next."""
+    steps = checklist.checklist(session)
+    left = [step for step in steps if step.state is not StepState.DONE]
+    if not left:
+        return []
+    done = f"Настройка: готово {checklist.done(steps)} из {len(steps)}"
+    return [
+        Need(
+            what=f"{done}, дальше – «{left[0].title}»",
+            whose="администратор",
+            since=None,
+            button="Открыть список",
+            page="setup",
+            count=len(left),
+        )
     ]
 
 

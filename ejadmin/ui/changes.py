@@ -260,11 +260,10 @@ class ChangesPage(Page):
         self.kind.addItem("Все таблицы", None)
         for name, title in change_report.tables().items():
             self.kind.addItem(title, name)
-        for box in (self.operator, self.kind):
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            box.setMinimumContentsLength(20)
+        narrow = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        for combo in (self.operator, self.kind):
+            combo.setSizeAdjustPolicy(narrow)
+            combo.setMinimumContentsLength(20)
         self.text.setClearButtonEnabled(True)
         row = QHBoxLayout()
         row.setSpacing(theme.SMALL)

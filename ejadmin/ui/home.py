@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QLocale, QRect, QSize, Qt
+from PySide6.QtCore import QDate, QLocale, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from ejadmin.models import today as day
 from ejadmin.models.today import Cover, DayFilling, Need, Today
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.tasks import Progress
 from ejadmin.ui.words import ago
 
 SIDE_WIDTH = 300
@@ -42,15 +43,23 @@ class HomePage(Page):
         self._build()
 
     def refresh(self) -> None:
-        """Read the day anew."""
-        now = date.today()
+        """Read the day anew, in a task: the checklist alone asks a hundred questions."""
+        self.title.setText(_today_in_words(date.today()))
+        self.workplace.tasks.start(
+            "Смотрю, что требует внимания", self._read, done=self._show, is_reading=True
+        )
+
+    def _read(self, _progress: Progress) -> Today:
         with self.sessions() as session:
-            self.show_day(day.collect(session, now), now)
+            return day.collect(session, date.today())
+
+    def _show(self, today: Today) -> None:
+        self.show_day(today, date.today())
+        self.waiting.emit(day.waiting(today.needs))
 
     def show_day(self, today: Today, now: date) -> None:
         """Show what was read for a day."""
-        words = QLocale().toString(now, "d MMMM, dddd")  # type: ignore[call-overload]
-        self.title.setText(f"Сегодня {words}")
+        self.title.setText(_today_in_words(now))
         while item := self.needs.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
@@ -167,6 +176,11 @@ class WeekChart(QWidget):
             painter.drawText(line, middle, WEEKDAYS[filling.day.weekday()])
             painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight,
                              f"{filling.filled} из {filling.lessons}")  # fmt: skip
+
+
+def _today_in_words(now: date) -> str:
+    words = QLocale().toString(QDate(now.year, now.month, now.day), "d MMMM, dddd")
+    return f"Сегодня {words}"
 
 
 def _covers_text(covers: tuple[Cover, ...]) -> str:

@@ -40,6 +40,7 @@ PAGES: tuple[PageEntry, ...] = (
 
 SECONDS_BETWEEN_TRUTHS = 20
 HISTORY_KEPT = 50
+SETTLING = 1500
 
 
 class Window(QMainWindow):
@@ -90,7 +91,9 @@ class Window(QMainWindow):
         self.stale.clear()
         self.visited, self.position = [], -1
         self.workplace = None
+        self.soon.stop()
         self.navigation.setEnabled(False)
+        self.navigation.set_counts({})
         self.top.search.setEnabled(False)
         self.strip.hide()
 
@@ -143,6 +146,7 @@ class Window(QMainWindow):
             page.asked_for.connect(self.go)
             page.changed.connect(self._note_change)
             page.told.connect(self.status.said.setText)
+            page.waiting.connect(self.navigation.set_counts)
             self.stack.addWidget(page)
             self.pages[key] = page
             page.refresh()
@@ -200,20 +204,26 @@ class Window(QMainWindow):
     def _note_change(self, _what: str) -> None:
         shown = self.current_page()
         self.stale |= {key for key, page in self.pages.items() if page is not shown}
-        self.truths_soon.start()
+        self.soon.start()
+
+    @Slot()
+    def _count_anew(self) -> None:
+        """After changes have settled: the frame's facts, and through the home page the counts."""
+        self.tell_truths()
+        if "home" in self.stale:
+            self.stale.discard("home")
+            self.pages["home"].refresh()
 
     @Slot()
     def tell_truths(self) -> None:
-        """Read the frame's facts: year, operator, counts, saved, copy, archive."""
+        """Read the frame's facts: year, operator, saved, copy, archive."""
         if self.workplace is None:
             return
         from ejadmin.models import today as day  # not before the first paint
 
         with self.workplace.sessions() as session:
             standing = day.standing(session, date.today())
-            counts = day.counts(session, date.today())
         self.navigation.introduce(standing.school or "Новая школа", standing.operator)
-        self.navigation.set_counts(counts)
         self.top.year.setText(" · ".join(part for part in (standing.year, standing.period) if part))
         self.strip.setVisible(standing.is_demonstration)
         self.setWindowTitle(f"{standing.school} – ejadmin" if standing.school else "ejadmin")
@@ -321,8 +331,8 @@ class Window(QMainWindow):
             ("F1", self._open_help),
         ):
             QShortcut(QKeySequence(keys), self, what)
-        self.truths_soon = QTimer(self, interval=400, singleShot=True)
-        self.truths_soon.timeout.connect(self.tell_truths)
+        self.soon = QTimer(self, interval=SETTLING, singleShot=True)
+        self.soon.timeout.connect(self._count_anew)
         self.minute = QTimer(self, interval=SECONDS_BETWEEN_TRUTHS * 1000)
         self.minute.timeout.connect(self.tell_saved)
         self.minute.start()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, or_, select, type_coerce
+from sqlalchemy import Connection, Row, String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
@@ -74,8 +74,8 @@ class Rows:
     subgroup_spells: dict[int, tuple[Spell, ...]]
     courses: dict[tuple[bool, int], list[tuple[int, str]]]
     lessons: dict[int, list[tuple[int, date, int, str | None]]]
-    marks: Sequence[tuple[int, int, int, int | None, str | None]]
-    attendance: Sequence[tuple[int, int, str, int | None]]
+    marks: Sequence[Row[int, int, int, int | None, str | None]]
+    attendance: Sequence[Row[int, int, str, int | None]]
     requested_on: dict[int, date]
 
 
@@ -210,9 +210,9 @@ def read_rows(
         subgroup_spells={pupil_id: tuple(rows) for pupil_id, rows in subgroup_spells.items()},
         courses=courses,
         lessons=lessons,
-        marks=connection.execute(MARKS, asked).tuples().all(),
-        attendance=connection.execute(ATTENDANCE, asked).tuples().all(),
-        requested_on=dict(connection.execute(REQUESTS, asked).tuples().all()),
+        marks=connection.execute(MARKS, asked).all(),
+        attendance=connection.execute(ATTENDANCE, asked).all(),
+        requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked)},
     )
 
 

@@ -18,7 +18,7 @@ from ejadmin.models.database import Database, open_database
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool, fill
 
-HARMLESS_QT = ("propagateSizeHints", "QFontDatabase", "does not support raise")
+HARMLESS_QT = ("propagateSizeHints", "QFontDatabase", "grabbing the", "not support raise")
 OPERATOR = "Петрова Нина Сергеевна"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -17,7 +18,7 @@ from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory_table import DirectoryTable
-from ejadmin.ui.exchange import ExchangePage
+from ejadmin.ui.exchange import WORKBOOK, ExchangePage
 from ejadmin.ui.page import Workplace
 
 LIST_WIDTH, ITEM_HEIGHT = 212, 20
@@ -92,6 +93,7 @@ class DirectoryPage(ExchangePage):
         """Open the directory ``key`` and choose the record ``id``."""
         if any(entry.key == details.get("key") for entry in DIRECTORIES):
             self._choose(str(details["key"]))
+            self.table.view.setFocus()
             if isinstance(details.get("id"), int):
                 self.table.go_to(details["id"])
 
@@ -152,13 +154,19 @@ class DirectoryPage(ExchangePage):
                 shown_groups.add(directory(item.data(KEY_ROLE)).group)
 
     def _export(self) -> None:
-        opened = self.table.directory
+        title = self.title.text().replace("«", "").replace("»", "")
+        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить", f"{title}.xlsx", WORKBOOK)
+        if file:
+            self.write_open(Path(file))
+
+    def write_open(self, file: Path) -> None:
+        """Write the open directory to a workbook of one sheet."""
+        opened, sessions = self.table.directory, self.sessions
         if opened is None:
             return
-        model, sessions = opened.model, self.sessions
+        model = opened.model
 
         def write(file: Path) -> None:
             import_module("ejadmin.exports.directory").write_directory(sessions, model, file)
 
-        name = f"{opened.title.replace('«', '').replace('»', '')}.xlsx"
-        self.ask_and_write(f"Выгрузить: {opened.title}", name, write)
+        self.write_file(f"Выгрузка: {opened.title}", file, write)

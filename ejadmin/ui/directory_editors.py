@@ -17,10 +17,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCalendarWidget,
     QCompleter,
     QLineEdit,
+    QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -71,7 +71,8 @@ class ChoiceEditor(CellEditor):
         self._list.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._list.setMaxVisibleItems(MOST_LISTED)
         self._list.setWidget(self)
-        self._popup = cast("QAbstractItemView", self._list.popup())
+        self._popup = QListView()
+        self._list.setPopup(self._popup)
         self._popup.installEventFilter(self)
         self._list.activated.connect(self._take)
         self.textEdited.connect(self._narrow)

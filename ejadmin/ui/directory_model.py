@@ -150,7 +150,7 @@ class DirectoryModel(QAbstractTableModel):
 
     def row_at(self, number: int) -> Row:
         """The row shown at a place; beyond the last one the empty row."""
-        return self.shown[number] if number < len(self.shown) else self.blank
+        return self.shown[number] if 0 <= number < len(self.shown) else self.blank
 
     def number_of(self, key: int) -> int | None:
         """Where a record is shown; ``None`` when it is filtered away or gone."""

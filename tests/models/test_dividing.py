@@ -76,7 +76,7 @@ def test_a_move_ends_the_former_membership_the_day_before(
         assert verify(session).is_whole
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 @given(st.data())
 def test_nobody_is_ever_in_two_parts(data: st.DataObject) -> None:
 

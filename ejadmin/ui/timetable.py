@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QListWidget,
@@ -35,6 +35,7 @@ from ejadmin.ui.timetable_dialogs import (
     lessons_dialog,
     version_dialog,
 )
+from ejadmin.ui.timetable_head import TimetableHead, current_version
 from ejadmin.ui.timetable_picker import CoursePicker, choices
 from ejadmin.ui.timetable_side import CellRooms, EmptyTimetable
 from ejadmin.ui.timetable_week import ClassWeek
@@ -68,7 +69,9 @@ class TimetablePage(Page):
         self._reload()
 
     def show_place(self, details: dict[str, Any]) -> None:
-        self._choose(self.versions, details.get("timetable_id"))
+        self.head.choose(details.get("timetable_id"))
+        if self.head.versions.currentData() != self.week.timetable_id:
+            self._version_chosen(self.head.versions.currentIndex())
         wanted = details.get("class_id")
         for row in range(self.classes.count()):
             if self.classes.item(row).data(ID_ROLE) == wanted:
@@ -80,17 +83,7 @@ class TimetablePage(Page):
     # Building
 
     def _build(self) -> None:
-        self.versions = QComboBox()
-        self.versions.setObjectName("timetable.versions")
-        self.versions.setMinimumWidth(280)
-        self.versions.setToolTip("Расписание и срок его действия")
-        self.copy_button = theme.action_button(
-            "Новое с даты…", "Ctrl+N", "Скопировать расписание и изменить его с выбранного дня"
-        )
-        self.undo_button = theme.action_button("Отменить", "Ctrl+Z", "Отменить последнее действие")
-        self.redo_button = theme.action_button("Вернуть", "Ctrl+Y", "Вернуть отменённое")
-        self.make_button = theme.primary_button("Создать уроки…", "Ctrl+L")
-        self.make_button.setObjectName("action.make_lessons")
+        self.head = TimetableHead()
         self.classes = QListWidget()
         self.classes.setObjectName("timetable.classes")
         self.classes.setFixedWidth(96)
@@ -116,12 +109,6 @@ class TimetablePage(Page):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(theme.title_label("Расписание уроков"))
-        head.addStretch(1)
-        head.addWidget(self.versions)
-        for button in (self.copy_button, self.undo_button, self.redo_button, self.make_button):
-            head.addWidget(button)
         side = QVBoxLayout()
         side.addWidget(theme.section_label("Осталось поставить"))
         side.addWidget(self.left, 1)
@@ -137,7 +124,7 @@ class TimetablePage(Page):
         box = QVBoxLayout(self.full)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
-        box.addLayout(head)
+        box.addWidget(self.head)
         box.addLayout(middle, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.verdict)
@@ -152,7 +139,7 @@ class TimetablePage(Page):
         theme.page_box(self).addWidget(self.stack)
 
     def _connect(self) -> None:
-        self.versions.activated.connect(self._version_chosen)
+        self.head.versions.activated.connect(self._version_chosen)
         self.classes.currentRowChanged.connect(self._class_chosen)
         self.board.open_asked.connect(self.open_picker)
         self.board.clear_asked.connect(self.clear_cell)
@@ -161,10 +148,13 @@ class TimetablePage(Page):
         self.rooms.room_chosen.connect(self._choose_room)
         self.findings.itemActivated.connect(self._go_to_finding)
         self.findings.itemClicked.connect(self._go_to_finding)
-        self.copy_button.clicked.connect(self.ask_new_version)
-        self.undo_button.clicked.connect(self.undo)
-        self.redo_button.clicked.connect(self.redo)
-        self.make_button.clicked.connect(self.ask_lessons)
+        self.head.copy_button.clicked.connect(self.ask_new_version)
+        self.head.undo_button.clicked.connect(self.undo)
+        self.head.redo_button.clicked.connect(self.redo)
+        self.head.make_button.clicked.connect(self.ask_lessons)
+        # a button's own shortcut waits for its animation: too slow for a series of keys
+        for keys, action in (("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo)):
+            QShortcut(QKeySequence(keys), self.full, action)
         self.empty.asked.connect(self._go_to_missing)
         self.first.asked.connect(self.ask_first)
 
@@ -172,18 +162,12 @@ class TimetablePage(Page):
 
     def _list_timetables(self, session: Session) -> None:
         query = select(Timetable.id, Timetable.name, Timetable.first_day, Timetable.last_day)
-        self.versions.clear()
-        rows = session.execute(query.order_by(Timetable.first_day)).all()
-        for row in rows:
-            self.versions.addItem(f"{row.name}, с {row.first_day:%d.%m.%Y}", row.id)
-            span = f"{row.first_day:%d.%m.%Y} – {row.last_day:%d.%m.%Y}"
-            tip = f"{row.name}: действует {span}"
-            self.versions.setItemData(self.versions.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        if self.week.timetable_id not in [row.id for row in rows]:
-            today = date.today()
-            valid = [row.id for row in rows if row.first_day <= today <= row.last_day]
-            self.week.timetable_id = (valid or [row.id for row in rows] or [None])[-1]
-        self._choose(self.versions, self.week.timetable_id)
+        rows = session.execute(query.order_by(Timetable.first_day))
+        versions = [(row.id, row.name, row.first_day, row.last_day) for row in rows]
+        if self.week.timetable_id not in [key for key, *_ in versions]:
+            self.week.timetable_id = current_version(versions, date.today())
+        self.head.show_versions(versions)
+        self.head.choose(self.week.timetable_id)
 
     def _list_classes(self, session: Session) -> None:
         query = select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter).where(
@@ -218,8 +202,7 @@ class TimetablePage(Page):
         self._show_left()
         self._show_findings()
         self._show_cell()
-        self.undo_button.setEnabled(bool(self.week.done))
-        self.redo_button.setEnabled(bool(self.week.undone))
+        self.head.show_changes(can_undo=bool(self.week.done), can_redo=bool(self.week.undone))
 
     def _show_left(self) -> None:
         self.left.clear()
@@ -305,14 +288,14 @@ class TimetablePage(Page):
             with known_errors(), sessions.begin() as session:
                 return make_lessons(session, timetable_id, first, last)
 
-        self.make_button.setEnabled(False)
+        self.head.make_button.setEnabled(False)
         self._say("Создаю уроки…")
         self.workplace.tasks.start(
             "Создание уроков", work, self._lessons_made, self._lessons_failed
         )
 
     def _lessons_made(self, made: LessonsMade) -> None:
-        self.make_button.setEnabled(True)
+        self.head.make_button.setEnabled(True)
         text = (
             f"Уроков создано: {made.created}, изменено: {made.changed}, "
             f"осталось без изменений: {made.kept}, убрано: {made.removed}."
@@ -322,7 +305,7 @@ class TimetablePage(Page):
         self.changed.emit("lessons")
 
     def _lessons_failed(self, error: Exception) -> None:
-        self.make_button.setEnabled(True)
+        self.head.make_button.setEnabled(True)
         self._say("Уроки не созданы.")
         dialogs.show_error(self, error)
 
@@ -369,7 +352,7 @@ class TimetablePage(Page):
     # Going about
 
     def _version_chosen(self, _row: int) -> None:
-        self.week.timetable_id = self.versions.currentData()
+        self.week.timetable_id = self.head.versions.currentData()
         self.week.forget_changes()
         self._reload()
 
@@ -386,11 +369,6 @@ class TimetablePage(Page):
 
     def _go_to_missing(self, missing: cells.Missing) -> None:
         self.asked_for.emit(Place(missing.page, missing.details))
-
-    def _choose(self, box: QComboBox, wanted: int | None) -> None:
-        row = box.findData(wanted) if wanted is not None else -1
-        if row >= 0 and row != box.currentIndex():
-            box.setCurrentIndex(row)
 
 
 def _signed(left: float) -> str:

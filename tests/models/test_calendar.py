@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ejadmin.models.calendar import (
@@ -187,6 +187,7 @@ def calendars(draw: st.DrawFn) -> SchoolCalendar:
     return calendar(week_length=length, periods=periods, free=free, moved=moved)
 
 
+@settings(max_examples=40, deadline=None)
 @given(calendars(), in_year, in_year, grades)
 def test_school_days_are_exactly_the_days_that_are_school_days(
     made: SchoolCalendar, one: date, other: date, grade: int
@@ -199,6 +200,7 @@ def test_school_days_are_exactly_the_days_that_are_school_days(
         assert day in made.moved or day.isoweekday() <= made.week_length
 
 
+@settings(max_examples=40, deadline=None)
 @given(calendars(), in_year)
 def test_the_past_week_is_a_whole_week_before_today_and_the_last_with_lessons(
     made: SchoolCalendar, today: date
@@ -217,6 +219,7 @@ def test_the_past_week_is_a_whole_week_before_today_and_the_last_with_lessons(
         assert not is_studied(FIRST, between[1])
 
 
+@settings(max_examples=40, deadline=None)
 @given(calendars(), in_year, grades)
 def test_the_period_of_a_day_holds_it(made: SchoolCalendar, day: date, grade: int) -> None:
     found = made.period_of(day, grade)

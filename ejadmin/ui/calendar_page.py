@@ -186,7 +186,7 @@ class CalendarPage(Page):
             self.findings.tell(text, theme.State.WARNING)
             return
         if missing:
-            found.append(f"Нет отчётных периодов для классов: {', '.join(missing)}")
+            found.insert(0, f"Нет отчётных периодов для классов: {', '.join(missing)}")
         if not found:
             self.findings.tell("✓ Пропусков и наложений нет", theme.State.GOOD)
             return

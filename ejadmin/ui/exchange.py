@@ -40,12 +40,6 @@ class ExchangePage(Page):
         self.refresh()
         self.changed.emit("*")
 
-    def ask_and_write(self, title: str, name: str, write: Callable[[Path], object]) -> None:
-        """Ask for a file and write it in the background."""
-        file, _ = QFileDialog.getSaveFileName(self, title, name, WORKBOOK)
-        if file:
-            self.write_file(title, Path(file), write)
-
     def write_file(self, title: str, file: Path, write: Callable[[Path], object]) -> None:
         """Write a file off the window's thread and tell when it is there."""
 

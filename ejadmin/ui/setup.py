@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -24,7 +25,7 @@ from ejadmin.models.checklist import StepStanding, StepState
 from ejadmin.models.checks import Finding, Severity
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.exchange import ExchangePage, dropped_file
+from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_file
 from ejadmin.ui.page import Place, Workplace
 
 SIGN, NUMBER, TITLE, TEXT, BUTTON = range(5)
@@ -70,7 +71,7 @@ class SetupPage(ExchangePage):
             ("load", "Загрузить таблицу…", "Любая таблица xlsx или csv; файл можно перетащить "
              "сюда", self.choose_table),
             ("workbook.save", "Выгрузить Школа.xlsx", "Все справочники одной книгой Excel",
-             self._write_workbook),
+             self._ask_workbook),
             ("workbook.load", "Загрузить Школа.xlsx", "Вернуть книгу, исправленную в Excel",
              self.choose_table),
         ):  # fmt: skip
@@ -206,13 +207,19 @@ class SetupPage(ExchangePage):
         if isinstance(finding, Finding):
             self.asked_for.emit(Place(finding.page, dict(finding.details)))
 
-    def _write_workbook(self) -> None:
+    def _ask_workbook(self) -> None:
+        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить Школа.xlsx", "Школа.xlsx", WORKBOOK)
+        if file:
+            self.write_workbook(Path(file))
+
+    def write_workbook(self, file: Path) -> None:
+        """Write every directory into one Excel book."""
         sessions = self.sessions
 
         def write(file: Path) -> None:
             import_module("ejadmin.exports.workbook").export_workbook(sessions, file)
 
-        self.ask_and_write("Выгрузить Школа.xlsx", "Школа.xlsx", write)
+        self.write_file("Выгрузка Школа.xlsx", file, write)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.take_drag(event)

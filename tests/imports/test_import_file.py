@@ -1,7 +1,6 @@
 """Whole tables through the front door, into a real database."""
 
 from datetime import date
-from itertools import permutations
 
 import pytest
 from sqlalchemy import func, select
@@ -9,9 +8,14 @@ from sqlalchemy import func, select
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.imports import import_file
 from ejadmin.models import history, presets
-from ejadmin.models.classes import ClassMembership, Division, SchoolClass, Subgroup
-from ejadmin.models.classes import SubgroupMembership as Membership
-from ejadmin.models.classes import SubjectClass
+from ejadmin.models.classes import (
+    ClassMembership,
+    Division,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+    SubjectClass,
+)
 from ejadmin.models.courses import Course
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian, Sex
 from ejadmin.models.school import Room
@@ -44,7 +48,9 @@ def take(database, folder, rows, **options):
     return import_file(database.sessions, xlsx(folder / "table.xlsx", rows), **options)
 
 
-@pytest.mark.parametrize("first", list(permutations(ORDER[:3])))
+@pytest.mark.parametrize(
+    "first", [ORDER[:3], ("employees", "pupils", "courses"), ("courses", "employees", "pupils")]
+)
 def test_a_school_comes_in_whole_in_any_order_and_only_once(database, tmp_path, first):
     files = school_files(tmp_path)
     order = (*first, "members")
@@ -53,7 +59,7 @@ def test_a_school_comes_in_whole_in_any_order_and_only_once(database, tmp_path, 
     numbers = [
         count(database, model)
         for model in (Pupil, SchoolClass, ClassMembership, Employee, Subject, SubjectTeacher,
-                      Division, Subgroup, Course, Membership)
+                      Division, Subgroup, Course, SubgroupMembership)
     ]  # fmt: skip
     assert numbers == [6, 3, 6, 4, 3, 4, 4, 4, 4, 5]
     before = head(database)
@@ -190,7 +196,8 @@ def test_a_pupil_of_another_class_is_not_enrolled_twice(database, tmp_path):
 def test_families_come_with_their_pupils(database, tmp_path):
     rows = (
         ("Ученик", "Класс", "ФИО родителя", "Телефон", "Мать"),
-        ("Осина Ия", "5А", "Осин Олег Ильич, Осина Ада Львовна", "8 912 000-00-01, 89120000002", None),
+        ("Осина Ия", "5А", "Осин Олег Ильич, Осина Ада Львовна", "8 912 000-00-01, 89120000002",
+         None),
         ("Осин Лев", "6А", "Осин Олег Ильич", "+7 912 000 00 01", None),
         ("Клён Ян", "5А", None, None, "Клён Вера"),
         ("Ель Ян", "5А", None, "112", None),
@@ -218,7 +225,7 @@ def test_subgroups_of_pupils_wait_until_there_are_some(database, tmp_path):
     assert (report.created["memberships"], report.notes) == (2, [])
     moved = (("Ученик", "Класс", "Подгруппа"), ("Осина Ия", "5А", "2"))
     assert "уже в подгруппе «1»" in told(take(database, tmp_path, moved))[0][2]
-    assert count(database, Membership) == 2
+    assert count(database, SubgroupMembership) == 2
 
 
 def test_load_by_classes_makes_courses_hours_and_subgroups(database, tmp_path):
@@ -309,7 +316,7 @@ def test_groups_that_share_pupils_become_divisions_of_their_own(database, tmp_pa
         report = take(database, tmp_path, members)
         assert (report.errors, report.created["divisions"]) == ([], made)
     assert not take(database, tmp_path, groups).changes_anything
-    assert (count(database, Division), count(database, Membership)) == (2, 2)
+    assert (count(database, Division), count(database, SubgroupMembership)) == (2, 2)
     other = (MEMBERS[0], ("Хор", "Кружок", "Клён Ян", "5А"))
     assert take(database, tmp_path, other).errors == []
 
@@ -324,7 +331,7 @@ def test_a_pupil_already_in_the_other_part_is_refused(database, tmp_path):
     take(database, tmp_path, (MEMBERS[0], ("А1", "Язык", "Осина Ия", "5А")))
     report = take(database, tmp_path, (MEMBERS[0], ("А2", "Язык", "Осина Ия", "5А")))
     assert "уже в подгруппе «А1»" in told(report)[0][2]
-    assert count(database, Membership) == 1
+    assert count(database, SubgroupMembership) == 1
 
 
 def test_repeated_headers_and_totals_of_a_long_list(database, tmp_path):

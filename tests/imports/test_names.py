@@ -46,7 +46,8 @@ def test_commas_part_people_only_where_each_has_a_name_of_their_own():
 
 
 @pytest.mark.parametrize(
-    "cell", [date(2014, 3, 5), datetime(2014, 3, 5, 0, 0), "05.03.2014", "5.3.14", "2014-03-05", 41703]
+    "cell", [date(2014, 3, 5), datetime(2014, 3, 5, 0, 0), "05.03.2014", "5.3.14", "2014-03-05",
+             41703]
 )  # fmt: skip
 def test_dates_come_in_every_shape(cell):
     assert date_of(cell, "birth_date") == date(2014, 3, 5)

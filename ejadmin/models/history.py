@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time
 from enum import Enum, StrEnum
 from functools import cache
 from json.encoder import encode_basestring as quote
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
@@ -184,10 +185,7 @@ def write_row(
     """
     connection = session.connection()
     if after is not None:
-        record = model(**key, **after)
-        tidy(record)
-        record.validate()
-        after = {name: getattr(record, name) for name in after}
+        after = _checked(model, key, after)
     if before == after:
         return
     action, old, new = _told(before, after)
@@ -200,6 +198,19 @@ def write_row(
         chain.write()
     finally:
         connection.info[_OPEN] = False
+
+
+def _checked(
+    model: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The values as the model's rules allow them; a record is made only to tidy texts."""
+    if not any(type(value) is str for value in values.values()):
+        model.validate(cast("Base", SimpleNamespace(**key, **values)))
+        return values
+    record = model(**key, **values)
+    tidy(record)
+    record.validate()
+    return {name: getattr(record, name) for name in values}
 
 
 def _told(

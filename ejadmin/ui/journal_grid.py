@@ -32,7 +32,7 @@ from ejadmin.ui.journal_keys import (
 )
 from ejadmin.ui.journal_layout import HEADER, LESSON_WIDTH, Layout
 from ejadmin.ui.journal_line import LineEditor
-from ejadmin.ui.journal_measure import lesson_offsets, measure
+from ejadmin.ui.journal_measure import lesson_offsets, lesson_width, measure
 from ejadmin.ui.journal_menu import build_menu
 from ejadmin.ui.journal_model import JournalModel
 from ejadmin.ui.journal_paint import Columns, GridPainter, Look
@@ -68,6 +68,7 @@ class JournalGrid(QAbstractScrollArea):
         self.names: list[str] = []
         self.current = (0, 0)
         self.anchor = (0, 0)
+        self._looked_at = model.lessons
         self._pending = False
         self._flash: tuple[int, int] | None = None
         self._ink: Ink | None = None
@@ -164,7 +165,6 @@ class JournalGrid(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        self._sync_scroll()
         look = Look(
             self.current, self.selection(), self.hasFocus() or self.line.isVisible(),
             self._flash, self._pending,
@@ -178,6 +178,7 @@ class JournalGrid(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.line.hide()
+        self._sync_scroll()
         self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -249,7 +250,6 @@ class JournalGrid(QAbstractScrollArea):
 
     def _write(self, work: Callable[[], Iterable[int]]) -> bool:
         """Write, repaint what changed; a refusal flashes the cell and is told, nothing more."""
-        widths = list(self.plan.offsets)
         try:
             rows = list(work())
         except UserError as error:
@@ -261,20 +261,31 @@ class JournalGrid(QAbstractScrollArea):
             return False
         self.refused.emit("")
         if rows:
-            self._measure_columns()
-            self._repaint(rows, whole=widths != self.plan.offsets)
+            self._repaint(rows)
             self.wrote.emit()
         self.viewport().update(self.plan.cell_rect(*self.current))
         return True
 
-    def _repaint(self, rows: list[int], *, whole: bool) -> None:
-        self._look_at_columns()
-        if whole or len(rows) > 1:
+    def _repaint(self, rows: list[int]) -> None:
+        """Repaint the rows written; the whole page when a column's width or works changed."""
+        works_changed = self._looked_at is not self.model.lessons
+        if works_changed:
+            self._look_at_columns()
+        if works_changed or self._widths_changed():
+            self.plan.offsets = lesson_offsets(self.model, self.columns.kinds, self.ink)
             self._place_bars()
             self.viewport().update()
             return
-        band = QRect(0, self.plan.row_y(rows[0]), self.plan.width, ROW_HEIGHT)
-        self.viewport().update(band)
+        for row in rows:
+            self.viewport().update(0, self.plan.row_y(row), self.plan.width, ROW_HEIGHT)
+
+    def _widths_changed(self) -> bool:
+        kinds, offsets = self.columns.kinds, self.plan.offsets
+        return any(
+            lesson_width(self.model, column, kinds[column], self.ink)
+            != offsets[column + 1] - offsets[column]
+            for column in self.model.touched
+        )
 
     def _clear(self) -> None:
         self._write(lambda: self.model.clear_cells(self.chosen()))
@@ -368,15 +379,14 @@ class JournalGrid(QAbstractScrollArea):
         self._look_at_columns()
         self.names, self.plan = measure(self.model, self.columns.kinds, self.ink, size)
 
-    def _measure_columns(self) -> None:
-        self.plan.offsets = lesson_offsets(self.model, self.columns.kinds, self.ink)
-
     def _look_at_columns(self) -> None:
+        self._looked_at = self.model.lessons
         self.columns = Columns.of(self.model, self.model.today())
 
     def _place_bars(self) -> None:
         size = self.viewport().size()
         self.plan.width, self.plan.height = size.width(), size.height()
+        self.plan.settle()
         across, down = self.plan.overflow
         for bar, most, page, step in (
             (self.horizontalScrollBar(), across, self.plan.body_width, LESSON_WIDTH),

@@ -47,13 +47,17 @@ class Ink:
             CALM: blend(theme.color("accent_text"), muted, 0.45),
             LOW: blend(theme.color("red"), text, 0.25),
         }
+        self._widths: dict[str, int] = {}
         self._words: dict[tuple[str, str, bool], QPixmap] = {}
         self.hatch = QBrush(self._hatch(blend(self.surface, self.line, 0.75), 8))
         self.blocked = QBrush(self._hatch(blend(self.line, muted, 0.35), 4))
 
     def width(self, text: str) -> int:
         """How wide a text of a cell is."""
-        return self.metrics.horizontalAdvance(text)
+        found = self._widths.get(text)
+        if found is None:
+            found = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return found
 
     def bold_width(self, text: str) -> int:
         """How wide a bold name is."""

@@ -30,35 +30,26 @@ class Layout:
     scroll_x: int = 0
     scroll_y: int = 0
 
-    @property
-    def lessons(self) -> int:
-        """Columns that scroll."""
-        return len(self.offsets) - 1
+    def __post_init__(self) -> None:
+        self.settle()
 
-    @property
-    def left(self) -> int:
-        """Width of the frozen names."""
-        return NUMBER_WIDTH + self.name_width
+    def settle(self) -> None:
+        """Work out the parts anew after a width, a height or the columns changed.
 
-    @property
-    def right(self) -> int:
-        """Width of the frozen means and periods."""
-        return SUMS * SUM_WIDTH + self.periods * PERIOD_WIDTH
-
-    @property
-    def body_width(self) -> int:
-        """What is left for lessons, never more than they need."""
-        return max(0, min(self.offsets[-1], self.width - self.left - self.right))
-
-    @property
-    def body_height(self) -> int:
-        """What is left for pupils."""
-        return max(0, self.height - HEADER)
-
-    @property
-    def right_x(self) -> int:
-        """Where the means begin."""
-        return self.left + self.body_width
+        ``lessons`` are columns that scroll; ``left`` and ``right`` widths of the frozen edges;
+        ``body_width`` what is left for lessons, never more than they need; ``right_x`` where the
+        means begin; ``sum_edges`` left edges of both means and the periods, and the last right one.
+        """
+        self.lessons = len(self.offsets) - 1
+        self.left = NUMBER_WIDTH + self.name_width
+        self.right = SUMS * SUM_WIDTH + self.periods * PERIOD_WIDTH
+        needed = self.offsets[-1]
+        self.body_width = max(0, min(needed, self.width - self.left - self.right))
+        self.body_height = max(0, self.height - HEADER)
+        self.right_x = self.left + self.body_width
+        first_period = self.right_x + SUMS * SUM_WIDTH
+        self.sum_edges = [self.right_x + n * SUM_WIDTH for n in range(SUMS)]
+        self.sum_edges += [first_period + n * PERIOD_WIDTH for n in range(self.periods + 1)]
 
     @property
     def overflow(self) -> tuple[int, int]:
@@ -78,9 +69,7 @@ class Layout:
 
     def sum_x(self, index: int) -> int:
         """Left edge of a mean (0, 1) or of a period (2 and on)."""
-        if index <= SUMS:
-            return self.right_x + index * SUM_WIDTH
-        return self.right_x + SUMS * SUM_WIDTH + (index - SUMS) * PERIOD_WIDTH
+        return self.sum_edges[index]
 
     def cell_rect(self, row: int, column: int) -> QRect:
         """The place of a cell."""

@@ -31,7 +31,12 @@ def lesson_offsets(model: JournalModel, kinds: list[str], ink: Ink) -> list[int]
     """Left edges of lessons: each is as wide as its longest cell or the names of its works."""
     offsets = [0]
     for index, kind in enumerate(kinds):
-        texts = {line[index] for line in model.texts}
-        longest = max((ink.width(text) for text in texts if len(text) > 1), default=0)
-        offsets.append(offsets[-1] + max(LESSON_WIDTH, longest + 8, ink.width(kind) + 2))
+        offsets.append(offsets[-1] + lesson_width(model, index, kind, ink))
     return offsets
+
+
+def lesson_width(model: JournalModel, index: int, kind: str, ink: Ink) -> int:
+    """How wide one lesson must be."""
+    texts = {line[index] for line in model.texts}
+    longest = max((ink.width(text) for text in texts if len(text) > 1), default=0)
+    return max(LESSON_WIDTH, longest + 8, ink.width(kind) + 2)

@@ -78,6 +78,9 @@ class JournalModel:
         self.texts: list[list[str]] = []
         self.sums: list[list[str]] = []
         self.noted: dict[int, set[int]] = {}
+        self.touched: set[int] = set()
+        self._row_of: dict[int, int] = {}
+        self._column_of: dict[int, int] = {}
         self.done: list[list[Entry]] = []
         self.undone: list[list[Entry]] = []
 
@@ -118,6 +121,8 @@ class JournalModel:
         self.lessons = [
             lesson for lesson in self._all_lessons if not self.only_control or _is_control(lesson)
         ]
+        self._row_of = {member.pupil_id: row for row, member in enumerate(self.members)}
+        self._column_of = {lesson.id: column for column, lesson in enumerate(self.lessons)}
         self.texts = [self._row_texts(member.pupil_id) for member in self.members]
         self.sums = [self._row_sums(member.pupil_id) for member in self.members]
         self.noted = {}
@@ -149,10 +154,7 @@ class JournalModel:
 
     def suggestion(self, row: int, period: PagePeriod) -> int | None:
         """The mark that the weighted mean of the period's days suggests."""
-        if self.page is None:
-            return None
-        marks = self._weighted(self.members[row].pupil_id, period.first_day, period.last_day)
-        return self.page.thresholds.suggest(weighted_mean(marks))
+        return self._suggested(self._weighted(self.members[row].pupil_id), period)
 
     def belongs(self, row: int, lesson: PageLesson) -> bool:
         """Whether the pupil is in the class on the lesson's day."""
@@ -248,23 +250,32 @@ class JournalModel:
 
     def _remember(self, entries: Sequence[Entry]) -> list[int]:
         """Bring the page up to what was committed."""
-        rows = {member.pupil_id: row for row, member in enumerate(self.members)}
+        touched: set[int] = set()
+        self.touched = set()
         for entry in entries:
+            row = self._row_of.get(entry.pupil_id)
             if isinstance(entry.after, Cell) and entry.lesson_id is not None:
-                self.cells[entry.lesson_id, entry.pupil_id] = entry.after
-                noted = self.noted.setdefault(entry.pupil_id, set())
-                (noted.add if _has_note(entry.after) else noted.discard)(entry.lesson_id)
-                self._grow_works(entry.lesson_id, len(entry.after.marks))
+                self._take_cell(entry.lesson_id, entry.pupil_id, entry.after)
             elif entry.period_id is not None and not isinstance(entry.after, Cell):
                 key = (entry.period_id, entry.pupil_id)
                 self.finals.pop(key, None)
                 if entry.after is not None:
                     self.finals[key] = entry.after
-        touched = sorted({rows[entry.pupil_id] for entry in entries if entry.pupil_id in rows})
+            if row is not None:
+                touched.add(row)
         for row in touched:
-            self.texts[row] = self._row_texts(self.members[row].pupil_id)
             self.sums[row] = self._row_sums(self.members[row].pupil_id)
-        return touched
+        return sorted(touched)
+
+    def _take_cell(self, lesson_id: int, pupil_id: int, cell: Cell) -> None:
+        self.cells[lesson_id, pupil_id] = cell
+        noted = self.noted.setdefault(pupil_id, set())
+        (noted.add if _has_note(cell) else noted.discard)(lesson_id)
+        self._grow_works(lesson_id, len(cell.marks))
+        row, column = self._row_of.get(pupil_id), self._column_of.get(lesson_id)
+        if row is not None and column is not None:
+            self.texts[row][column] = format_cell(cell)
+            self.touched.add(column)
 
     def _entry(self, row: int, column: int, text: str) -> Entry:
         pupil, period = self.members[row].pupil_id, self.period_at(column)
@@ -313,28 +324,36 @@ class JournalModel:
         """Mean, weighted mean, then each period's mark or its suggestion in brackets."""
         if self.page is None:
             return []
-        marks = self._weighted(pupil_id, self.page.first, self.page.last)
-        texts = [mean_text(mean(value for value, _ in marks)), mean_text(weighted_mean(marks))]
+        marks = self._weighted(pupil_id)
+        weighed = [(value, weight) for _, value, weight in marks]
+        texts = [mean_text(mean(value for value, _ in weighed)), mean_text(weighted_mean(weighed))]
         for period in self.periods:
             value = self.finals.get((period.id, pupil_id))
             if value is not None:
                 texts.append(mark_text(value))
                 continue
-            inside = self._weighted(pupil_id, period.first_day, period.last_day)
-            suggested = self.page.thresholds.suggest(weighted_mean(inside))
+            suggested = self._suggested(marks, period)
             texts.append(f"({suggested})" if suggested else NO_MARKS)
         return texts
 
-    def _weighted(self, pupil_id: int, first: date, last: date) -> list[tuple[int, int]]:
-        marks: list[tuple[int, int]] = []
+    def _suggested(self, marks: list[tuple[date, int, int]], period: PagePeriod) -> int | None:
+        if self.page is None:
+            return None
+        first, last = period.first_day, period.last_day
+        inside = ((value, weight) for day, value, weight in marks if first <= day <= last)
+        return self.page.thresholds.suggest(weighted_mean(inside))
+
+    def _weighted(self, pupil_id: int) -> list[tuple[date, int, int]]:
+        """The pupil's marks: day, value, weight; signs count in no mean."""
+        marks: list[tuple[date, int, int]] = []
         for lesson in self._all_lessons:
             cell = self.cells.get((lesson.id, pupil_id))
-            if cell is None or not first <= lesson.day <= last:
+            if cell is None or not cell.marks:
                 continue
             weights = {work.position: work.weight for work in lesson.works}
             for position, mark in enumerate(cell.marks, 1):
                 if mark is not None and not isinstance(mark.value, MarkSign):
-                    marks.append((mark.value, weights.get(position, 1)))
+                    marks.append((lesson.day, mark.value, weights.get(position, 1)))
         return marks
 
     def _grow_works(self, lesson_id: int, count: int) -> None:

@@ -102,7 +102,8 @@ class GridPainter:
             self._paint_names(rows, look)
             self._paint_sums(rows)
             painter.setClipping(False)
-        self._paint_choice(look)
+        if look.selection.top() < rows.stop and look.selection.bottom() >= rows.start:
+            self._paint_choice(look)
         if dirty.top() < HEADER:
             self._paint_header(lessons, look)
 
@@ -208,10 +209,7 @@ class GridPainter:
         top, height, x = layout.row_y(rows.start), len(rows) * ROW_HEIGHT, layout.right_x
         painter.fillRect(x, top, layout.right, height, ink.surface)
         painter.setPen(ink.line)
-        lines = [
-            QLine(layout.sum_x(n) - 1, top, layout.sum_x(n) - 1, top + height - 1)
-            for n in range(SUMS + layout.periods + 1)
-        ]
+        lines = [QLine(edge - 1, top, edge - 1, top + height - 1) for edge in layout.sum_edges]
         for row in rows:
             y = layout.row_y(row)
             lines.append(QLine(x, y + ROW_HEIGHT - 1, x + layout.right, y + ROW_HEIGHT - 1))

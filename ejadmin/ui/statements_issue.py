@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ejadmin.errors import UserError
 from ejadmin.models import presets, statement_ledger, statements
@@ -241,7 +242,7 @@ class IssueTab(QWidget):
             self.looking = None
 
     def _show_preview(self, look: int, wish: Wish, answer: tuple[bytes, str]) -> None:
-        if look != self._looks:
+        if look != self._looks or not isValid(self):
             return
         self.looking = None
         content, reason = answer
@@ -251,7 +252,7 @@ class IssueTab(QWidget):
             self.paper.show_pdf(content)
 
     def _fail_preview(self, look: int, error: Exception) -> None:
-        if look != self._looks:
+        if look != self._looks or not isValid(self):
             return
         self.looking = None
         if isinstance(error, UserError):

@@ -41,6 +41,7 @@ from ejadmin.models.classes import (
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.journal import Attendance, Mark, PeriodMark, WorkKind
+from ejadmin.models.movement import Movement, SchoolOrder
 from ejadmin.models.people import (
     Consent,
     Employee,
@@ -63,7 +64,7 @@ SETUP = (
     School, Building, Room, Employee, Subject, SubjectTeacher, SubjectRoom, BellSchedule, Bell,
     SchoolClass, SubjectClass, Pupil, Guardian, PupilGuardian, Consent, PaperRequest,
     ClassMembership, Division, DivisionClass, Subgroup, SubgroupMembership, Course, Timetable,
-    TimetableEntry, Lesson,
+    TimetableEntry, SchoolOrder, Movement, Lesson,
 )  # fmt: skip
 
 

@@ -116,8 +116,8 @@ def _plan_division(
                 SubgroupMembership,
                 subgroup_id=subgroup_id,
                 pupil_id=pupil.id,
-                first_day=plan.first_day,
-                last_day=None,
+                first_day=pupil.first_day,
+                last_day=pupil.last_day,
             )
         taken = tuple(course.teacher for course in courses)
         teacher = _choose_teacher(plan, classes[0], subject, place, taken)

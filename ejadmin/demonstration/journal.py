@@ -84,9 +84,11 @@ class Journal:
             control = controls.get(lesson["id"])
             following = lessons[place + 1]["day"] if place + 1 < len(lessons) else None
             self._write_lesson(course, lesson, place, control, following)
-            absences = self._attend(course, lesson, missed.get(lesson["day"], {}))
+            members = [pupil for pupil in course.pupils if pupil.belongs_on(lesson["day"])]
+            absences = self._attend(members, lesson, missed.get(lesson["day"], {}))
             own[Attendance] += [_attendance(lesson, *each) for each in absences.items()]
-            self._mark(course, lesson, place, control, absences)
+            if course.classes[0].grade > 1 and course.subject.scale is not MarkScale.NONE:
+                self._mark(course, members, lesson, (place, control), absences)
 
     def _write_lesson(
         self, course: CoursePlan, lesson: Row, place: int, control: int | None, due: date | None
@@ -109,10 +111,10 @@ class Journal:
             )
 
     def _attend(
-        self, course: CoursePlan, lesson: Row, missed: dict[int, Absence]
+        self, members: list[PupilPlan], lesson: Row, missed: dict[int, Absence]
     ) -> dict[int, Absence]:
         absences = {}
-        for pupil in course.pupils:
+        for pupil in members:
             absence = missed.get(pupil.id) or lesson_absence(self.random, lesson["number"], pupil)
             if absence:
                 absences[pupil.id] = absence
@@ -121,20 +123,17 @@ class Journal:
     def _mark(
         self,
         course: CoursePlan,
+        members: list[PupilPlan],
         lesson: Row,
-        place: int,
-        control: int | None,
+        occasion: tuple[int, int | None],
         absences: dict[int, Absence],
     ) -> None:
-        if course.classes[0].grade == 1 or course.subject.scale is MarkScale.NONE:
-            return
+        place, control = occasion
         present = [
-            pupil
-            for pupil in course.pupils
-            if pupil.id not in absences or absences[pupil.id].is_present
+            pupil for pupil in members if pupil.id not in absences or absences[pupil.id].is_present
         ]
         if control:
-            later = [each for each in course.pupils if each not in present]
+            later = [each for each in members if each not in present]
             later = [each for each in later if self.random.random() < MARKED_LATER]
             title = f"Контрольная работа № {control}"
             self._add_work(course, lesson, 1, CONTROL, present + later, title)

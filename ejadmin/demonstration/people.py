@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from ejadmin.demonstration.movement import plan_movement
 from ejadmin.demonstration.names import Father, PersonName
 from ejadmin.demonstration.plan import ClassPlan, PupilPlan, SchoolPlan
 from ejadmin.models.classes import ClassMembership
@@ -45,12 +46,13 @@ def plan_pupils(plan: SchoolPlan) -> None:
             school_class.pupils.append(_add_pupil(plan, family, school_class))
         school_class.pupils.sort(key=lambda pupil: name_key(str(pupil.name)))
         for pupil in school_class.pupils:
+            plan_movement(plan, school_class, pupil)
             plan.sheets.add(
                 ClassMembership,
                 class_id=school_class.id,
                 pupil_id=pupil.id,
-                first_day=plan.first_day,
-                last_day=None,
+                first_day=pupil.first_day,
+                last_day=pupil.last_day,
             )
 
 
@@ -59,7 +61,12 @@ def plan_paper_requests(plan: SchoolPlan, families: int) -> None:
     guardian_of: dict[int, int] = {}
     for row in plan.sheets.of(PupilGuardian):
         guardian_of.setdefault(row["pupil_id"], row["guardian_id"])
-    pupils = sorted(row["id"] for row in plan.sheets.of(Pupil))
+    pupils = sorted(
+        pupil.id
+        for school_class in plan.classes
+        for pupil in school_class.pupils
+        if pupil.belongs_on(plan.first_day) and pupil.last_day is None
+    )
     chosen = plan.random.sample(pupils, min(families, len(pupils)))
     weekly = StatementFrequency.WEEKLY
     frequencies = (weekly, weekly, StatementFrequency.FORTNIGHTLY, StatementFrequency.MONTHLY)
@@ -127,7 +134,7 @@ def _add_pupil(plan: SchoolPlan, family: _Family, school_class: ClassPlan) -> Pu
         )
     add_consent(plan, "pupil", pupil_id)
     ability = min(max(plan.random.gauss(4.0, 0.5), 2.6), 4.95)
-    return PupilPlan(pupil_id, name, sex, ability)
+    return PupilPlan(pupil_id, name, sex, ability, plan.first_day)
 
 
 def _birth_date(plan: SchoolPlan, grade: int) -> date:

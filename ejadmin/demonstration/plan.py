@@ -51,6 +51,12 @@ class PupilPlan:
     name: PersonName
     sex: Sex
     ability: float
+    first_day: date
+    last_day: date | None = None
+
+    def belongs_on(self, day: date) -> bool:
+        """Whether the pupil is at the school on a day."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
 @dataclass

@@ -17,19 +17,22 @@ FEWEST_MARKS = 2
 def plan_period_marks(
     plan: SchoolPlan, calendar: SchoolCalendar, results: Results, filled: date
 ) -> None:
-    """What the weighted mean suggests, for everybody with enough marks; grade 1 has none."""
+    """What the weighted mean suggests, for everybody there at its end with enough marks."""
     unassessed = {row["id"] for row in plan.sheets.of(Subject) if row["without_assessment"]}
     grades = {pupil.id: each.grade for each in plan.classes for pupil in each.pupils}
+    pupils = {pupil.id: pupil for each in plan.classes for pupil in each.pupils}
     for (pupil_id, subject_id), marks in sorted(results.items()):
         if subject_id in unassessed:
             continue
         for period in calendar.periods_of(grades[pupil_id]):
+            if period.last_day > filled or not pupils[pupil_id].belongs_on(period.last_day):
+                continue
             within = [
                 (value, weight)
                 for day, value, weight in marks
                 if period.first_day <= day <= period.last_day
             ]
-            if period.last_day <= filled and len(within) >= FEWEST_MARKS:
+            if len(within) >= FEWEST_MARKS:
                 plan.sheets.of(PeriodMark).append(
                     {
                         "period_id": period.id,

@@ -27,13 +27,20 @@ from ejadmin.models.calendar import (
 )
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.clashes import clashes
-from ejadmin.models.classes import SchoolClass, Subgroup, SubgroupMembership, SubjectClass
+from ejadmin.models.classes import (
+    ClassMembership,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+    SubjectClass,
+)
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database, open_database
 from ejadmin.models.history import Change
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work, WorkKind
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.members import name_key
+from ejadmin.models.movement import Movement, SchoolOrder
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian, Sex
 from ejadmin.models.presets import current_year
 from ejadmin.models.schema import metadata
@@ -380,3 +387,27 @@ def test_the_lists_of_names_hold_no_name_twice() -> None:
         lists = tomllib.load(stream)
     for key in ("surnames", "boys", "girls", "women"):
         assert len(set(lists[key])) == len(lists[key])
+
+
+def test_nobody_is_marked_before_coming_or_after_leaving(whole: Made, tmp_path: Path) -> None:
+    with whole[0].sessions() as session:
+        assert count(session, Movement) > 0
+        assert count(session, Movement) == count(session, SchoolOrder)
+    database, _ = make(tmp_path, classes=8, weeks=8, paper=0)
+    membership = ClassMembership
+    moved = select(membership.pupil_id, membership.first_day, membership.last_day).where(
+        (membership.last_day.is_not(None)) | (membership.first_day > date(2026, 9, 1))
+    )
+    with database.sessions() as session:
+        spans = session.execute(moved).all()
+        assert count(session, Movement) == len(spans) > 0
+        for pupil_id, first, last in spans:
+            marked = set(
+                session.scalars(select(Lesson.day).join(Work).join(Mark).where(
+                    Mark.pupil_id == pupil_id
+                ))
+            )  # fmt: skip
+            assert marked
+            assert min(marked) >= first
+            assert last is None or max(marked) <= last
+    database.close()

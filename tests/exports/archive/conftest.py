@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pyrage
@@ -24,9 +25,15 @@ NOW = datetime(2026, 11, 1, 14, 30)
 Make = Callable[..., ArchiveReport]
 
 
+@cache
+def made_key() -> NewKey:
+    """One key for all tests of a run, of the screen too."""
+    return keys.make_key(CODE)
+
+
 @pytest.fixture(scope="session")
 def director_key() -> NewKey:
-    return keys.make_key(CODE)
+    return made_key()
 
 
 @pytest.fixture(scope="session")

@@ -207,30 +207,39 @@ def _pupils_without_class(session: Session) -> Found:
     year = _current_year(session)
     if year is None or session.scalars(select(ClassMembership.id)).first() is None:
         return
-    known = labels(session, Pupil)
     settled = (
         select(ClassMembership.pupil_id)
         .join(SchoolClass, SchoolClass.id == ClassMembership.class_id)
         .where(SchoolClass.year_id == year)
     )
-    for key in session.scalars(select(Pupil.id).where(Pupil.id.not_in(settled))):
+    found = session.scalars(select(Pupil.id).where(Pupil.id.not_in(settled))).all()
+    known = labels(session, Pupil) if found else {}
+    for key in found:
         yield f"{known[key]}: не зачислен ни в один класс.", "directory", _at("pupils", key)
 
 
 def _overlapping(
-    session: Session, query: Select[*tuple[Any, ...]], names: dict[int, str], directory: str
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    model: type[SchoolClass] | type[Subgroup],
+    directory: str,
 ) -> Found:
     """Rows of (set, pupil, group, membership, first, last) whose spans meet within one set."""
-    pupils = labels(session, Pupil)
     spans: dict[tuple[int, int], list[tuple[date, date | None, int, int]]] = defaultdict(list)
     for whole, pupil, group, key, first, last in session.execute(query):
         spans[whole, pupil].append((first, last, group, key))
-    for (_, pupil), those in spans.items():
-        for one, other in pairwise(sorted(those, key=lambda span: span[0])):
-            if one[1] is None or other[0] <= one[1]:
-                both = " и ".join(dict.fromkeys((names[one[2]], names[other[2]])))
-                text = f"{pupils[pupil]}: записан дважды с {other[0]:%d.%m.%Y} – {both}."
-                yield text, "directory", _at(directory, other[3])
+    meeting = [
+        (pupil, one, other)
+        for (_, pupil), those in spans.items()
+        for one, other in pairwise(sorted(those, key=lambda span: span[0]))
+        if one[1] is None or other[0] <= one[1]
+    ]
+    pupils = labels(session, Pupil) if meeting else {}
+    names = labels(session, model) if meeting else {}
+    for pupil, one, other in meeting:
+        both = " и ".join(dict.fromkeys((names[one[2]], names[other[2]])))
+        text = f"{pupils[pupil]}: записан дважды с {other[0]:%d.%m.%Y} – {both}."
+        yield text, "directory", _at(directory, other[3])
 
 
 def _double_class_memberships(session: Session) -> Found:
@@ -238,7 +247,7 @@ def _double_class_memberships(session: Session) -> Found:
     query = select(
         SchoolClass.year_id, row.pupil_id, row.class_id, row.id, row.first_day, row.last_day
     ).join(SchoolClass, SchoolClass.id == row.class_id)
-    yield from _overlapping(session, query, class_labels(session), "class_memberships")
+    yield from _overlapping(session, query, SchoolClass, "class_memberships")
 
 
 def _double_subgroup_memberships(session: Session) -> Found:
@@ -246,7 +255,7 @@ def _double_subgroup_memberships(session: Session) -> Found:
     query = select(
         Subgroup.division_id, row.pupil_id, row.subgroup_id, row.id, row.first_day, row.last_day
     ).join(Subgroup, Subgroup.id == row.subgroup_id)
-    yield from _overlapping(session, query, labels(session, Subgroup), "subgroup_memberships")
+    yield from _overlapping(session, query, Subgroup, "subgroup_memberships")
 
 
 def _pupils_without_subgroup(session: Session) -> Found:
@@ -272,8 +281,9 @@ def _pupils_without_subgroup(session: Session) -> Found:
 
 
 def _courses_without_teacher(session: Session) -> Found:
-    known = labels(session, Course)
-    for key in session.scalars(select(Course.id).where(Course.teacher_id.is_(None))):
+    found = session.scalars(select(Course.id).where(Course.teacher_id.is_(None))).all()
+    known = labels(session, Course) if found else {}
+    for key in found:
         yield f"{known[key]}: не назначен педагог.", "directory", _at("courses", key)
 
 
@@ -310,13 +320,14 @@ def _said(hours: float) -> str:
 
 
 def _dismissed_teachers(session: Session) -> Found:
-    known = labels(session, Course)
     rows = (
         select(Course.id, Employee.dismissed_on)
         .join(Employee, Employee.id == Course.teacher_id)
         .where(Employee.dismissed_on.is_not(None))
     )
-    for key, day in session.execute(rows):
+    found = session.execute(rows).all()
+    known = labels(session, Course) if found else {}
+    for key, day in found:
         text = f"{known[key]}: педагог уволен {day:%d.%m.%Y}."
         yield text, "directory", _at("courses", key)
 

@@ -72,6 +72,17 @@ def divisions_of(session: Session, class_id: int, subject_id: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def first_divided(session: Session, class_ids: Sequence[int]) -> tuple[int, int] | None:
+    """The first class and subject of a division, for a page opened without a place."""
+    found = session.execute(
+        select(DivisionClass.class_id, Division.subject_id)
+        .join(Division, Division.id == DivisionClass.division_id)
+        .where(DivisionClass.class_id.in_(class_ids))
+        .order_by(DivisionClass.class_id)
+    ).first()
+    return (found.class_id, found.subject_id) if found else None
+
+
 def read_division(session: Session, division_id: int, day: date) -> DivisionView:
     """A division as it stands on a day; pupils by class and name."""
     parts = session.execute(

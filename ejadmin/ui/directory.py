@@ -21,7 +21,7 @@ from ejadmin.ui.directory_table import DirectoryTable
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage
 from ejadmin.ui.page import Workplace
 
-LIST_WIDTH, ITEM_HEIGHT = 212, 20
+LIST_WIDTH, ITEM_HEIGHT = 212, 18
 KEY_ROLE = Qt.ItemDataRole.UserRole
 
 

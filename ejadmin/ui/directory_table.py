@@ -30,6 +30,9 @@ from ejadmin.ui.directory_rows import Row
 from ejadmin.ui.directory_view import DirectoryView, read_block
 
 ASKED_FROM = 2
+EMPTY = (
+    "Пока пусто: впишите первую запись в пустую строку, вставьте из Excel или загрузите таблицу."
+)
 LEAVING = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -315,6 +318,9 @@ class DirectoryTable(QWidget):
             return
         index = self.view.currentIndex()
         text = self.model.error_at(index)
+        if not text and not self.model.rows:
+            self.reason.tell(EMPTY, theme.State.MUTED)
+            return
         is_wrong = index.isValid() and bool(self.model.row_at(index.row()).errors)
         self.reason.tell(text, theme.State.BAD if is_wrong else theme.State.WARNING)
 

@@ -11,7 +11,7 @@ from ejadmin.models.fields import FieldKind
 from ejadmin.ui import theme
 from ejadmin.ui.directory_model import DirectoryModel
 
-WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 340, 64, 150, 200, 24
+WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 300, 64, 150, 200, 24
 ROOMY = (FieldKind.TEXT, FieldKind.LINK)
 
 
@@ -76,7 +76,7 @@ class DirectoryView(QTableView):
             texts += [one.caption for one in field.choices or ()]
             longest = max(texts, key=len, default="")
             width = max(metrics.horizontalAdvance(text) for text in (f"{field.title}  ▾", longest))
-            least = NARROWEST_TEXT if field.kind in ROOMY else NARROWEST
+            least = NARROWEST if model.rows or field.kind not in ROOMY else NARROWEST_TEXT
             self.setColumnWidth(column, min(max(width + PADDING, least), WIDEST))
 
 

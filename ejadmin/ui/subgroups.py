@@ -144,9 +144,14 @@ class SubgroupsPage(Page):
                     AcademicYear.state == YearState.CURRENT
                 )
             ).first()
+            start = dividing.first_divided(session, list(classes.values()))
         self.year = (days.first_day, days.last_day) if days else None
+        is_first = self.classes.count() == 0
         _fill(self.classes, classes)
         _fill(self.subjects, subjects)
+        if is_first and start is not None:
+            self.classes.setCurrentIndex(self.classes.findData(start[0]))
+            self.subjects.setCurrentIndex(self.subjects.findData(start[1]))
         self._choose_pair()
 
     def show_place(self, details: dict[str, Any]) -> None:

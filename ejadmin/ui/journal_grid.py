@@ -175,6 +175,7 @@ class JournalGrid(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_bars()
+        self._bring_into_sight()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.line.hide()

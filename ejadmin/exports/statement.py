@@ -213,10 +213,10 @@ def _draw_heading(paper: Paper, one: Statement) -> None:
 def _draw_table(paper: Paper, one: Statement) -> None:
     table = Table(paper, COLUMNS)
     for subject in one.subjects:
-        table.row(_subject_cells(subject), SUBJECT, keep=14)
+        table.row(subject_cells(subject), SUBJECT, keep=14)
         table.repeated = ((f"{subject.subject} (продолжение)", "", "", "", "", ""), SUBJECT)
         for line in subject.lessons:
-            table.row(_lesson_cells(line), LESSON)
+            table.row(lesson_cells(line), LESSON)
         table.repeated = None
     everything = one.absences
     total = (f"Всего уроков: {one.lessons}", f"отметок: {one.marks}", "", "")
@@ -225,7 +225,8 @@ def _draw_table(paper: Paper, one: Statement) -> None:
     table.close()
 
 
-def _subject_cells(subject: SubjectLines) -> tuple[str, ...]:
+def subject_cells(subject: SubjectLines) -> tuple[str, ...]:
+    """The row that heads a subject: what its lessons come to."""
     return (
         f"{subject.subject} – уроков: {len(subject.lessons)}",
         f"отметок: {subject.marks}",
@@ -236,7 +237,8 @@ def _subject_cells(subject: SubjectLines) -> tuple[str, ...]:
     )
 
 
-def _lesson_cells(line: LessonLine) -> tuple[str, ...]:
+def lesson_cells(line: LessonLine) -> tuple[str, ...]:
+    """The row of one lesson."""
     heading = _lesson(line.day, line.number, line.topic)
     if not line.marks and line.attendance is None:
         return (heading, "", "", "", "", "")

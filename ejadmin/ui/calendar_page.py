@@ -42,6 +42,7 @@ class CalendarPage(Page):
         self.tabs = QTabWidget()
         self.tables: dict[str, DirectoryTable] = {}
         self._lay_out()
+        self.setFocusProxy(self.tabs)
 
     def _lay_out(self) -> None:
         self.years.setObjectName("calendar.years")

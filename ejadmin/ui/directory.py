@@ -40,6 +40,7 @@ class DirectoryPage(ExchangePage):
         self.table.export_asked.connect(self._export)
         self._lay_out()
         self._fill_list()
+        self.setFocusProxy(self.table.view)
 
     def _lay_out(self) -> None:
         self.search.setPlaceholderText("Найти справочник")

@@ -53,6 +53,7 @@ class SchoolCardPage(Page):
         self.save_button = theme.primary_button("Сохранить", "Ctrl+S")
         self._stored: dict[str, str] = {}
         self._lay_out()
+        self.setFocusProxy(self.lines["name"])
 
     def _lay_out(self) -> None:
         inside = QWidget()

@@ -56,6 +56,7 @@ class SetupPage(ExchangePage):
         self.findings = QListWidget()
         self.setAcceptDrops(True)
         self._lay_out()
+        self.setFocusProxy(self.list)
 
     def _lay_out(self) -> None:
         self.bar.setTextVisible(True)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -53,8 +53,9 @@ class SubgroupsPage(Page):
         self.year: tuple[date, date] | None = None
         self.buttons: dict[str, QPushButton] = {}
         self._steps: list[tuple[int, date, dict[int, int | None]]] = []
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._lay_out()
+        self.setFocusProxy(self.table)
 
     def _lay_out(self) -> None:
         choice = QHBoxLayout()
@@ -80,7 +81,7 @@ class SubgroupsPage(Page):
         box = theme.page_box(self)
         box.addWidget(theme.title_label("Подгруппы"))
         box.addLayout(choice)
-        box.addLayout(self._stack, 1)
+        box.addWidget(self._stack, 1)
 
     def _empty_state(self) -> QWidget:
         widget = QWidget()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -138,3 +138,12 @@ def test_a_place_comes_back(divided: SubgroupsPage, school: SmallSchool) -> None
     assert divided.view is None
     divided.show_place({"division": place["division"], "class": school.school_class})
     assert divided.place() == place
+
+
+def test_the_page_is_one_window_with_the_focus_in_its_table(
+    divided: SubgroupsPage, qtbot: QtBot
+) -> None:
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert shown == [divided]
+    divided.setFocus()
+    qtbot.waitUntil(divided.table.hasFocus)

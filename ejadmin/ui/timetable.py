@@ -41,6 +41,7 @@ from ejadmin.ui.timetable_side import CellRooms, EmptyTimetable
 from ejadmin.ui.timetable_week import ClassWeek
 
 ID_ROLE = Qt.ItemDataRole.UserRole
+LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
 FINDINGS_HEIGHT = 96
 KEYS = "Стрелки – выбор · Enter – предмет · Delete – убрать · Ctrl+Z – отменить"
 
@@ -179,6 +180,7 @@ class TimetablePage(Page):
         for row in rows:
             item = QListWidgetItem(f"{row.grade}{row.letter}")
             item.setData(ID_ROLE, row.id)
+            item.setData(LABEL_ROLE, item.text())
             self.classes.addItem(item)
         keys = [row.id for row in rows]
         if self.week.class_id not in keys:
@@ -201,6 +203,7 @@ class TimetablePage(Page):
         self.board.setCurrentIndex(index)
         self._show_left()
         self._show_findings()
+        self._mark_classes()
         self._show_cell()
         self.head.show_changes(can_undo=bool(self.week.done), can_redo=bool(self.week.undone))
 
@@ -227,6 +230,14 @@ class TimetablePage(Page):
             item = QListWidgetItem(clash.text)
             item.setData(ID_ROLE, (clash.first.class_ids[0], clash.first.moment))
             self.findings.addItem(item)
+
+    def _mark_classes(self) -> None:
+        """Classes with a clash bear a sign in the list."""
+        troubled = self.week.troubled_classes()
+        for row in range(self.classes.count()):
+            item = self.classes.item(row)
+            label = item.data(LABEL_ROLE)
+            item.setText(f"{label} ⚠" if item.data(ID_ROLE) in troubled else label)
 
     def _show_cell(self) -> None:
         self.rooms.show_lessons(self.model.lessons_at(self.board.currentIndex()))

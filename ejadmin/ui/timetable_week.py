@@ -67,6 +67,15 @@ class ClassWeek:
             if self.class_id in entry.class_ids
         ]
 
+    def troubled_classes(self) -> set[int]:
+        """The classes with a lesson that clashes."""
+        return {
+            class_id
+            for clash in self.clashes
+            for entry in (clash.first, clash.second)
+            for class_id in entry.class_ids
+        }
+
     def moment(self, cell: Cell) -> Moment:
         """The time of a cell by the class's bells."""
         ring = self.rings.by_number.get(cell[1]) if self.rings else None

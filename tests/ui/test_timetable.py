@@ -133,6 +133,7 @@ def test_a_clash_is_shown_at_once_in_words(
     text = "Иванцова М. П. – вторник, 3-й урок: Математика 5А и Алгебра 7Б"
     assert page.findings.item(0).text() == text
     assert "1 накладка" in page.verdict.text()
+    assert [page.classes.item(row).text() for row in range(2)] == ["5А ⚠", "7Б ⚠"]
     (lesson,) = page.model.data(page.board.currentIndex(), CELL_ROLE)
     assert lesson.clashes == (text,)
     assert text in page.model.data(page.board.currentIndex(), Qt.ItemDataRole.ToolTipRole)

@@ -37,9 +37,11 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DATA", "STATE", "CONFIG", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
     monkeypatch.delenv("EJADMIN_DATABASE", raising=False)
-    for name in ("user_data_dir", "user_log_dir", "user_config_dir"):
-        monkeypatch.setattr(platformdirs, name, lambda *_, **__: str(folder / "ejadmin"))
-    return folder / "ejadmin"
+    # the same folders as the variables name on Linux, for the other systems' sake
+    data, log = folder / "data" / "ejadmin", folder / "state" / "ejadmin" / "log"
+    monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(data))
+    monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_, **__: str(log))
+    return data
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from ejadmin.ui.page import PageEntry
 WIDTH, NARROW = 200, 48
 LINE = 36
 COUNT_WIDTH = 40
+NUMBERED = 9
 
 
 class NavigationButton(QAbstractButton):
@@ -29,8 +30,7 @@ class NavigationButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(LINE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        if number <= 9:
-            self.setShortcut(f"Ctrl+{number}")
+        self.keys = f"Ctrl+{number}" if number <= NUMBERED else ""
         self._tell()
 
     def set_count(self, count: str) -> None:
@@ -43,8 +43,8 @@ class NavigationButton(QAbstractButton):
     def _tell(self) -> None:
         waiting = f", ждёт: {self.count}" if self.count not in ("", "!") else ""
         attention = ", нужно внимание" if self.count == "!" else ""
-        keys = self.shortcut().toString()
-        self.setToolTip(f"{self.entry.title}{waiting}{attention}" + (f" ({keys})" if keys else ""))
+        keys = f" ({self.keys})" if self.keys else ""
+        self.setToolTip(f"{self.entry.title}{waiting}{attention}{keys}")
         self.setAccessibleName(f"{self.entry.title}{waiting}{attention}")
 
     def sizeHint(self) -> QSize:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from ejadmin.ui import theme
 
-CARD_WIDTH = 340
+CARD_WIDTH = 364
 
 
 class StartPage(QWidget):

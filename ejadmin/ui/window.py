@@ -1,6 +1,7 @@
 """The window: one page at a time, where to go, what is remembered, what runs."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -331,6 +332,10 @@ class Window(QMainWindow):
             ("F1", self._open_help),
         ):
             QShortcut(QKeySequence(keys), self, what)
+        for key, button in self.navigation.buttons.items():
+            # a shortcut of the button's own would press it for 100 ms before it acts
+            if button.keys:
+                QShortcut(QKeySequence(button.keys), self, partial(self._open_page, key))
         self.soon = QTimer(self, interval=SETTLING, singleShot=True)
         self.soon.timeout.connect(self._count_anew)
         self.minute = QTimer(self, interval=SECONDS_BETWEEN_TRUTHS * 1000)

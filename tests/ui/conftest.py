@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QThread
+from PySide6.QtCore import QLocale, QSettings, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ def _look_and_settings(qapp: QApplication, tmp_path: Path) -> None:
     )
     qapp.setOrganizationName("ejadmin")
     qapp.setApplicationName("ejadmin")
+    QLocale.setDefault(QLocale(QLocale.Language.Russian, QLocale.Country.Russia))
     theme.apply(qapp, dark=False)
 
 

@@ -108,7 +108,9 @@ def _take(
     progress: Progress,
 ) -> None:
     lookup = Lookup(session, current_year(session))
-    table.layout.take(Job(session, sheets, table, lookup, report, create_missing, progress))
+    job = Job(session, sheets, table, lookup, report, create_missing, progress)
+    table.layout.take(job)
+    job.write_memberships()
     progress.report(report.rows, report.rows, "Запись в базу")
 
 

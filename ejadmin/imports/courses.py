@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.imports import finding
+from ejadmin.imports.finding import find_class, find_room, find_subject, find_teachers, link_teacher
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubjectClass
@@ -27,14 +27,14 @@ class _Load:
 
     def take_row(self, row: Row, draft: Draft) -> None:
         groups = self._groups(row)
-        subject = finding.subject(self.job, draft, row.required("subject", "предмет"))
+        subject = find_subject(self.job, draft, row.required("subject", "предмет"))
         row.required("classes", "класс")
         labels = dict.fromkeys(row.many("classes"))
-        classes = [finding.school_class(self.job, draft, one, "classes") for one in labels]
-        teachers = finding.teachers(self.job, draft, row.text("teacher"), "teacher")
+        classes = [find_class(self.job, draft, one, "classes") for one in labels]
+        teachers = find_teachers(self.job, draft, row.text("teacher"), "teacher")
         for teacher in teachers:
-            finding.link_teacher(self.job, draft, subject, teacher)
-        room = finding.room(self.job, draft, row.text("room"), "room")
+            link_teacher(self.job, draft, subject, teacher)
+        room = find_room(self.job, draft, row.text("room"), "room")
         taught: list[SchoolClass | Subgroup] = (
             [*self._subgroups(draft, subject, classes, groups)] if groups else [*classes]
         )

@@ -1,7 +1,7 @@
 """Employees: «ФИО педагога | Классный руководитель | Предмет | Класс», several values in a cell."""
 
 from ejadmin.errors import UserError
-from ejadmin.imports import finding
+from ejadmin.imports.finding import find_class, find_subject, link_teacher, name_of, new_employee
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.names import Name
@@ -18,16 +18,16 @@ def take(job: Job) -> None:
     _ = job.lookup.had_no_classes
 
     def take_row(row: Row, draft: Draft) -> None:
-        employee = _employee(job, draft, finding.name_of(row))
+        employee = _employee(job, draft, name_of(row))
         draft.change("employees", employee, **_details(row))
         for label in row.many("class_teacher_of"):
-            led = finding.school_class(job, draft, label, "class_teacher_of")
+            led = find_class(job, draft, label, "class_teacher_of")
             if not _lead(draft, led, employee):
                 job.report.notes.append(_third(row, led, employee))
         for label in row.many("classes"):
-            finding.school_class(job, draft, label, "classes")
+            find_class(job, draft, label, "classes")
         for name in row.many("subjects"):
-            finding.link_teacher(job, draft, finding.subject(job, draft, name), employee)
+            link_teacher(job, draft, find_subject(job, draft, name), employee)
 
     job.each(take_row)
 
@@ -41,12 +41,12 @@ def _employee(job: Job, draft: Draft, name: Name) -> Employee:
             "Исправьте запись в справочнике «Сотрудники».",
             field="name",
         )
-    return same[0] if same else finding.new_employee(job, draft, name)
+    return same[0] if same else new_employee(job, draft, name)
 
 
 def _details(row: Row) -> dict[str, object]:
     texts: dict[str, object] = {key: row.text(key) for key in DETAILS if row.has(key)}
-    return texts | {key: row.date(key) for key in DATES if row.has(key)}
+    return texts | {key: row.day(key) for key in DATES if row.has(key)}
 
 
 def _lead(draft: Draft, led: SchoolClass, employee: Employee) -> bool:

@@ -22,7 +22,7 @@ def name_of(row: Row) -> Name:
     return Name(last, first, row.text("middle_name") or None)
 
 
-def school_class(job: Job, draft: Draft, text: str, field: str) -> SchoolClass:
+def find_class(job: Job, draft: Draft, text: str, field: str) -> SchoolClass:
     """The class of the current year with a label such as «8-а»."""
     key = parse_class_label(text)
     if key is None:
@@ -50,7 +50,7 @@ def _unknown_class(job: Job, grade: int, letter: str) -> str:
     return f"{text} Добавьте его в «Классы» или разрешите создавать недостающие классы."
 
 
-def subject(job: Job, draft: Draft, text: str) -> Subject:
+def find_subject(job: Job, draft: Draft, text: str) -> Subject:
     """The subject with a name; an unknown one is made."""
     known = job.lookup.subjects
     found = known.get(name_key(text))
@@ -63,7 +63,7 @@ def subject(job: Job, draft: Draft, text: str) -> Subject:
     return found
 
 
-def teachers(job: Job, draft: Draft, text: str, field: str) -> list[Employee]:
+def find_teachers(job: Job, draft: Draft, text: str, field: str) -> list[Employee]:
     """The teachers of one cell; a vacancy names nobody."""
     if name_key(text) in VACANCIES or not text:
         return []
@@ -120,7 +120,7 @@ def link_teacher(job: Job, draft: Draft, taught: Subject, teacher: Employee) -> 
     draft.remember(known, (taught, teacher), made)
 
 
-def room(job: Job, draft: Draft, text: str, field: str) -> Room | None:
+def find_room(job: Job, draft: Draft, text: str, field: str) -> Room | None:
     """The room with a number; of two with the same number the building must tell."""
     if not text:
         return None

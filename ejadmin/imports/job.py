@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Hashable, Iterator, MutableMapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -14,6 +15,9 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport, Outcome, RowError
 from ejadmin.models.base import Base, tidy
+from ejadmin.models.classes import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.history import insert_many
+from ejadmin.models.people import Pupil
 
 REPORT_EVERY = 100
 Key = TypeVar("Key", bound=Hashable)
@@ -69,7 +73,7 @@ class Row:
         refuse_excel_error(self.text(key), key)
         return listed(self.cells.get(key))
 
-    def date(self, key: str) -> Any:
+    def day(self, key: str) -> date | None:
         """A date or nothing."""
         return date_of(self.cells.get(key), key)
 
@@ -78,24 +82,35 @@ class Row:
         return number_of(self.cells.get(key), key)
 
 
+@dataclass(frozen=True)
+class Membership:
+    """A pupil's coming into a class or a subgroup; written in bulk, for there are thousands."""
+
+    whole: SchoolClass | Subgroup
+    pupil: Pupil
+    first_day: date
+
+
 class Draft:
     """What one row does; taken back whole when the row turns out wrong."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.records: list[Base] = []
+        self.memberships: list[Membership] = []
         self.outcomes: list[tuple[str, Hashable, Outcome]] = []
         self._undo: list[Callable[[], None]] = []
 
-    def add(self, kind: str, record: Base, *, is_sound: bool = False) -> None:
-        """Make a new record; raises :class:`UserError` when it breaks a rule.
-
-        ``is_sound``: made of records and days of our own alone, the check can wait for the flush.
-        """
-        if not is_sound:
-            check(record)
+    def add(self, kind: str, record: Base) -> None:
+        """Make a new record; raises :class:`UserError` when it breaks a rule."""
+        check(record)
         self.records.append(record)
         self.outcomes.append((kind, record, Outcome.CREATED))
+
+    def enrol(self, kind: str, membership: "Membership") -> None:
+        """Make a pupil a member of a class or a subgroup."""
+        self.memberships.append(membership)
+        self.outcomes.append((kind, membership, Outcome.CREATED))
 
     def keep(self, kind: str, record: Hashable) -> None:
         """Count a record that is there already."""
@@ -140,11 +155,12 @@ class Draft:
             if inspect(record).pending:
                 self.session.expunge(record)
 
-    def accept(self, report: ImportReport) -> None:
+    def accept(self, job: "Job") -> None:
         """Hand the records to the session and the outcomes to the report."""
         self.session.add_all(self.records)
+        job.memberships.extend(self.memberships)
         for kind, record, outcome in self.outcomes:
-            report.count(kind, record, outcome)
+            job.report.count(kind, record, outcome)
 
 
 @dataclass
@@ -158,6 +174,7 @@ class Job:
     report: ImportReport
     create_missing: bool | None
     progress: Progress = field(default_factory=Silence)
+    memberships: list[Membership] = field(default_factory=list)
 
     def each(self, take: Callable[[Row, Draft], None]) -> None:
         """Take row after row; a wrong one is reported and leaves no trace."""
@@ -173,7 +190,27 @@ class Job:
                 draft.take_back()
                 self.refuse(row, error)
             else:
-                draft.accept(self.report)
+                draft.accept(self)
+
+    def write_memberships(self) -> None:
+        """Write the memberships of all rows at once, logged like any other."""
+        self.session.flush()
+        for model, kind, link in (
+            (ClassMembership, SchoolClass, "class_id"),
+            (SubgroupMembership, Subgroup, "subgroup_id"),
+        ):
+            last = self.session.scalar(select(func.max(model.id))) or 0
+            own = [one for one in self.memberships if isinstance(one.whole, kind)]
+            rows = (
+                {
+                    "id": number,
+                    link: one.whole.id,
+                    "pupil_id": one.pupil.id,
+                    "first_day": one.first_day,
+                }
+                for number, one in enumerate(own, start=last + 1)
+            )
+            insert_many(self.session, model, rows)
 
     def refuse(self, row: Row, error: UserError) -> None:
         """Report a row that was not taken."""

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ejadmin.errors import UserError
 from ejadmin.imports.cells import Cell, text_of
 from ejadmin.imports.reading import Sheet
 from ejadmin.models.base import Base, titled_columns
-
-if TYPE_CHECKING:
-    from ejadmin.imports.job import Job
 
 HEADER_DEPTH = 40
 BRACKETS = re.compile(r"\([^)]*\)")
@@ -39,7 +36,7 @@ class Layout:
     """One kind of table: its fields, what it needs at least, and how its rows are taken.
 
     ``needs`` lists alternatives: all fields of at least one of them have to be there.
-    ``kinds`` are the kinds of record it makes, with their Russian names.
+    ``kinds`` are the kinds of record it makes, with their Russian names. ``take`` gets the job.
     """
 
     key: str
@@ -47,7 +44,7 @@ class Layout:
     kinds: Mapping[str, str]
     fields: tuple[Field, ...]
     needs: tuple[tuple[str, ...], ...]
-    take: "Callable[[Job], None]"
+    take: Callable[[Any], None]
 
     def field(self, key: str) -> Field:
         """The field with a key."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ejadmin.errors import UserError
-from ejadmin.imports import finding
+from ejadmin.imports.finding import find_class, name_of
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.roll import Described, Roll
@@ -41,7 +41,7 @@ class _Filling:
         subject = self._subject(row)
         pupil = self._pupil(school_class, row)
         subgroup = self._subgroup(school_class, group, subject)
-        first_day = row.date("first_day") or self.job.lookup.year.first_day
+        first_day = row.day("first_day") or self.job.lookup.year.first_day
         draft.append(self.wishes, _Wish(row, pupil, subgroup, first_day))
 
     def fulfil(self) -> None:
@@ -55,7 +55,7 @@ class _Filling:
                 draft.take_back()
                 self.job.refuse(wish.row, error)
             else:
-                draft.accept(self.job.report)
+                draft.accept(self.job)
 
     def _fulfil_one(self, draft: Draft, wish: _Wish, wanted: set[tuple[Pupil, Subgroup]]) -> None:
         if wish.subgroup not in self.composition.of_pupil[wish.pupil]:
@@ -73,7 +73,7 @@ class _Filling:
 
     def _class(self, label: str) -> SchoolClass:
         draft = Draft(self.job.session)  # nothing of it is kept: this layout makes no classes
-        return finding.school_class(self.job, draft, label, "class")
+        return find_class(self.job, draft, label, "class")
 
     def _subject(self, row: Row) -> Subject | None:
         if "subject" not in row.cells:
@@ -85,7 +85,7 @@ class _Filling:
         return found
 
     def _pupil(self, school_class: SchoolClass, row: Row) -> Pupil:
-        described = Described(finding.name_of(row), row.date("birth_date"))
+        described = Described(name_of(row), row.day("birth_date"))
         named = self.roll.named(school_class, described.name)
         found = [one for one in named if described.is_surely(one)] or [
             one for one in named if described.may_be(one)

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from ejadmin.errors import UserError
-from ejadmin.imports import finding, guardians
-from ejadmin.imports.guardians import Families
+from ejadmin.imports.finding import find_class, name_of
+from ejadmin.imports.guardians import FIELDS, Families
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.roll import Described, Roll
@@ -36,10 +36,10 @@ class _Intake:
 
     def take_row(self, row: Row, draft: Draft) -> None:
         described = Described(
-            finding.name_of(row), row.date("birth_date"), row.text("personal_file") or None
+            name_of(row), row.day("birth_date"), row.text("personal_file") or None
         )
         label = row.required("class", "класс")
-        school_class = finding.school_class(self.job, draft, label, "class")
+        school_class = find_class(self.job, draft, label, "class")
         self._refuse_twice(row, draft, school_class, described)
         pupil = self._pupil(row, draft, school_class, described)
         first_day = self.job.lookup.year.first_day
@@ -161,7 +161,7 @@ LAYOUT = Layout(
         Field("class", "Класс", ("Класс обучения", "Класс, литера", "Учебный класс")),
         Field("subgroup", "Подгруппа", ("Группа", "Подгруппы")),
         of_column(Pupil, "personal_file", "Л/д", "№ л/д", "№ дела", "Номер дела"),
-        *guardians.FIELDS,
+        *FIELDS,
     ),
     needs=(("name", "class"), ("last_name", "first_name", "class")),
     take=take,

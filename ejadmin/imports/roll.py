@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.imports.job import Draft, Job
+from ejadmin.imports.job import Draft, Job, Membership
 from ejadmin.imports.names import Name
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.members import name_key
@@ -125,8 +125,7 @@ class Roll:
         if pupil in self.of_class[school_class][key]:
             draft.keep("class_memberships", (pupil, school_class))
             return
-        made = ClassMembership(school_class=school_class, pupil=pupil, first_day=first_day)
-        draft.add("class_memberships", made, is_sound=True)
+        draft.enrol("class_memberships", Membership(school_class, pupil, first_day))
         draft.append(self.of_class[school_class][key], pupil)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from ejadmin.imports.job import Draft, Job
+from ejadmin.imports.job import Draft, Job, Membership
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Pupil
@@ -21,7 +21,6 @@ class Composition:
     def __init__(self, job: Job, pupils: dict[int, Pupil]) -> None:
         self.job = job
         self.pupils = pupils
-        self.joined_now: set[tuple[Pupil, Subgroup]] = set()
 
     @cached_property
     def of_pupil(self) -> dict[Pupil, list[Subgroup]]:
@@ -73,8 +72,7 @@ class Composition:
         if subgroup in self.of_pupil[pupil]:
             draft.keep(KIND, (pupil, subgroup))
             return
-        made = SubgroupMembership(subgroup=subgroup, pupil=pupil, first_day=first_day)
-        draft.add(KIND, made, is_sound=True)
+        draft.enrol(KIND, Membership(subgroup, pupil, first_day))
         draft.append(self.of_pupil[pupil], subgroup)
 
     def part(self, draft: Draft, subgroup: Subgroup, subject: Subject) -> None:

@@ -87,7 +87,7 @@ class _SheetIntake:
                 draft.take_back()
                 self._refuse(line.number, error)
             else:
-                draft.accept(self.job.report)
+                draft.accept(self.job)
 
     def _read(self) -> list[_Line]:
         if not self.sheet.rows:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ejadmin.models.database import Database
@@ -27,6 +27,7 @@ def home(workplace: Workplace, small_school: SmallSchool, qtbot: QtBot) -> HomeP
 
 
 def texts(page: HomePage) -> str:
+    QApplication.processEvents()  # new labels are shown when their layout is next activated
     return " | ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from reportlab.lib.pagesizes import A4
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -80,7 +81,7 @@ class SchoolDetails:
 
 def school_details(session: Session) -> SchoolDetails:
     """Read the school's card; a user's error while it is empty."""
-    school = session.get(School, 1)
+    school = session.connection().execute(select(School.__table__)).first()
     if school is None:
         raise UserError(
             "Карточка школы не заполнена, а её данные печатаются в шапке документа. "

@@ -57,6 +57,9 @@ class Absences:
         )
 
 
+NO_ABSENCES = Absences()
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectLines:
     """A subject: its lessons and what they come to."""
@@ -66,7 +69,7 @@ class SubjectLines:
     marks: int = 0
     mean: Decimal | None = None
     weighted_mean: Decimal | None = None
-    absences: Absences = Absences()
+    absences: Absences = NO_ABSENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ class Statement:
     @property
     def absences(self) -> Absences:
         """Lateness and missed lessons in all subjects."""
-        return sum((one.absences for one in self.subjects), Absences())
+        some = [one.absences for one in self.subjects if one.absences != NO_ABSENCES]
+        return sum(some, NO_ABSENCES)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ejadmin.exports.page import SchoolDetails, school_details
 from ejadmin.exports.statement_content import (
+    NO_ABSENCES,
     Absences,
     Batch,
     LessonLine,
@@ -101,7 +102,6 @@ _Given = tuple[tuple[MarkLine, ...], tuple[int, ...]]
 _PRESENT: _Noted = (None, None)
 _NO_MARKS: _Given = ((), ())
 _NOTHING: dict[int, Any] = {}
-NO_ABSENCES = Absences()
 KINDS = {kind.value: kind for kind in AttendanceKind}
 
 

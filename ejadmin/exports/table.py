@@ -46,6 +46,7 @@ class Table:
         self.columns = columns
         self.repeated: tuple[Cells, Look] | None = None
         self._drawn: dict[tuple[Look, Cells], _Drawn] = paper.memo(columns)
+        self._pieces: dict[tuple[Look, int, str], tuple[int, str]] = paper.memo((columns, "cells"))
         self._width = sum(column.width for column in columns)
         self._begin()
 
@@ -100,22 +101,33 @@ class Table:
 
     def _draw(self, cells: Cells, look: Look) -> _Drawn:
         """The height of a row and its text operators, relative to its upper left corner."""
-        style, ink = look.style, self.paper.ink
-        x_before = y_before = x = 0.0
-        deepest = 1
-        shown: list[str] = [ink.chosen(style.face, style.size)]
-        for column, text in zip(self.columns, cells, strict=True):
-            lines = self._lines(column, text, look, first=not x) if text else ()
-            deepest = max(deepest, len(lines))
-            for number, line in enumerate(lines):
-                left = x + self._offset(column, line, look, first=not x)
-                base = -(LEADING / 2 + style.leading * (number + 0.8))
-                move = f"{left - x_before:.1f} {base - y_before:.1f} Td"
-                shown.append(f"{move} {ink.encoded(line, style.face, style.size)}")
-                x_before, y_before = left, base
-            x += column.width
+        style = look.style
+        deepest, shown = 1, [self.paper.ink.chosen(style.face, style.size)]
+        for place, text in enumerate(cells):
+            if text:
+                key = (look, place, text)
+                lines, piece = self._pieces.get(key) or self._draw_cell(key)
+                deepest = max(deepest, lines)
+                shown.append(piece)
         drawn = (deepest * style.leading + LEADING, " ".join(shown))
         self._drawn[look, cells] = drawn
+        return drawn
+
+    def _draw_cell(self, key: tuple[Look, int, str]) -> tuple[int, str]:
+        """How many lines a cell takes, and operators that come back to the row's corner."""
+        look, place, text = key
+        style, column, first = look.style, self.columns[place], place == 0
+        lines = self._lines(column, text, look, first=first)
+        x = sum(one.width for one in self.columns[:place])
+        shown, x_before, y_before = [], 0.0, 0.0
+        for number, line in enumerate(lines):
+            left = round(x + self._offset(column, line, look, first=first), 1)
+            base = round(-(LEADING / 2 + style.leading * (number + 0.8)), 1)
+            move = f"{left - x_before:.1f} {base - y_before:.1f} Td"
+            shown.append(f"{move} {self.paper.ink.encoded(line, style.face, style.size)}")
+            x_before, y_before = left, base
+        shown.append(f"{-x_before:.1f} {-y_before:.1f} Td")
+        drawn = self._pieces[key] = (len(lines), " ".join(shown))
         return drawn
 
     def _lines(self, column: Column, text: str, look: Look, *, first: bool) -> tuple[str, ...]:

@@ -58,6 +58,12 @@ class LessonPanel(QWidget):
         self.due.setToolTip("К какому дню задано; обычно – к следующему уроку")
         self.works = QHBoxLayout()
         self.works.setSpacing(theme.TIGHT)
+        self._boxes: list[QComboBox] = []
+        self.add = self._button("work_add", "mdi6.plus", "Ещё одна работа на уроке")
+        self.remove = self._button("work_remove", "mdi6.minus", "Убрать последнюю работу")
+        self.works.addWidget(self.add)
+        self.works.addWidget(self.remove)
+        self.works.addStretch(1)
         self._lay_out()
         for widget in (self, self.unlock):  # the grid above must not jump while one travels
             policy = widget.sizePolicy()
@@ -136,33 +142,37 @@ class LessonPanel(QWidget):
         self.due.blockSignals(blocked)
 
     def _show_works(self, lesson: PageLesson) -> None:
-        while (item := self.works.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        """One list of kinds for each work; the lists are kept, travelling must stay quick."""
+        kinds = {work.position: work.kind_id for work in lesson.works}
+        default = next((kind.id for kind in self.kinds if kind.is_default), None)
         count = max(1, len(lesson.works))
-        for position in range(1, count + 1):
-            self.works.addWidget(self._kind_list(lesson, position))
-        self.works.addWidget(self._button("work_add", "mdi6.plus", "Ещё одна работа на уроке"))
-        if len(lesson.works) > 1:
-            remove = self._button("work_remove", "mdi6.minus", "Убрать последнюю работу")
-            self.works.addWidget(remove)
-        self.works.addStretch(1)
+        while len(self._boxes) < count:
+            self._boxes.append(self._kind_list(len(self._boxes) + 1))
+            self.works.insertWidget(len(self._boxes) - 1, self._boxes[-1])
+        for position, box in enumerate(self._boxes, 1):
+            if box.property("kinds") != self._kind_names():
+                self._fill_kinds(box)
+            box.setCurrentIndex(box.findData(kinds.get(position, default)))
+            box.setVisible(position <= count)
+        self.remove.setVisible(len(lesson.works) > 1)
 
-    def _kind_list(self, lesson: PageLesson, position: int) -> QComboBox:
+    def _kind_list(self, position: int) -> QComboBox:
         box = QComboBox()
         box.setObjectName(f"journal.kind.{position}")
         box.setToolTip("Вид работы: от него зависит вес отметок столбца")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(14)
-        for kind in self.kinds:
-            box.addItem(kind.name, kind.id)
-        default = next((kind.id for kind in self.kinds if kind.is_default), None)
-        found = next((w.kind_id for w in lesson.works if w.position == position), default)
-        box.setCurrentIndex(box.findData(found))
         box.activated.connect(partial(self._kind_chosen, box, position))
         return box
+
+    def _fill_kinds(self, box: QComboBox) -> None:
+        box.clear()
+        for kind in self.kinds:
+            box.addItem(kind.name, kind.id)
+        box.setProperty("kinds", self._kind_names())
+
+    def _kind_names(self) -> list[str]:
+        return [kind.name for kind in self.kinds]
 
     def _button(self, name: str, icon: str, tip: str) -> QToolButton:
         button = QToolButton()

@@ -128,18 +128,20 @@ def remove(sessions: Factory, model: type[Base], keys: Iterable[int]) -> list[St
 
     Raises :class:`UserError` naming where a record is used; then nothing is deleted.
     """
+    wanted = list(keys)
     removed: list[Stored] = []
     with known_errors(), sessions.begin() as session:
-        for key in keys:
-            for child, child_key in [*dependents(session, model, key), (model, key)]:
-                _refuse_used(session, child, child_key, model, key)
-                record = session.get(child, child_key)
-                if record is None:
-                    continue
+        doomed = [*dependents(session, model, wanted), (model, wanted)]
+        for child, child_keys in doomed:
+            if any(usage.forbids for usage in usages(session, child, *child_keys)):
+                raise _used(session, child, child_keys, model, wanted)
+        for child, child_keys in doomed:
+            identity = inspect(child).columns["id"]
+            for record in session.scalars(select(child).where(identity.in_(child_keys))).all():
                 removed.append(Stored(child, _whole_row(record)))
                 session.delete(record)
-                session.flush()
-                session.expire_all()
+            session.flush()
+            session.expire_all()
     return removed
 
 
@@ -156,18 +158,29 @@ def values_of(record: Base) -> Values:
     return {field.name: getattr(record, field.name) for field in fields(type(record))}
 
 
-def _refuse_used(
-    session: Session, child: type[Base], child_key: int, model: type[Base], key: int
-) -> None:
-    forbidding = [usage for usage in usages(session, child, child_key) if usage.forbids]
-    if forbidding:
-        label = labels(session, model).get(key, "") if model in LABELLERS else ""
-        name = f"{model.__one__} «{label}»" if label else model.__one__
-        where = ", ".join(f"{usage.title} – {usage.count}" for usage in forbidding)
-        raise UserError(
-            f"{name[0].upper()}{name[1:]}: удалить нельзя, запись используется. Где: {where}. "
-            "Сначала уберите её там."
-        )
+def _used(
+    session: Session,
+    child: type[Base],
+    child_keys: Sequence[int],
+    model: type[Base],
+    wanted: Sequence[int],
+) -> UserError:
+    """Name the first record that is used and where; what goes with it may be what is used."""
+    key = wanted[0]
+    for one in wanted:
+        with_it = dict(dependents(session, model, [one])).get(child, [])
+        own = [one] if child is model else with_it
+        if any(usage.forbids for usage in usages(session, child, *own)):
+            key, child_keys = one, own
+            break
+    label = labels(session, model).get(key, "") if model in LABELLERS else ""
+    name = f"{model.__one__} «{label}»" if label else model.__one__
+    places = [usage for usage in usages(session, child, *child_keys) if usage.forbids]
+    where = ", ".join(f"{usage.title} – {usage.count}" for usage in places)
+    return UserError(
+        f"{name[0].upper()}{name[1:]}: удалить нельзя, запись используется. Где: {where}. "
+        "Сначала уберите её там."
+    )
 
 
 def _whole_row(record: Base) -> Values:

@@ -1,6 +1,6 @@
 """Where a record is used: every foreign key of every table is asked, so nothing is forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,11 @@ class Usage:
     forbids: bool
 
 
-def usages(session: Session, model: type[Base], key: int) -> list[Usage]:
-    """Where a record is used, tables that forbid its removal first."""
+def usages(session: Session, model: type[Base], *keys: int) -> list[Usage]:
+    """Where any of some records are used, tables that forbid their removal first."""
     found: dict[tuple[str, bool], int] = {}
     for child, column, forbids in _pointing_at(model):
-        query = select(func.count()).select_from(child).where(column == key)
+        query = select(func.count()).select_from(child).where(column.in_(keys))
         count = session.execute(query).scalar_one()
         if count:
             place = (child.__title__ or child.__tablename__, forbids)
@@ -37,15 +37,19 @@ def usages(session: Session, model: type[Base], key: int) -> list[Usage]:
     return sorted(listed, key=lambda usage: (not usage.forbids, usage.title))
 
 
-def dependents(session: Session, model: type[Base], key: int) -> list[tuple[type[Base], int]]:
-    """The records that go together with one, the deepest first."""
-    found: list[tuple[type[Base], int]] = []
+def dependents(
+    session: Session, model: type[Base], keys: Sequence[int]
+) -> list[tuple[type[Base], list[int]]]:
+    """The records that go together with some, table by table, the deepest first."""
+    found: list[tuple[type[Base], list[int]]] = []
     for child, column, forbids in _pointing_at(model):
         if forbids or "id" not in inspect(child).columns:
             continue
         identity = inspect(child).columns["id"]
-        for (child_key,) in session.execute(select(identity).where(column == key)):
-            found += [*dependents(session, child, child_key), (child, child_key)]
+        query = select(identity).where(column.in_(keys))
+        children = [key for (key,) in session.execute(query)]
+        if children:
+            found += [*dependents(session, child, children), (child, children)]
     return found
 
 

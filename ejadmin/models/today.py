@@ -223,7 +223,7 @@ def _setup_unfinished(session: Session) -> list[Need]:
             what=f"{done}, дальше – «{left[0].title}»",
             whose="администратор",
             since=None,
-            button="Открыть список",
+            button="Открыть",
             page="setup",
             count=len(left),
         )
@@ -241,7 +241,7 @@ def _unfilled(lessons: list[_Lesson], today: date) -> list[Need]:
             what=_gaps(those),
             whose=those[0].teacher,
             since=those[0].day,
-            button="Открыть журнал",
+            button="Открыть",
             page="journal",
             details={"course": those[0].course_id, "lesson": those[0].id},
             count=len(those),
@@ -275,7 +275,7 @@ def _shortened(lines: list[Need]) -> list[Need]:
     held = counted(total, "урок", "урока", "уроков")
     people = counted(len(rest), "педагог", "педагога", "педагогов")
     since = min((need.since for need in rest if need.since), default=None)
-    others = Need(f"Журнал: ещё {held}", people, since, "Открыть журнал", "journal", count=total)
+    others = Need(f"Журнал: ещё {held}", people, since, "Открыть", "journal", count=total)
     return [*lines[:TEACHERS_LISTED], others]
 
 
@@ -289,7 +289,7 @@ def _statements_due(session: Session, today: date) -> list[Need]:
     if not due:
         return []
     families = counted(len(due), "семье", "семьям", "семьям")
-    classes = listed(dict.fromkeys(family.class_label for family in due if family.class_label))
+    classes = listed(dict.fromkeys(family.class_label for family in due if family.class_label), 3)
     since = min(family.due_on for family in due)
     what = f"Ведомости на бумаге: пора выдать {families}"
     return [Need(what, classes, since, "Напечатать", "statements", count=len(due))]
@@ -303,7 +303,7 @@ def _archive_due(session: Session, today: date) -> list[Need]:
         what = "Архив на внешнем диске ещё не делали" if archive.has_key else (
             "Архив: директор ещё не задал код"
         )  # fmt: skip
-        return [Need(what, "администратор и директор", None, "Открыть архив", "archive")]
+        return [Need(what, "директор", None, "Открыть", "archive")]
     days = counted((today - archive.last.made_at.date()).days, "день", "дня", "дней")
     since = archive.last.made_at.date() + timedelta(days=archives.DAYS_BETWEEN)
     what = f"Архив: последнему {days}, нужен раз в неделю"

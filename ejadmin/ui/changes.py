@@ -30,13 +30,13 @@ READ_AT_ONCE = 200
 TYPING_PAUSE = 300
 Column = tuple[str, int, Callable[[ChangeLine], str]]
 COLUMNS: tuple[Column, ...] = (
-    ("Когда", 130, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
-    ("Кто", 190, lambda line: line.operator),
-    ("Ученик", 200, lambda line: line.pupil),
+    ("Когда", 122, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
+    ("Кто", 160, lambda line: line.operator),
+    ("Ученик", 190, lambda line: line.pupil),
     ("Класс и предмет, урок", 230, lambda line: line.where),
-    ("Что", 150, lambda line: f"{line.kind}: {line.action}"),
-    ("Было", 90, lambda line: line.was),
-    ("Стало", 120, lambda line: line.became),
+    ("Что", 190, lambda line: f"{line.kind}: {line.action}"),
+    ("Было", 80, lambda line: line.was),
+    ("Стало", 90, lambda line: line.became),
 )
 
 

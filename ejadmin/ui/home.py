@@ -23,7 +23,7 @@ from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.tasks import Progress
 from ejadmin.ui.words import ago
 
-SIDE_WIDTH = 300
+SIDE_WIDTH = 280
 WEEKDAYS = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
 
 

@@ -80,37 +80,37 @@ def upgrade() -> None:
     )
     op.create_table(
         "employees",
+        sa.Column("last_name", sa.String(length=60), nullable=False),
+        sa.Column("first_name", sa.String(length=60), nullable=False),
+        sa.Column("middle_name", sa.String(length=60), nullable=True),
         sa.Column("position", sa.String(length=100), nullable=True),
         sa.Column("phone", sa.String(length=60), nullable=True),
         sa.Column("email", sa.String(length=100), nullable=True),
         sa.Column("hired_on", sa.Date(), nullable=True),
         sa.Column("dismissed_on", sa.Date(), nullable=True),
-        sa.Column("last_name", sa.String(length=60), nullable=False),
-        sa.Column("first_name", sa.String(length=60), nullable=False),
-        sa.Column("middle_name", sa.String(length=60), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employees")),
     )
     op.create_table(
         "guardians",
-        sa.Column("phone", sa.String(length=60), nullable=True),
-        sa.Column("email", sa.String(length=100), nullable=True),
         sa.Column("last_name", sa.String(length=60), nullable=False),
         sa.Column("first_name", sa.String(length=60), nullable=False),
         sa.Column("middle_name", sa.String(length=60), nullable=True),
+        sa.Column("phone", sa.String(length=60), nullable=True),
+        sa.Column("email", sa.String(length=100), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guardians")),
     )
     op.create_table(
         "pupils",
+        sa.Column("last_name", sa.String(length=60), nullable=False),
+        sa.Column("first_name", sa.String(length=60), nullable=False),
+        sa.Column("middle_name", sa.String(length=60), nullable=True),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column(
             "sex", sa.Enum("m", "f", name="sex", native_enum=False, length=20), nullable=True
         ),
         sa.Column("personal_file", sa.String(length=30), nullable=True),
-        sa.Column("last_name", sa.String(length=60), nullable=False),
-        sa.Column("first_name", sa.String(length=60), nullable=False),
-        sa.Column("middle_name", sa.String(length=60), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pupils")),
     )
@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("short_name", sa.String(length=6), nullable=True),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("is_control", sa.Boolean(), nullable=False),
+        sa.Column("is_homework", sa.Boolean(), nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint("weight BETWEEN 0 AND 10", name=op.f("ck_work_kinds_weight")),
@@ -351,6 +352,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_final_marks_pupil_id"), ["pupil_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_final_marks_subject_id"), ["subject_id"], unique=False)
 
+    op.create_table(
+        "mark_thresholds",
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("five", sa.Double(), nullable=False),
+        sa.Column("four", sa.Double(), nullable=False),
+        sa.Column("three", sa.Double(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject_id"],
+            ["subjects.id"],
+            name=op.f("fk_mark_thresholds_subject_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_thresholds")),
+        sa.UniqueConstraint("subject_id", name=op.f("uq_mark_thresholds_subject_id")),
+    )
     op.create_table(
         "moved_days",
         sa.Column("year_id", sa.Integer(), nullable=False),

@@ -19,7 +19,7 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.journal import WorkKind
+from ejadmin.models.journal import MarkThreshold, WorkKind
 from ejadmin.models.labels import labels as labels
 from ejadmin.models.movement import Movement, SchoolOrder
 from ejadmin.models.people import (
@@ -100,6 +100,7 @@ DIRECTORIES: tuple[Directory, ...] = (
     Directory("orders", SchoolOrder, JOURNAL, "приказа", "приказов"),
     Directory("movements", Movement, JOURNAL, "записи", "записей"),
     Directory("work_kinds", WorkKind, JOURNAL, "вида работ", "видов работ"),
+    Directory("mark_thresholds", MarkThreshold, JOURNAL, "записи", "записей"),
     Directory("edit_windows", EditWindow, JOURNAL,
               "периода редактирования", "периодов редактирования"),
 )  # fmt: skip

@@ -25,7 +25,7 @@ from ejadmin.models.classes import (
 from ejadmin.models.courses import Course
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.fields import Field, FieldKind, fields
-from ejadmin.models.journal import WorkKind
+from ejadmin.models.journal import MarkThreshold, WorkKind
 from ejadmin.models.movement import Movement, SchoolOrder
 from ejadmin.models.people import Consent, Employee, Guardian, PaperRequest, Pupil, PupilGuardian
 from ejadmin.models.school import Building, Room, School
@@ -82,6 +82,7 @@ NATURAL_KEYS: Mapping[type[Base], tuple[str, ...]] = {
     SchoolOrder: ("number", "issued_on"),
     Movement: ("pupil_id", "kind", "day"),
     WorkKind: ("name",),
+    MarkThreshold: ("subject_id",),
     EditWindow: ("year_id",),
 }
 

@@ -213,7 +213,7 @@ class MarkThreshold(Identified):
 
     __tablename__ = "mark_thresholds"
     __title__ = "Пороги отметки за период"
-    __one__ = "пороги"
+    __one__ = "запись"
     __order__ = ("subject_id",)
 
     subject_id: Mapped[int | None] = column(

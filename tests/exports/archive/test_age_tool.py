@@ -28,6 +28,7 @@ def test_the_age_tool_opens_our_archive(sealed: ArchiveReport, disk: Path, tmp_p
         assert {"index.html", "journal.sqlite", "Классы/5А.pdf"} <= set(opened.namelist())
 
 
+@pytest.mark.fault
 def test_the_age_tool_refuses_another_code(
     sealed: ArchiveReport, disk: Path, tmp_path: Path
 ) -> None:

@@ -42,7 +42,7 @@ POINTS = [(kind, at, error) for kind, at in PLACES for error in ERRORS]
 
 @pytest.mark.usefixtures("large")
 @pytest.mark.parametrize(
-    "points", [POINTS[::5], pytest.param(POINTS, marks=pytest.mark.fault)], ids=["some", "all"]
+    "points", [POINTS[::7], pytest.param(POINTS, marks=pytest.mark.fault)], ids=["some", "all"]
 )
 def test_a_disk_that_fails_at_any_point_leaves_nothing(
     make: Make, school: Database, disk: Path, points: list[tuple[str, int, int]]
@@ -184,7 +184,7 @@ def counted(countdown: _Countdown) -> Iterator[None]:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.usefixtures("large")
-@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.fault)])
+@pytest.mark.parametrize("kills", [4, pytest.param(200, marks=pytest.mark.fault)])
 def test_a_killed_export_leaves_no_invalid_file_and_older_archives_open(
     make: Make,
     school: Database,

@@ -1,10 +1,9 @@
 """The window's start, in reading order: arguments, paths, log, excepthook, database, window."""
 
+import gc
 import logging
 import os
-import platform
 import sys
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -13,10 +12,10 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from ejadmin import log as program_log
 from ejadmin import paths
 from ejadmin.errors import UserError
 from ejadmin.instance import Instance
-from ejadmin.opener import Opener
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.tasks import Tasks
 from ejadmin.ui.window import Window
@@ -24,7 +23,8 @@ from ejadmin.ui.window import Window
 log = logging.getLogger(__name__)
 
 REFUSED, NO_SCREEN = 1, 3
-LOG_BYTES, LOGS_KEPT = 1_000_000, 5
+# young garbage is looked for less often, old garbage hardly ever: a full look stops the window
+GARBAGE_THRESHOLDS = (20_000, 10, 200)
 QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -48,6 +48,7 @@ def run(database: Path | None = None) -> int:
     if not has_screen():
         return _complain("Экрана нет (не заданы DISPLAY и WAYLAND_DISPLAY): окно не открыть.",
                          NO_SCREEN)  # fmt: skip
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     application = make_application()
     file = (database or paths.default_database()).expanduser().resolve()
     start_log(paths.log_file())
@@ -57,15 +58,20 @@ def run(database: Path | None = None) -> int:
     tasks = Tasks()
     window = Window(tasks)
     catch_all(window)
-    opener = Opener(window, tasks, file, instance)
-    window.painted.connect(opener.start)
+
+    def begin() -> None:
+        from ejadmin.opener import Opener  # only after the first paint
+
+        Opener(window, tasks, file, instance).start()
+
+    window.painted.connect(begin)
     window.show()
     return application.exec()
 
 
 def has_screen() -> bool:
     """Whether a window can be shown; Qt would abort the process where there is no display."""
-    if platform.system() != "Linux":
+    if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
@@ -91,12 +97,8 @@ def make_application() -> QApplication:
 
 
 def start_log(file: Path) -> None:
-    """Write the log, and Qt's messages with it, to a rotating file."""
-    handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    """Write the log, and Qt's messages with it, to a file."""
+    program_log.start_log(file)
     qInstallMessageHandler(_log_qt)
 
 

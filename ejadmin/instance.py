@@ -1,10 +1,9 @@
 """One window per database: the first holds a lock, a second start raises it and leaves."""
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, QThread, Signal, Slot
 
 from ejadmin import paths
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 RAISE = b"raise"
 PATIENCE = 2000
 ATTEMPTS, PAUSE = 20, 100
+_SHA256 = QCryptographicHash.Algorithm.Sha256
 
 
 class Instance(QObject):
@@ -27,8 +27,8 @@ class Instance(QObject):
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        name = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:24]
-        self.name = f"{paths.APPLICATION}-{name}"
+        digest = QCryptographicHash.hash(str(file.resolve()).encode(), _SHA256).toHex().data()
+        self.name = f"{paths.APPLICATION}-{digest.decode()[:24]}"
         self.lock = QLockFile(str(paths.data_folder() / f"{self.name}.lock"))
         self.lock.setStaleLockTime(0)
         self.server: QLocalServer | None = None

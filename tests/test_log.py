@@ -1,0 +1,40 @@
+"""The log turns over at a start once it has grown, and keeps only a few old files."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from ejadmin import log
+
+
+def start(file: Path, line: str) -> None:
+    root = logging.getLogger()
+    level, handler = root.level, log.start_log(file)
+    try:
+        logging.getLogger("school").info(line)
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
+
+
+def test_a_full_log_is_turned_over_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LOG_BYTES", 10)
+    file = tmp_path / "ejadmin.log"
+    for number in range(log.LOGS_KEPT + 3):
+        start(file, f"start {number}")
+    kept = list(tmp_path.glob("ejadmin.log*"))
+    assert len(kept) == log.LOGS_KEPT + 1
+    assert "start 7" in file.read_text("utf-8")
+    assert "start 6" in (tmp_path / "ejadmin.log.1").read_text("utf-8")
+    assert "start 2" in (tmp_path / f"ejadmin.log.{log.LOGS_KEPT}").read_text("utf-8")
+
+
+def test_a_small_log_is_continued(tmp_path: Path) -> None:
+    file = tmp_path / "ejadmin.log"
+    start(file, "one")
+    start(file, "two")
+    assert [line.split()[-1] for line in file.read_text("utf-8").splitlines()] == ["one", "two"]

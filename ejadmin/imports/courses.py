@@ -24,6 +24,7 @@ class _Load:
     job: Job
     curriculum: dict[tuple[Subject, SchoolClass], SubjectClass]
     named_teachers: dict[Course, list[Employee]] = field(default_factory=lambda: defaultdict(list))
+    planned_here: list[SubjectClass] = field(default_factory=list)
 
     def take_row(self, row: Row, draft: Draft) -> None:
         groups = self._groups(row)
@@ -44,8 +45,7 @@ class _Load:
                 own = [teachers[place]]
             course = self._course(row, draft, subject, whom, room)
             self._assign(draft, course, own)
-        if not row.has("group"):
-            self._plan(row, draft, subject, classes)
+        self._plan(row, draft, subject, classes)
 
     def _groups(self, row: Row) -> list[str]:
         if "group" in row.cells:
@@ -115,20 +115,25 @@ class _Load:
     def _plan(
         self, row: Row, draft: Draft, subject: Subject, classes: list[SchoolClass]
     ) -> None:  # fmt: skip
-        """Write the hours into the curriculum; a subgroup's row only where it says nothing yet."""
+        """Write the hours into the curriculum; a subgroup's row only where it says nothing yet.
+
+        Of groups with different hours (basic and advanced) the largest is the class's plan.
+        """
         hours = row.number_at("hours")
         if not hours:
             return
+        is_part = row.has("group") or row.has("subgroups")
         for one in classes:
             found = self.curriculum.get((subject, one))
             if found is None:
                 made = SubjectClass(subject=subject, school_class=one, hours=hours)
                 draft.add("subject_classes", made)
                 draft.remember(self.curriculum, (subject, one), made)
-            elif row.has("subgroups"):
-                draft.keep("subject_classes", found)
-            else:
+                draft.append(self.planned_here, made)
+            elif not is_part or (found in self.planned_here and hours > found.hours):
                 draft.change("subject_classes", found, hours=hours)
+            else:
+                draft.keep("subject_classes", found)
 
 
 def take(job: Job) -> None:

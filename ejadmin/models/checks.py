@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, null, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.calendar import (
@@ -175,17 +175,24 @@ def _classes_without_teacher(session: Session) -> Found:
 
 def _lookalike_classes(session: Session) -> Found:
     alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    letters: dict[int, str] = {}
     rows = select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
     for key, grade, letter in session.execute(_in_current_year(rows)):
         alike[grade, letter.upper().translate(LOOKALIKES)].append(key)
+        letters[key] = letter
     known = class_labels(session)
     for keys in alike.values():
         if len(keys) > 1:
+            told = ", ".join(f"{known[key]} ({_alphabet(letters[key])})" for key in keys)
             text = (
-                f"Классы {', '.join(known[key] for key in keys)} выглядят одинаково: в названии "
-                "одного из них латинская буква."
+                f"Классы выглядят одинаково: {told}. Если это один класс, переведите учеников "
+                "в верный и удалите лишний."
             )
             yield text, "directory", _at("classes", keys[-1])
+
+
+def _alphabet(letter: str) -> str:
+    return "латинская буква" if letter.isascii() else "русская буква"
 
 
 def _classes_without_curriculum(session: Session) -> Found:
@@ -288,18 +295,24 @@ def _courses_without_teacher(session: Session) -> Found:
 
 
 def _hours(session: Session) -> Found:
-    """Every row of the curriculum has courses of as many hours, for the class or its subgroups."""
-    given: dict[tuple[int | None, int], list[tuple[int, float]]] = defaultdict(list)
-    whole = select(Course.class_id, Course.subject_id, Course.id, Course.hours)
+    """Every row of the curriculum has courses of as many hours, for the class or its subgroups.
+
+    Groups of another division may have fewer hours (basic beside advanced) as long as one has the
+    hours of the plan.
+    """
+    given: dict[tuple[int | None, int], list[_Taught]] = defaultdict(list)
+    whole = select(Course.class_id, Course.subject_id, null(), Course.id, Course.hours)
     parts = (
-        select(DivisionClass.class_id, Division.subject_id, Course.id, Course.hours)
+        select(
+            DivisionClass.class_id, Division.subject_id, Division.id, Course.id, Course.hours
+        )
         .join(Division, Division.id == DivisionClass.division_id)
         .join(Subgroup, Subgroup.division_id == Division.id)
         .join(Course, Course.subgroup_id == Subgroup.id)
-    )
+    )  # fmt: skip
     for query in (whole.where(Course.class_id.is_not(None)), parts):
-        for school_class, subject, course, hours in session.execute(query):
-            given[school_class, subject].append((course, hours))
+        for school_class, subject, *taught in session.execute(query):
+            given[school_class, subject].append(_Taught(*taught))
     classes, subjects = class_labels(session), labels(session, Subject)
     rows = select(SubjectClass.class_id, SubjectClass.subject_id, SubjectClass.hours)
     for school_class, subject, planned in session.execute(rows):
@@ -307,11 +320,21 @@ def _hours(session: Session) -> Found:
         yield from _compare(name, planned, given[school_class, subject])
 
 
-def _compare(name: str, planned: float, given: Sequence[tuple[int, float]]) -> Found:
+class _Taught(NamedTuple):
+    """A course against the curriculum; one for a whole class has no division."""
+
+    division: int | None
+    course: int
+    hours: float
+
+
+def _compare(name: str, planned: float, given: Sequence[_Taught]) -> Found:
     if not given:
         yield f"{name}, нагрузки нет.", "directory", _at("courses", None)
-    for course, hours in given:
-        if hours != planned:
+    as_planned = {taught.division for taught in given if taught.hours == planned}
+    for division, course, hours in given:
+        is_level = bool(as_planned) and division is not None and division not in as_planned
+        if hours > planned or (hours != planned and not is_level):
             yield f"{name}, в нагрузке {_said(hours)} ч.", "directory", _at("courses", course)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.imports import import_file
-from ejadmin.models import history, presets
+from ejadmin.models import checks, history, presets
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -254,6 +254,29 @@ def test_load_by_classes_makes_courses_hours_and_subgroups(database, tmp_path):
     assert not take(database, tmp_path, rows).changes_anything
 
 
+def test_groups_give_their_classes_a_curriculum_once(database, tmp_path):
+    """Of a basic and an advanced group the larger number of hours is the plan; a plan stays."""
+    rows = (
+        GROUPS[0],
+        ("М-баз", "Математика", None, 3, "10а, 10б"),
+        ("М-угл", "Математика", None, 5, "10а"),
+    )
+    made = take(database, tmp_path, rows, create_missing=True).created
+    assert made["subject_classes"] == 2
+    with database.sessions.begin() as session:
+        planned = session.scalars(select(SubjectClass).order_by(SubjectClass.hours)).all()
+        assert [one.hours for one in planned] == [3, 5]
+        assert checks.findings(session, ["hours"]) == []
+        planned[1].hours = 4
+    assert not take(database, tmp_path, rows).changes_anything
+    with database.sessions() as session:
+        found = [one.text for one in checks.findings(session, ["hours"])]
+    assert [text.partition(": ")[2] for text in found] == [
+        "в плане 4 ч, в нагрузке 3 ч.",
+        "в плане 4 ч, в нагрузке 5 ч.",
+    ]
+
+
 def test_a_second_row_of_a_group_names_its_second_teacher(database, tmp_path):
     rows = (*GROUPS, ("М-1", "Математика", "Ясень Игорь", 4, "10а"))
     report = take(database, tmp_path, rows)
@@ -346,15 +369,11 @@ def test_errors_of_excel_do_not_become_names(database, tmp_path):
 
 
 def test_a_cancel_leaves_nothing_behind(database, tmp_path):
-    class Impatient:
-        def report(self, done, total, text=""):
-            raise Cancelled
-
-        def check(self):
-            raise Cancelled
+    def stop(done, total, text):
+        raise Cancelled
 
     with pytest.raises(Cancelled):
-        take(database, tmp_path, PUPILS, progress=Impatient())
+        take(database, tmp_path, PUPILS, progress=stop)
     assert count(database, Pupil) == 0
 
 

@@ -96,7 +96,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "class_teacher": (
         lambda s, school: setattr(s.get_one(SchoolClass, school.school_class),
                                   "class_teacher_id", None), "5А"),
-    "lookalikes": (lookalike, "латинская"),
+    "lookalikes": (lookalike, "5A (латинская буква), 5А (русская буква)"),
     "curriculum": (lookalike, "5A"),
     "empty_class": (lookalike, "5A"),
     "pupil_class": (

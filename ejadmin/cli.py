@@ -19,6 +19,7 @@ from ejadmin.log import start_log
 from ejadmin.models.database import Database, known_errors, open_database
 
 if TYPE_CHECKING:
+    from ejadmin.imports.report import ImportReport
     from ejadmin.keychain import Keychain
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def import_table(
             database.sessions, file, layout, dry_run=dry_run, create_missing=create_missing
         )
     answer = report.as_json()
-    _answer(answer, _import_text(answer), as_json=as_json)
+    _answer(answer, _import_text(report), as_json=as_json)
 
 
 @app.command()
@@ -344,15 +345,14 @@ def _complain(message: str) -> int:
     return 1
 
 
-def _import_text(answer: dict[str, Any]) -> str:
-    """The import's report for a person: what came, what changed, which rows are wrong."""
-    lines = [f"Строк: {answer['rows']}"]
-    for title, key in (
-        ("Создано", "created"),
-        ("Изменено", "updated"),
-        ("Без изменений", "unchanged"),
+def _import_text(report: "ImportReport") -> str:
+    """The import's report for a person: what came, what changed, which rows are wrong, notes."""
+    lines = [f"Строк: {report.rows}"]
+    for title, kinds in (
+        ("Создано", report.created),
+        ("Изменено", report.updated),
+        ("Без изменений", report.unchanged),
     ):
-        counts = ", ".join(f"{kind} {count}" for kind, count in answer[key].items() if count)
+        counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items() if count)
         lines.append(f"{title}: {counts or 'ничего'}")
-    lines += [f"Строка {e['row']}, «{e['column']}»: {e['reason']}" for e in answer["errors"]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(str, report.errors), *report.notes])

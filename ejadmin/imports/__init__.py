@@ -1,19 +1,20 @@
 """Tables from other programs become records: recognised, read, tried out, and taken in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.imports import courses, employees, members, pupils, workbook
-from ejadmin.imports.job import Job, Progress, Silence
+from ejadmin.imports.job import Job
 from ejadmin.imports.layout import Layout, Table, any_table, find_table, missing_text, remap
 from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.imports.report import ImportReport, sorted_errors
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.presets import current_year
+from ejadmin.progress import Report, silent
 
 LAYOUTS: tuple[Layout, ...] = (
     pupils.LAYOUT,
@@ -75,7 +76,7 @@ def import_file(
     mapping: Mapping[int, str] | None = None,
     dry_run: bool = False,
     create_missing: bool | None = None,
-    progress: Progress | None = None,
+    progress: Report = silent,
 ) -> ImportReport:
     """Import a table in one transaction: right rows are taken, wrong ones reported.
 
@@ -87,9 +88,10 @@ def import_file(
     sheets = read_sheets(Path(file))
     table = open_table(sheets, layout, mapping)
     report = ImportReport(table.layout.key, tuple(table.layout.kinds), dry_run)
+    report.notes += _left_out(sheets, table)
     with known_errors(), session_factory() as session:
         with session.no_autoflush:
-            _take(session, sheets, table, report, create_missing, progress or Silence())
+            _take(session, sheets, table, report, create_missing, progress)
         session.flush()
         if dry_run:
             session.rollback()
@@ -105,13 +107,30 @@ def _take(
     table: Table,
     report: ImportReport,
     create_missing: bool | None,
-    progress: Progress,
+    progress: Report,
 ) -> None:
     lookup = Lookup(session, current_year(session))
     job = Job(session, sheets, table, lookup, report, create_missing, progress)
     table.layout.take(job)
     job.write_memberships()
-    progress.report(report.rows, report.rows, "Запись в базу")
+    progress(report.rows, report.rows, "Запись в базу")
+
+
+def _left_out(sheets: list[Sheet], table: Table) -> Iterator[str]:
+    """What the file holds beside the one table: sheets of the same kind, columns called alike."""
+    if table.layout is workbook.LAYOUT:
+        return
+    others = [one for one in sheets if one.title != table.sheet]
+    alike = [f"«{one.title}»" for one in others if find_table(table.layout, [one])]
+    if alike:
+        yield (
+            f"Загружен только лист «{table.sheet}». Такие же таблицы есть на листах: "
+            f"{', '.join(alike)}. Сохраните каждый отдельным файлом и загрузите."
+        )
+    for place, heading in enumerate(table.headings):
+        first = table.headings.index(heading)
+        if heading and first < place and first in table.mapping and place not in table.mapping:
+            yield f"Столбец «{heading}» встречается дважды, взят первый."
 
 
 def _whole_book(sheets: list[Sheet]) -> Table:

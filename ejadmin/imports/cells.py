@@ -4,11 +4,13 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from ejadmin.errors import UserError
+from ejadmin.models.base import visible
 from ejadmin.models.fields import parse_date
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+LOST_LETTER = "\ufffd"
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_DATES = range(20_000, 80_000)
 LIST_MARKS = re.compile(r"[,;\n]")
@@ -26,13 +28,18 @@ def text_of(value: Cell) -> str:
         return f"{value:%d.%m.%Y}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return " ".join(str(value).split())
+    return " ".join(visible(str(value)).split())
 
 
 def refuse_excel_error(text: str, field: str) -> None:
-    """A cell that Excel itself could not compute must not become a name."""
+    """A cell that Excel could not compute, or a letter lost on the way, must not become a name."""
     if text in EXCEL_ERRORS:
         raise UserError(f"В ячейке ошибка Excel «{text}». Исправьте формулу.", field=field)
+    if LOST_LETTER in text:
+        raise UserError(
+            f"В ячейке испорченный знак: «{text}». Сохраните таблицу заново в кодировке UTF-8.",
+            field=field,
+        )
 
 
 def date_of(value: Cell, field: str) -> date | None:
@@ -68,6 +75,6 @@ def number_of(value: Cell, field: str) -> float | None:
 
 def listed(value: Cell) -> list[str]:
     """Several values of one cell, parted by commas, semicolons or line breaks; each one once."""
-    raw = value if isinstance(value, str) else text_of(value)
+    raw = visible(value) if isinstance(value, str) else text_of(value)
     parts = (" ".join(part.split()) for part in LIST_MARKS.split(raw))
     return list(dict.fromkeys(part for part in parts if part))

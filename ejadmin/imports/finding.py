@@ -25,7 +25,7 @@ def name_of(row: Row) -> Name:
 def find_class(job: Job, draft: Draft, text: str, field: str) -> SchoolClass:
     """The class of the current year with a label such as «8-а»."""
     key = parse_class_label(text)
-    if key is None:
+    if key is None or not key[1]:
         raise UserError(
             f"«{text}» – не класс. Пишите параллель и литеру, например 5А.", field=field
         )

@@ -7,12 +7,22 @@ from pathlib import Path
 
 from ejadmin.errors import UserError
 from ejadmin.imports.cells import Cell
-from ejadmin.imports.spreadsheet import OLE, ZIP, check_workbook, read_workbook, refuse_ole
+from ejadmin.imports.spreadsheet import (
+    MOST_ROWS,
+    OLE,
+    ZIP,
+    check_workbook,
+    read_workbook,
+    refuse_ole,
+    too_many_rows,
+)
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_COLUMNS = 300
 DELIMITERS = (";", "\t", ",")
 SAMPLE_LINES = 60
+TEXT_END = "\N{END OF TEXT}"
+MOSTLY_UTF_8 = 100  # so many letters for each that cannot be read
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -46,6 +56,8 @@ def _content(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise UserError(f"«{file.name}» – папка. Выберите файл с таблицей.")
+        if file.exists() and not file.is_file():  # a pipe or a device would be read forever
+            raise UserError(f"«{file.name}» – не файл. Выберите файл с таблицей.")
         size = file.stat().st_size
         if size > MOST_BYTES:
             raise UserError(
@@ -80,7 +92,9 @@ def _decoded(file: Path, content: bytes) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        text = content.decode("cp1251", errors="replace")
+        text = content.decode("utf-8", errors="replace")
+        if text.count("\ufffd") * MOSTLY_UTF_8 > len(text):
+            text = content.decode("cp1251", errors="replace")
     strange = sum(not (letter.isprintable() or letter in "\r\n\t") for letter in text[:4000])
     if strange * 50 > min(len(text), 4000):
         raise _garbage(file)
@@ -94,18 +108,32 @@ def _garbage(file: Path) -> UserError:
 
 
 def _text_rows(text: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    delimiter = _delimiter(text)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    first_line = 1
+    reader = csv.reader([*text.splitlines(keepends=True), TEXT_END], delimiter=_delimiter(text))
+    first_line, filled = 1, 0
     try:
         for row in reader:
+            if row == [TEXT_END]:
+                return
+            if row and TEXT_END in row[-1]:
+                raise _unclosed(first_line)
             if any(cell.strip() for cell in row):
+                filled += 1
+                if filled > MOST_ROWS:
+                    raise too_many_rows()
                 yield first_line, tuple(cell.strip() for cell in row[:MOST_COLUMNS])
             first_line = reader.line_num + 1
     except csv.Error as error:
         raise UserError(
             f"Строка {first_line} не читается: слишком длинная ячейка или незакрытая кавычка."
         ) from error
+
+
+def _unclosed(line: int) -> UserError:
+    """What follows the quote would all be one cell: rows would be lost without a word."""
+    return UserError(
+        f"Строка {line}: кавычка открыта и не закрыта, дальше таблицу не прочесть. Поставьте "
+        "вторую кавычку или уберите первую. Ничего не загружено."
+    )
 
 
 def _delimiter(text: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+LONGEST_REASON = 400
+
 
 class Outcome(IntEnum):
     """What became of one record; the higher wins when several rows speak of it."""
@@ -22,6 +24,13 @@ class RowError:
     column: str
     reason: str
     sheet: str = ""
+
+    def __post_init__(self) -> None:
+        """A cell may hold a whole book: its quotation is cut in the middle."""
+        if len(self.reason) > LONGEST_REASON:
+            half = LONGEST_REASON // 2
+            cut = f"{self.reason[:half]}…{self.reason[-half:]}"
+            object.__setattr__(self, "reason", cut)
 
     def __str__(self) -> str:
         where = f"Лист «{self.sheet}», строка {self.row}" if self.sheet else f"Строка {self.row}"

@@ -18,6 +18,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 400
 SMALL = 5 * 1024 * 1024
 MOST_ROWS = 100_000
+LAST_ROW = 1_048_576  # Excel's own
 MOST_COLUMNS = 300
 
 DAMAGE = (
@@ -96,13 +97,20 @@ def _rows(sheet: object) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]
     filled = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
+        if number > LAST_ROW:
+            raise ValueError(f"row {number} is beyond what Excel can hold")
         cells = _trimmed(row[:MOST_COLUMNS])
         if not cells:
             continue
         filled += 1
         if filled > MOST_ROWS:
-            raise UserError(f"В таблице больше {MOST_ROWS} строк. Разделите её на части.")
+            raise too_many_rows()
         yield number, cells
+
+
+def too_many_rows() -> UserError:
+    """A table longer than any school's."""
+    return UserError(f"В таблице больше {MOST_ROWS} строк. Разделите её на части.")
 
 
 def _trimmed(row: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -5,12 +5,14 @@ from datetime import date
 from enum import Enum as PythonEnum
 from enum import StrEnum
 from typing import Any, ClassVar, Self
+from unicodedata import category
 
 from sqlalchemy import CheckConstraint, Enum, MetaData, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from ejadmin.errors import UserError
 
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs"})  # controls, directions, no letters, half letters
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +110,7 @@ def tidy(record: Base) -> None:
     for name, mapped in titled_columns(type(record)):
         value = getattr(record, name)
         if isinstance(value, str) and not isinstance(value, PythonEnum):
+            value = visible(value)
             value = " ".join(value.split()) if not mapped.info.get("multiline") else value.strip()
             if value != getattr(record, name):
                 setattr(record, name, value)
@@ -115,6 +118,13 @@ def tidy(record: Base) -> None:
             _refuse_missing(record, name, mapped)
         elif isinstance(value, str) and isinstance(mapped.type, String):
             _refuse_long(value, name, mapped)
+
+
+def visible(text: str) -> str:
+    """A text without what no eye sees: it would part equal names; paper and Excel refuse it."""
+    if text.isprintable():
+        return text
+    return "".join(letter for letter in text if letter.isspace() or category(letter) not in UNSEEN)
 
 
 def _refuse_missing(record: Base, name: str, mapped: Any) -> None:

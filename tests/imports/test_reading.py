@@ -122,3 +122,41 @@ def test_formulas_give_the_values_last_seen(tmp_path):
                 content = content[:start] + cell + content[end:]
             target.writestr(name, content)
     assert rows_of(computed)[1] == (2, ("Осина Ия", "5Б"))
+
+
+def test_a_row_beyond_excel_s_last_is_damage_and_no_endless_reading(tmp_path):
+    whole = xlsx(tmp_path / "whole.xlsx", PLAIN)
+    far = tmp_path / "far.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(far, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'row r="3"', b'row r="1048576000"'))
+    with pytest.raises(UserError, match="повреждён"):
+        read_sheets(far)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_a_device_is_not_read(tmp_path):
+    with pytest.raises(UserError, match="не файл"):
+        read_sheets(Path("/dev/zero"))
+
+
+def test_a_text_table_beyond_the_limit_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_ROWS", 2)
+    with pytest.raises(UserError, match="больше .* строк"):
+        read_sheets(text(tmp_path / "a.csv", PLAIN))
+
+
+def test_an_unclosed_quote_is_named_rather_than_swallowing_the_rows_below(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text('Ученик;Класс\nОсина Ия;5А\n"Ёлкин Пётр;5Б\nКлён Олег;5Б\n', encoding="utf-8")
+    with pytest.raises(UserError, match="Строка 3: кавычка"):
+        read_sheets(file)
+
+
+def test_one_lost_byte_does_not_turn_a_table_into_another_encoding(tmp_path):
+    file = tmp_path / "a.csv"
+    rows = "".join(f"Осина {letter}я;5А\n" for letter in "АБВГДЕЖЗИК")
+    file.write_bytes(f"Ученик;Класс\n{rows}".encode() + "Клён Олег;5Б".encode()[:-1])
+    (_, heading), *_, (_, last) = rows_of(file)
+    assert heading == ("Ученик", "Класс")
+    assert last == ("Клён Олег", "5\ufffd")

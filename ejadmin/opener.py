@@ -273,7 +273,7 @@ def make_demonstration(progress: Progress) -> Path:
     try:
         database = open_database(part)
         try:
-            build(database.sessions, progress=progress)
+            build(database.sessions, progress=progress.report)
         finally:
             database.close()
         return part.replace(target)

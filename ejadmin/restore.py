@@ -2,21 +2,19 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from ejadmin.errors import UserError
 from ejadmin.exports.archive.opening import open_archive
 from ejadmin.models import history
 from ejadmin.models.database import keep_snapshot, open_database
+from ejadmin.progress import Report
 
 JOURNAL = "journal.sqlite"
 RESTORED = "restored.sqlite"
 
 
-def unpack(
-    archive: Path, code: str, target: Path, progress: Callable[[int, int, str], None]
-) -> Path:
+def unpack(archive: Path, code: str, target: Path, progress: Report) -> Path:
     """Open an archive beside ``target`` and verify the database in it; answers where it lies.
 
     Nothing is touched in ``target``. Raises what :func:`open_archive` and :func:`open_database`

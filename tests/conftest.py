@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,10 +45,20 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of today's version, closed: copying it is ten times faster than making."""
+    file = tmp_path_factory.mktemp("new") / "school.sqlite"
+    open_database(file).close()
+    return file
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, new_file: Path) -> Iterator[Database]:
     """An empty database of today's version."""
-    opened = open_database(tmp_path / "school.sqlite", operator=OPERATOR)
+    file = tmp_path / "school.sqlite"
+    shutil.copy(new_file, file)
+    opened = open_database(file, operator=OPERATOR)
     yield opened
     opened.close()
 

@@ -13,9 +13,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 BELOW_THE_SCREEN = ("models", "exports", "imports", "demonstration")
 MAY_IMPORT = {
     "models": {"models", "errors", "paths"},
-    "exports": {"exports", "models", "errors", "paths", "keychain"},
-    "imports": {"imports", "exports", "models", "errors", "paths"},
-    "demonstration": {"demonstration", "models", "errors", "paths"},
+    "exports": {"exports", "models", "errors", "paths", "progress", "keychain"},
+    "imports": {"imports", "exports", "models", "errors", "paths", "progress"},
+    "demonstration": {"demonstration", "models", "errors", "paths", "progress"},
 }
 LONGEST_FUNCTION = 60
 FORBIDDEN_NAMES = ("Manager", "Helper", "Utils", "Service")

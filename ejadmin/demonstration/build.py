@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -40,6 +39,7 @@ from ejadmin.models.classes import (
 )
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.history import OPERATOR
 from ejadmin.models.journal import Attendance, Mark, PeriodMark, WorkKind
 from ejadmin.models.movement import Movement, SchoolOrder
 from ejadmin.models.people import (
@@ -54,6 +54,7 @@ from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room, School
 from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
 from ejadmin.models.timetable import Bell, BellSchedule, Lesson, Timetable, TimetableEntry
+from ejadmin.progress import Report, silent
 
 MOST_CLASSES, MOST_WEEKS = 35, 40
 SCHOOL_DAYS_A_WEEK = 5
@@ -66,13 +67,6 @@ SETUP = (
     ClassMembership, Division, DivisionClass, Subgroup, SubgroupMembership, Course, Timetable,
     TimetableEntry, SchoolOrder, Movement, Lesson,
 )  # fmt: skip
-
-
-class Progress(Protocol):
-    """What the runner of long work hands over: it is told each step and may stop us."""
-
-    def report(self, done: int, total: int, text: str = "") -> None:
-        """Take note that ``done`` of ``total`` steps are made."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +94,7 @@ def build(
     paper: int = 30,
     seed: int = 1,
     today: date | None = None,
-    progress: Progress | None = None,
+    progress: Report = silent,
 ) -> DemonstrationReport:
     """Fill a database without a school; the same arguments give the same school.
 
@@ -126,13 +120,12 @@ def build(
 class _Steps:
     """Counts the phases for the runner of long work, which may stop us at each."""
 
-    def __init__(self, progress: Progress | None) -> None:
+    def __init__(self, progress: Report) -> None:
         self.progress = progress
         self.done = 0
 
     def next(self, text: str) -> None:
-        if self.progress is not None:
-            self.progress.report(self.done, PHASES, text)
+        self.progress(self.done, PHASES, text)
         self.done += 1
 
 
@@ -146,8 +139,8 @@ def _build(
 ) -> DemonstrationReport:
     classes, weeks, paper = size
     steps.next("Ученики и семьи")
-    plan_subjects(plan)
     plan_classes(plan, classes)
+    plan_subjects(plan)
     plan_pupils(plan)
     plan_paper_requests(plan, paper)
     steps.next("Педагоги и нагрузка")
@@ -163,6 +156,7 @@ def _build(
     journal.fill(calendar, plan_absences(plan, calendar, filled))
     plan_period_marks(plan, calendar, journal.results, filled)
     steps.next("Запись школы")
+    session.info[OPERATOR] = plan.sheets.of(School)[0]["administrator_name"]
     plan.sheets.write(session, SETUP)
     steps.next("Запись журнала")
     journal.write(session)

@@ -33,8 +33,11 @@ JOINED = "joined"
 
 
 def plan_subjects(plan: SchoolPlan) -> None:
-    """The subjects of the curriculum."""
+    """The subjects that the chosen classes are taught."""
+    grades = {school_class.grade for school_class in plan.classes}
     for row in curriculum_data()["subjects"]:
+        if not any(row["hours"][grade - 1] for grade in grades):
+            continue
         scale = MarkScale(row.get("scale", "five"))
         subject_id = plan.sheets.add(
             Subject,

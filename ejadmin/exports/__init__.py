@@ -1,12 +1,8 @@
 """Records on their way out: paper, Excel and the archive. One file per document."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-
-Progress = Callable[[int, int, str], None]
-"""Told how many of how many steps are made; raises ``Cancelled`` when the work should stop."""
 
 
 @dataclass(frozen=True)

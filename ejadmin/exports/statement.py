@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ejadmin.errors import UserError
-from ejadmin.exports import Progress
 from ejadmin.exports.page import (
     HEADING,
     MM,
@@ -42,6 +41,7 @@ from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
 from ejadmin.models.statement_ledger import issue, next_number
 from ejadmin.models.statements import check_span
+from ejadmin.progress import Report
 
 __all__ = ["StatementReport", "StatementsMissing", "collect", "draw", "issue_statements"]
 
@@ -105,7 +105,7 @@ def issue_statements(
     last: date,
     out: Path,
     today: date,
-    progress: Progress | None = None,
+    progress: Report | None = None,
 ) -> StatementReport:
     """Write one PDF with a statement for every pupil asked, and the ledger rows.
 
@@ -137,7 +137,7 @@ def preview(
     last: date,
     out: Path | BinaryIO,
     today: date,
-    progress: Progress | None = None,
+    progress: Report | None = None,
 ) -> StatementReport:
     """Draw the same pages without numbers; nothing is issued or written to the ledger."""
     asked = list(dict.fromkeys(pupil_ids))
@@ -149,7 +149,7 @@ def preview(
 
 
 def draw(
-    statements: Sequence[Statement], path: Path | BinaryIO, progress: Progress | None = None
+    statements: Sequence[Statement], path: Path | BinaryIO, progress: Report | None = None
 ) -> int:
     """Write the PDF; returns the number of pages."""
     paper = Paper(path, TITLE_TEXT, author=statements[0].school.short_name if statements else "")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
@@ -18,30 +18,11 @@ from ejadmin.models.base import Base, tidy
 from ejadmin.models.classes import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.history import insert_many
 from ejadmin.models.people import Pupil
+from ejadmin.progress import Report, silent
 
 REPORT_EVERY = 100
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-
-
-class Progress(Protocol):
-    """What a long import tells of itself; the window's own has the same shape."""
-
-    def report(self, done: int, total: int, text: str = "") -> None:
-        """Say how far the work is; raises when the user cancelled."""
-
-    def check(self) -> None:
-        """Raise when the user cancelled."""
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def report(self, done: int, total: int, text: str = "") -> None:
-        """Tell nobody."""
-
-    def check(self) -> None:
-        """Never cancel."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +154,7 @@ class Job:
     lookup: Lookup
     report: ImportReport
     create_missing: bool | None
-    progress: Progress = field(default_factory=Silence)
+    progress: Report = silent
     memberships: list[Membership] = field(default_factory=list)
 
     def each(self, take: Callable[[Row, Draft], None]) -> None:
@@ -182,7 +163,7 @@ class Job:
         self.report.rows = len(rows)
         for done, row in enumerate(rows):
             if done % REPORT_EVERY == 0:
-                self.progress.report(done, len(rows), f"Строка {row.number}")
+                self.progress(done, len(rows), f"Строка {row.number}")
             draft = Draft(self.session)
             try:
                 take(row, draft)

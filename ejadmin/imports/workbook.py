@@ -56,7 +56,7 @@ def take(job: Job) -> None:
     job.lookup.had_no_classes  # noqa: B018  what the year had before this import
     labelled = Labelled(job.session)
     for done, (plan, sheet) in enumerate(present):
-        job.progress.report(done, len(present), plan.title)
+        job.progress(done, len(present), plan.title)
         with job.session.no_autoflush:
             _SheetIntake(job, plan, sheet, labelled).take()
         job.session.flush()

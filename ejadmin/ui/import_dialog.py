@@ -338,4 +338,4 @@ def _import(
     dry_run: bool,
     progress: Progress,
 ) -> ImportReport:
-    return import_file(sessions, file, layout, mapping, dry_run, create_missing, progress)
+    return import_file(sessions, file, layout, mapping, dry_run, create_missing, progress.report)

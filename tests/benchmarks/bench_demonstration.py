@@ -83,7 +83,9 @@ def main() -> None:
         folder = Path(name)
         database = open_database(folder / "demo.sqlite", today=TODAY)
         clock, started, busy = Clock(), perf_counter(), process_time()
-        report = build(database.sessions, classes=classes, weeks=weeks, today=TODAY, progress=clock)
+        report = build(
+            database.sessions, classes=classes, weeks=weeks, today=TODAY, progress=clock.report
+        )
         whole = perf_counter() - started
         clock.report(0, 0)
         busy = process_time() - busy

@@ -350,7 +350,7 @@ class Impatient:
     def __init__(self) -> None:
         self.told: list[tuple[int, int, str]] = []
 
-    def report(self, done: int, total: int, text: str = "") -> None:
+    def report(self, done: int, total: int, text: str) -> None:
         self.told.append((done, total, text))
         if len(self.told) == 5:
             raise Stop
@@ -359,7 +359,7 @@ class Impatient:
 def test_a_stopped_build_leaves_nothing(database: Database) -> None:
     progress = Impatient()
     with pytest.raises(Stop):
-        build(database.sessions, classes=1, weeks=1, progress=progress)
+        build(database.sessions, classes=1, weeks=1, progress=progress.report)
     with database.sessions() as session:
         assert count(session, School) == 0
         assert session.execute(select(func.count()).select_from(Timetable)).scalar_one() == 0

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
@@ -20,13 +20,12 @@ from ejadmin.exports.archive.viewer import Viewer
 from ejadmin.models import archives, presets
 from ejadmin.models.history import Change, chain_head
 from ejadmin.models.school import School
+from ejadmin.progress import Report
 
 CONTENTS = "СОСТАВ.json"
 DATABASE = "journal.sqlite"
 BATCH = 500
 HEADINGS = ("№", "Когда (UTC)", "Кто", "Таблица", "Запись", "Действие", "Было", "Стало", "Хеш")
-
-Report = Callable[[int, int, str], None]
 
 
 @dataclass

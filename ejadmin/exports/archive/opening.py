@@ -14,7 +14,8 @@ from ejadmin.exports.archive import keys
 from ejadmin.exports.archive.container import CHUNK, has_age_header, hash_of
 from ejadmin.exports.archive.content import CONTENTS
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
-from ejadmin.exports.archive.seal import Report, key_file_of, read_sums
+from ejadmin.exports.archive.seal import key_file_of, read_sums
+from ejadmin.progress import Report
 
 DAMAGED = "Архив повреждён: содержимое не сходится с описью. Возьмите копию с другого диска."
 

@@ -1,7 +1,7 @@
 """Making an archive on a disk, and proving later that it is still the one that was made."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,10 @@ from ejadmin.models import archives
 from ejadmin.models.archives import Archive, KeyValues, LedgerRow
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.history import chain_head
+from ejadmin.progress import Report
 
 ARCHIVE, KEY, SUMS = ".zip.age", ".kod.age", ".sha256"
 PER_CLASS = 1 << 20
-
-Report = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)

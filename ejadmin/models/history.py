@@ -34,6 +34,7 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
 
 from ejadmin.models.base import Base, Identified, tidy
+from ejadmin.models.consequences import follow
 
 GENESIS = "0" * 64
 NOBODY = "не указан"
@@ -295,6 +296,8 @@ def _shut_guard(connection: Connection, *_savepoint: Any) -> None:
 
 
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    if session.deleted:
+        follow(session)
     new = session.new  # made anew at every access
     for record in [*new, *session.dirty]:
         if isinstance(record, Base) and (record in new or session.is_modified(record)):

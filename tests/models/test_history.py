@@ -11,9 +11,12 @@ from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.access import EditRule, EditWindow
 from ejadmin.models.base import Base
+from ejadmin.models.calendar import Weekday
+from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.database import open_database
 from ejadmin.models.history import GENESIS, NOBODY, Change
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work
+from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
 
 TRACKED = sorted(
     (mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tracked__),
@@ -284,3 +287,41 @@ def test_one_row_is_written_validated_and_logged(database, small_school):
 def test_the_log_takes_only_what_json_can_hold():
     with pytest.raises(TypeError, match="object has no place"):
         history._json({"value": object()})
+
+
+def test_a_removed_line_of_the_timetable_leaves_its_lessons_and_says_so(database, small_school):
+    with database.sessions.begin() as session:
+        first = small_school.first_day
+        week = Timetable(year_id=small_school.year, name="Первое", first_day=first, last_day=first)
+        entry = TimetableEntry(
+            timetable=week, course_id=small_school.mathematics, weekday=Weekday.MONDAY, number=1
+        )
+        session.add(entry)
+        session.flush()
+        session.get_one(Lesson, small_school.lessons[0]).entry_id = entry.id
+    with database.sessions.begin() as session:
+        session.delete(session.get_one(Timetable, week.id))
+    said = changes(database, "lessons")[-1]
+    assert json.loads(said.before) == {"entry_id": entry.id}
+    assert json.loads(said.after) == {"entry_id": None}
+    with database.sessions() as session:
+        assert session.get_one(Lesson, small_school.lessons[0]).entry_id is None
+        assert session.get(TimetableEntry, entry.id) is None
+
+
+def test_a_removed_division_tells_the_log_of_every_member(database, small_school):
+    with database.sessions.begin() as session:
+        division = Division(subject_id=1, classes=[session.get_one(SchoolClass, 1)])
+        part = Subgroup(division=division, name="1")
+        joined = date(2026, 9, 1)
+        session.add_all(
+            SubgroupMembership(subgroup=part, pupil_id=pupil, first_day=joined)
+            for pupil in small_school.pupils
+        )
+    with database.sessions.begin() as session:
+        session.delete(session.get_one(Division, division.id))
+    gone = [one for one in changes(database, "subgroup_memberships") if one.action == "delete"]
+    assert len(gone) == len(small_school.pupils)
+    with database.sessions() as session:
+        assert session.scalars(select(SubgroupMembership.id)).all() == []
+        assert history.verify(session).is_whole

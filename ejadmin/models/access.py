@@ -31,6 +31,7 @@ class EditWindow(Identified):
     __tablename__ = "edit_windows"
     __title__ = "Период редактирования"
     __one__ = "период редактирования"
+    __natural_key__ = ("year_id",)
     __tracked__ = True
 
     year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"), unique=True)

@@ -70,7 +70,8 @@ class Base(DeclarativeBase):
     """The root of all tables.
 
     A subclass may set ``__title__`` (the directory in Russian), ``__one__`` (one record of
-    it, nominative) and ``__order__`` (columns that sort it), and override :meth:`validate`.
+    it, nominative), ``__order__`` (columns that sort it) and ``__natural_key__`` (fields by which a
+    row of the workbook is recognised as a record), and override :meth:`validate`.
     """
 
     metadata = MetaData(naming_convention=NAMES)
@@ -79,6 +80,7 @@ class Base(DeclarativeBase):
     __title__: ClassVar[str] = ""
     __one__: ClassVar[str] = "запись"
     __order__: ClassVar[tuple[str, ...]] = ()
+    __natural_key__: ClassVar[tuple[str, ...]] = ()
     __tracked__: ClassVar[bool] = False
 
     def validate(self) -> None:

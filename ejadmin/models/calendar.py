@@ -78,6 +78,7 @@ class AcademicYear(Identified):
     __tablename__ = "academic_years"
     __title__ = "Учебные годы"
     __one__ = "учебный год"
+    __natural_key__ = ("first_day",)
     __order__ = ("first_day",)
     __table_args__ = (span_constraint(),)
 
@@ -109,6 +110,7 @@ class ReportingPeriod(Identified):
     __tablename__ = "reporting_periods"
     __title__ = "Отчётные периоды"
     __one__ = "отчётный период"
+    __natural_key__ = ("year_id", "kind", "number", "first_grade")
     __order__ = ("first_day", "first_grade")
     __table_args__ = (
         span_constraint(),
@@ -145,6 +147,7 @@ class DayOff(Identified):
     __tablename__ = "days_off"
     __title__ = "Каникулы и праздники"
     __one__ = "свободные дни"
+    __natural_key__ = ("year_id", "title")
     __order__ = ("first_day",)
     __table_args__ = (span_constraint(),)
 
@@ -171,6 +174,7 @@ class MovedDay(Identified):
     __tablename__ = "moved_days"
     __title__ = "Перенос дней"
     __one__ = "перенос дня"
+    __natural_key__ = ("day",)
     __order__ = ("day",)
 
     year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"), index=True)

@@ -36,6 +36,7 @@ class SchoolClass(Identified):
     __tablename__ = "school_classes"
     __title__ = "Классы"
     __one__ = "класс"
+    __natural_key__ = ("year_id", "grade", "letter")
     __order__ = ("grade", "letter")
     __table_args__ = (
         UniqueConstraint("year_id", "grade", "letter"),
@@ -83,6 +84,7 @@ class ClassMembership(Identified):
     __tablename__ = "class_memberships"
     __title__ = "Состав классов"
     __one__ = "запись о составе"
+    __natural_key__ = ("class_id", "pupil_id")
     __tracked__ = True
     __table_args__ = (span_constraint(), Index("ix_class_memberships_pupil", "pupil_id"))
 
@@ -105,6 +107,7 @@ class SubjectClass(Identified):
     __tablename__ = "subject_classes"
     __title__ = "Связь «предмет–класс» (учебный план)"
     __one__ = "строка учебного плана"
+    __natural_key__ = ("class_id", "subject_id")
     __table_args__ = (
         UniqueConstraint("subject_id", "class_id"),
         CheckConstraint("hours > 0", name="hours"),
@@ -130,6 +133,7 @@ class Division(Identified):
     __tablename__ = "divisions"
     __title__ = "Деления"
     __one__ = "деление"
+    __natural_key__ = ("subject_id", "classes")
 
     subject_id: Mapped[int] = column("Предмет", ForeignKey("subjects.id"), index=True)
 
@@ -155,6 +159,7 @@ class Subgroup(Identified):
     __tablename__ = "subgroups"
     __title__ = "Подгруппы"
     __one__ = "подгруппа"
+    __natural_key__ = ("division_id", "name")
     __order__ = ("name",)
     __table_args__ = (UniqueConstraint("division_id", "name"),)
 
@@ -173,6 +178,7 @@ class SubgroupMembership(Identified):
     __tablename__ = "subgroup_memberships"
     __title__ = "Состав подгрупп"
     __one__ = "запись о составе"
+    __natural_key__ = ("subgroup_id", "pupil_id")
     __tracked__ = True
     __table_args__ = (span_constraint(), Index("ix_subgroup_memberships_pupil", "pupil_id"))
 

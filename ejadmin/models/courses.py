@@ -21,6 +21,7 @@ class Course(Identified):
     __tablename__ = "courses"
     __title__ = "Нагрузка"
     __one__ = "нагрузка"
+    __natural_key__ = ("subject_id", "class_id", "subgroup_id")
     __table_args__ = (
         CheckConstraint(
             "(class_id IS NULL AND subgroup_id IS NOT NULL)"

@@ -25,6 +25,7 @@ class SchoolOrder(Identified):
     __tablename__ = "school_orders"
     __title__ = "Приказы"
     __one__ = "приказ"
+    __natural_key__ = ("number", "issued_on")
     __order__ = ("issued_on", "number")
     __table_args__ = (UniqueConstraint("number", "issued_on"),)
 
@@ -42,6 +43,7 @@ class Movement(Identified):
     __tablename__ = "movements"
     __title__ = "Движение"
     __one__ = "движение"
+    __natural_key__ = ("pupil_id", "kind", "day")
     __order__ = ("day",)
     __tracked__ = True
 

@@ -86,6 +86,7 @@ class Employee(Person):
     __tablename__ = "employees"
     __title__ = "Сотрудники"
     __one__ = "сотрудник"
+    __natural_key__ = ("last_name", "first_name", "middle_name")
 
     position: Mapped[str | None] = column("Должность", String(100), default="учитель")
     phone: Mapped[str | None] = column("Телефон", String(60))
@@ -104,6 +105,7 @@ class Pupil(Person):
     __tablename__ = "pupils"
     __title__ = "Ученики"
     __one__ = "ученик"
+    __natural_key__ = ("last_name", "first_name", "middle_name")
     __table_args__ = (Index("ix_pupils_name", "last_name", "first_name"),)
 
     birth_date: Mapped[date | None] = column("Дата рождения", aliases=("Д.р.", "Родился"))
@@ -124,6 +126,7 @@ class Guardian(Person):
     __tablename__ = "guardians"
     __title__ = "Родители (законные представители)"
     __one__ = "законный представитель"
+    __natural_key__ = ("last_name", "first_name", "middle_name")
 
     phone: Mapped[str | None] = column("Телефон", String(60))
     email: Mapped[str | None] = column("Электронная почта", String(100))
@@ -135,6 +138,7 @@ class PupilGuardian(Identified):
     __tablename__ = "pupil_guardians"
     __title__ = "Связь «ученик–родитель»"
     __one__ = "связь"
+    __natural_key__ = ("pupil_id", "guardian_id")
     __table_args__ = (UniqueConstraint("pupil_id", "guardian_id"),)
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id", ondelete="CASCADE"))
@@ -153,6 +157,7 @@ class Consent(Identified):
     __tablename__ = "consents"
     __title__ = "Согласия"
     __one__ = "согласие"
+    __natural_key__ = ("pupil_id", "guardian_id", "employee_id", "kind")
     __order__ = ("given_on",)
     __table_args__ = (
         CheckConstraint(
@@ -189,6 +194,7 @@ class PaperRequest(Identified):
     __tablename__ = "paper_requests"
     __title__ = "Отказы от услуги в электронном виде"
     __one__ = "отказ"
+    __natural_key__ = ("pupil_id", "guardian_id")
     __order__ = ("first_day",)
     __table_args__ = (span_constraint(),)
 

@@ -67,6 +67,7 @@ class Building(Identified):
     __tablename__ = "buildings"
     __title__ = "Здания"
     __one__ = "здание"
+    __natural_key__ = ("name",)
     __order__ = ("name",)
 
     name: Mapped[str] = column("Название", String(100), unique=True, aliases=("Здание", "Корпус"))
@@ -82,6 +83,7 @@ class Room(Identified):
     __tablename__ = "rooms"
     __title__ = "Кабинеты и места"
     __one__ = "кабинет"
+    __natural_key__ = ("building_id", "number")
     __order__ = ("number",)
     __table_args__ = (
         UniqueConstraint("building_id", "number"),

@@ -10,27 +10,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.access import EditWindow
 from ejadmin.models.base import Base
-from ejadmin.models.calendar import AcademicYear, DayOff, MovedDay, ReportingPeriod
 from ejadmin.models.classes import (
-    ClassMembership,
     Division,
     DivisionClass,
     SchoolClass,
-    Subgroup,
-    SubgroupMembership,
     SubjectClass,
 )
-from ejadmin.models.courses import Course
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.fields import Field, FieldKind, fields
-from ejadmin.models.journal import MarkThreshold, WorkKind
-from ejadmin.models.movement import Movement, SchoolOrder
-from ejadmin.models.people import Consent, Employee, Guardian, PaperRequest, Pupil, PupilGuardian
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
-from ejadmin.models.timetable import Bell, BellSchedule
+from ejadmin.models.people import Guardian, PaperRequest, PupilGuardian
+from ejadmin.models.school import School
+from ejadmin.models.subjects import SubjectRoom, SubjectTeacher
 
 EXCEL_TITLE = 31
 LISTS = "Списки"
@@ -53,39 +44,6 @@ SHORT_TITLES: Mapping[type[Base], str] = {
     PaperRequest: "Отказы от электронной услуги",
 }
 
-NATURAL_KEYS: Mapping[type[Base], tuple[str, ...]] = {
-    School: (),
-    AcademicYear: ("first_day",),
-    ReportingPeriod: ("year_id", "kind", "number", "first_grade"),
-    DayOff: ("year_id", "title"),
-    MovedDay: ("day",),
-    BellSchedule: ("name",),
-    Bell: ("schedule_id", "number"),
-    Building: ("name",),
-    Room: ("building_id", "number"),
-    Subject: ("name",),
-    Employee: ("last_name", "first_name", "middle_name"),
-    SubjectTeacher: ("subject_id", "employee_id"),
-    SubjectRoom: ("subject_id", "room_id"),
-    SchoolClass: ("year_id", "grade", "letter"),
-    SubjectClass: ("class_id", "subject_id"),
-    Pupil: ("last_name", "first_name", "middle_name"),
-    ClassMembership: ("class_id", "pupil_id"),
-    Division: ("subject_id", "classes"),
-    Subgroup: ("division_id", "name"),
-    SubgroupMembership: ("subgroup_id", "pupil_id"),
-    Course: ("subject_id", "class_id", "subgroup_id"),
-    Guardian: ("last_name", "first_name", "middle_name"),
-    PupilGuardian: ("pupil_id", "guardian_id"),
-    Consent: ("pupil_id", "guardian_id", "employee_id", "kind"),
-    PaperRequest: ("pupil_id", "guardian_id"),
-    SchoolOrder: ("number", "issued_on"),
-    Movement: ("pupil_id", "kind", "day"),
-    WorkKind: ("name",),
-    MarkThreshold: ("subject_id",),
-    EditWindow: ("year_id",),
-}
-
 
 @dataclass(frozen=True)
 class SheetPlan:
@@ -99,7 +57,7 @@ class SheetPlan:
     @property
     def natural_key(self) -> tuple[str, ...]:
         """Names of the fields by which a row is recognised as a record."""
-        return NATURAL_KEYS[self.model]
+        return self.model.__natural_key__
 
     @property
     def links_classes(self) -> bool:

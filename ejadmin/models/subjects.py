@@ -22,6 +22,7 @@ class Subject(Identified):
     __tablename__ = "subjects"
     __title__ = "Предметы"
     __one__ = "предмет"
+    __natural_key__ = ("name",)
     __order__ = ("name",)
 
     name: Mapped[str] = column("Название", String(100), unique=True, aliases=("Предмет",))
@@ -44,6 +45,7 @@ class SubjectTeacher(Identified):
     __tablename__ = "subject_teachers"
     __title__ = "Связь «предмет–педагог»"
     __one__ = "связь"
+    __natural_key__ = ("subject_id", "employee_id")
     __table_args__ = (UniqueConstraint("subject_id", "employee_id"),)
 
     subject_id: Mapped[int] = column("Предмет", ForeignKey("subjects.id", ondelete="CASCADE"))
@@ -61,6 +63,7 @@ class SubjectRoom(Identified):
     __tablename__ = "subject_rooms"
     __title__ = "Связь «предмет–кабинет»"
     __one__ = "связь"
+    __natural_key__ = ("subject_id", "room_id")
     __table_args__ = (UniqueConstraint("subject_id", "room_id"),)
 
     subject_id: Mapped[int] = column("Предмет", ForeignKey("subjects.id", ondelete="CASCADE"))

@@ -44,6 +44,7 @@ class BellSchedule(Identified):
     __tablename__ = "bell_schedules"
     __title__ = "Расписания звонков"
     __one__ = "расписание звонков"
+    __natural_key__ = ("name",)
     __order__ = ("shift", "name")
 
     name: Mapped[str] = column("Название", String(100), unique=True)
@@ -65,6 +66,7 @@ class Bell(Identified):
     __tablename__ = "bells"
     __title__ = "Звонки"
     __one__ = "звонок"
+    __natural_key__ = ("schedule_id", "number")
     __order__ = ("schedule_id", "number")
     __table_args__ = (
         UniqueConstraint("schedule_id", "number"),

@@ -63,6 +63,7 @@ class WorkKind(Identified):
     __tablename__ = "work_kinds"
     __title__ = "Виды работ"
     __one__ = "вид работы"
+    __natural_key__ = ("name",)
     __order__ = ("id",)
     __table_args__ = (CheckConstraint("weight BETWEEN 0 AND 10", name="weight"),)
 
@@ -214,6 +215,7 @@ class MarkThreshold(Identified):
     __tablename__ = "mark_thresholds"
     __title__ = "Пороги отметки за период"
     __one__ = "запись"
+    __natural_key__ = ("subject_id",)
     __order__ = ("subject_id",)
 
     subject_id: Mapped[int | None] = column(

@@ -1,9 +1,8 @@
 """Who belongs to a class or a course, and on which days."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -15,8 +14,7 @@ from ejadmin.models.people import Pupil, full_name, initials
 Span = tuple[date, date | None]
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A pupil and the spans of days (both ends inclusive; an open end is ``None``) of belonging."""
 
     pupil_id: int
@@ -103,10 +101,12 @@ def _collect(
     spans: dict[int, list[Span]] = {}
     session.flush()
     rows = session.connection().execute(query, {"group": group, "first": first, "last": last})
-    for pupil_id, last_name, first_name, middle_name, since, until in rows:
+    for pupil_id, last_name, first_name, middle_name, since, until in rows.all():
         names[pupil_id] = (last_name, first_name, middle_name)
         spans.setdefault(pupil_id, []).append((since, until))
+    for those in spans.values():
+        if len(those) > 1:
+            those.sort(key=lambda span: span[0])
     return by_name(
-        Member(pupil_id, *name, tuple(sorted(spans[pupil_id], key=lambda span: span[0])))
-        for pupil_id, name in names.items()
+        Member(pupil_id, *name, tuple(spans[pupil_id])) for pupil_id, name in names.items()
     )

@@ -31,6 +31,7 @@ from ejadmin.models.journal.tables import (
 )
 from ejadmin.models.members import Member, members_of_class, members_of_subgroup
 from ejadmin.models.people import Employee, initials
+from ejadmin.models.rows import driver_rows
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -63,8 +64,7 @@ class PageLesson(NamedTuple):
     unlocked_until: date | None = None
 
 
-@dataclass(frozen=True)
-class PagePeriod:
+class PagePeriod(NamedTuple):
     """A reporting period that ends within the page's days."""
 
     id: int
@@ -211,30 +211,8 @@ _ABSENCES = (
     .join(Lesson, Lesson.id == Attendance.lesson_id)
     .where(_WITHIN)
 )
-_PERIODS = (
-    select(
-        ReportingPeriod.id,
-        ReportingPeriod.kind,
-        ReportingPeriod.number,
-        ReportingPeriod.first_day,
-        ReportingPeriod.last_day,
-    )
-    .where(
-        ReportingPeriod.year_id == bindparam("year"),
-        ReportingPeriod.last_day >= bindparam("first"),
-        ReportingPeriod.last_day <= bindparam("last"),
-        ReportingPeriod.first_grade <= bindparam("grade"),
-        ReportingPeriod.last_grade >= bindparam("grade"),
-    )
-    .order_by(ReportingPeriod.last_day, ReportingPeriod.first_day.desc())
-)
-_PERIOD_MARKS = select(
-    PeriodMark.period_id,
-    PeriodMark.pupil_id,
-    PeriodMark.value,
-    type_coerce(PeriodMark.sign, String),
-).where(
-    PeriodMark.period_id.in_(bindparam("periods", expanding=True)),
+_OF_THESE_PUPILS = and_(
+    PeriodMark.period_id == ReportingPeriod.id,
     PeriodMark.subject_id == bindparam("subject"),
     PeriodMark.pupil_id.in_(
         select(ClassMembership.pupil_id)
@@ -245,6 +223,27 @@ _PERIOD_MARKS = select(
             )
         )
     ),
+)
+_PERIODS = (
+    select(
+        ReportingPeriod.id,
+        ReportingPeriod.kind,
+        ReportingPeriod.number,
+        ReportingPeriod.first_day,
+        ReportingPeriod.last_day,
+        PeriodMark.pupil_id,
+        PeriodMark.value,
+        type_coerce(PeriodMark.sign, String),
+    )
+    .outerjoin(PeriodMark, _OF_THESE_PUPILS)
+    .where(
+        ReportingPeriod.year_id == bindparam("year"),
+        ReportingPeriod.first_day >= bindparam("first"),
+        ReportingPeriod.last_day <= bindparam("last"),
+        ReportingPeriod.first_grade <= bindparam("grade"),
+        ReportingPeriod.last_grade >= bindparam("grade"),
+    )
+    .order_by(ReportingPeriod.last_day, ReportingPeriod.first_day.desc())
 )
 
 
@@ -257,7 +256,7 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
     connection = session.connection()
     span = {"course": course_id, "first": first, "last": last}
     head = _read_head(session, course_id)
-    periods = _read_periods(session, head, first, last)
+    periods, period_marks = _read_periods(session, head, first, last)
     members = (
         members_of_class(session, head.class_id, first, last)
         if head.class_id is not None
@@ -270,9 +269,9 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
         members=members,
         lessons=_group_works(connection.execute(_LESSONS, span).all()),
         periods=periods,
-        marks=connection.execute(_MARKS, span).all(),
-        absences=connection.execute(_ABSENCES, span).all(),
-        period_marks=_read_period_marks(session, head, periods),
+        marks=driver_rows(connection, _MARKS, span),
+        absences=driver_rows(connection, _ABSENCES, span),
+        period_marks=period_marks,
         thresholds=thresholds_of(session, head.subject_id),
     )
 
@@ -301,44 +300,40 @@ def _read_head(session: Session, course_id: int) -> CourseHead:
 
 
 def _group_works(rows: Sequence[Any]) -> list[PageLesson]:
-    lessons: list[Any] = []
-    works: dict[int, list[PageWork]] = {}
+    lessons: dict[int, tuple[Any, list[PageWork]]] = {}
+    teachers: dict[int | None, str] = {None: ""}
     for row in rows:
-        found = works.get(row[0])
+        found = lessons.get(row[0])
         if found is None:
-            found = works[row[0]] = []
-            lessons.append(row)
+            found = lessons[row[0]] = (row, [])
+            if row[6] not in teachers:
+                teachers[row[6]] = initials(row[7], row[8], row[9])
         if row[11] is not None:
-            found.append(PageWork._make(row[11:]))
-    return [_lesson(row, tuple(works[row[0]])) for row in lessons]
-
-
-def _lesson(row: Any, works: tuple[PageWork, ...]) -> PageLesson:
-    teacher = initials(row[7], row[8], row[9]) if row[7] else ""
-    lesson: PageLesson = PageLesson._make((*row[:7], teacher, works, row[10]))
-    return lesson
-
-
-def _read_periods(session: Session, head: CourseHead, first: date, last: date) -> list[PagePeriod]:
-    if head.without_assessment:
-        return []
-    names = {"year": head.year_id, "first": first, "last": last, "grade": head.grade}
+            found[1].append(PageWork._make(row[11:]))
     return [
-        PagePeriod(row[0], period_title(row[1], row[2]), row[3], row[4])
-        for row in session.connection().execute(_PERIODS, names)
-        if row[3] >= first
+        PageLesson._make((*row[:7], teachers[row[6]], tuple(works), row[10]))
+        for row, works in lessons.values()
     ]
 
 
-def _read_period_marks(
-    session: Session, head: CourseHead, periods: list[PagePeriod]
-) -> Sequence[Any]:
-    if not periods:
-        return []
+def _read_periods(
+    session: Session, head: CourseHead, first: date, last: date
+) -> tuple[list[PagePeriod], list[tuple[Any, ...]]]:
+    """The periods within the days, and the marks put for them."""
+    if head.without_assessment:
+        return [], []
     names = {
-        "periods": [period.id for period in periods],
+        "year": head.year_id,
+        "first": first,
+        "last": last,
+        "grade": head.grade,
         "subject": head.subject_id,
         "class_id": head.class_id,
         "subgroup_id": head.subgroup_id,
     }
-    return session.connection().execute(_PERIOD_MARKS, names).all()
+    rows = session.connection().execute(_PERIODS, names).all()
+    periods = {
+        row[0]: PagePeriod(row[0], period_title(row[1], row[2]), row[3], row[4]) for row in rows
+    }
+    marks = [(row[0], row[5], row[6], row[7]) for row in rows if row[5] is not None]
+    return list(periods.values()), marks

@@ -4,6 +4,7 @@ Run as ``python -m ejadmin.tour FOLDER``. The window is the real one, drawn offs
 by key events into the real journal page.
 """
 
+import argparse
 import os
 import shutil
 import sys
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1366, 768
 PATIENCE = 60.0
 KEYS = ("5", "4", "3", "Н", "Б")
-ROWS_TRIED = 10
+ROWS_TRIED = 40
 READ_ME = "ПРОЧТИ.txt"
 OFFSCREEN = {
     "QT_QPA_PLATFORM": "offscreen",
@@ -34,11 +35,15 @@ OFFSCREEN = {
 
 def main(arguments: list[str]) -> int:
     """Take the tour into a folder; answers the exit code."""
-    folder = Path(arguments[0] if arguments else "demo").resolve()
+    parser = argparse.ArgumentParser(prog="python -m ejadmin.tour")
+    parser.add_argument("folder", type=Path, help="where everything made is left")
+    parser.add_argument("--classes", type=int, default=35, help="how large a school")
+    chosen = parser.parse_args(arguments)
+    folder = chosen.folder.resolve()
     os.environ.update(OFFSCREEN)
     try:
         _make_room(folder)
-        Tour(folder).take()
+        Tour(folder, chosen.classes).take()
     except UserError as error:
         _say(error.message)
         return 1
@@ -48,8 +53,9 @@ def main(arguments: list[str]) -> int:
 class Tour:
     """One school from nothing to an archive, told step by step."""
 
-    def __init__(self, folder: Path, today: date | None = None) -> None:
+    def __init__(self, folder: Path, classes: int, today: date | None = None) -> None:
         self.folder = folder
+        self.classes = classes
         self.today = today or date.today()
         self.number = 0
 
@@ -82,7 +88,7 @@ class Tour:
             first = first.replace(year=first.year - 1)
         weeks = min(34, max(2, (self.today - first).days // 7))
         made = demonstration.build(
-            database.sessions, year=first.year, weeks=weeks, today=self.today
+            database.sessions, year=first.year, classes=self.classes, weeks=weeks, today=self.today
         )
         name_operator(database.sessions)
         with database.sessions.begin() as session:
@@ -136,7 +142,7 @@ class Tour:
         grid = cast("QWidget", window.findChild(QWidget, "journal.grid"))
         for text in KEYS:
             before = _written(database)
-            for _ in range(ROWS_TRIED):  # a pupil who has left or not yet come takes no mark
+            for _ in range(ROWS_TRIED):  # some have a mark already, or have left
                 press(grid, 0, text)
                 press(grid, int(Qt.Key.Key_Down))
                 if _written(database) > before:
@@ -221,26 +227,30 @@ def _make_room(folder: Path) -> None:
 
 
 def _lesson_to_mark(database: "Database", today: date) -> dict[str, Any]:
-    """The latest past lesson of a whole class, still without a mark or an absence, as a place.
+    """The emptiest lesson of a whole class on the latest past day, as a place.
 
     The first grade is left out: it is taught without marks.
     """
-    from sqlalchemy import select
+    from sqlalchemy import func, select
 
     from ejadmin.models.classes import SchoolClass
     from ejadmin.models.courses import Course
-    from ejadmin.models.journal import Attendance, Mark, Work
+    from ejadmin.models.journal import Mark, Work
     from ejadmin.models.timetable import Lesson, LessonState
 
-    marked = select(Mark.work_id).join(Work).where(Work.lesson_id == Lesson.id).exists()
-    absent = select(Attendance.pupil_id).where(Attendance.lesson_id == Lesson.id).exists()
+    marked = (
+        select(func.count(Mark.pupil_id))
+        .join(Work, Work.id == Mark.work_id)
+        .where(Work.lesson_id == Lesson.id)
+        .scalar_subquery()
+    )
     query = (
         select(Lesson.id, Lesson.course_id)
         .join(Course, Course.id == Lesson.course_id)
         .join(SchoolClass, SchoolClass.id == Course.class_id)
-        .where(SchoolClass.grade > 1, Lesson.day <= today, ~marked, ~absent)
+        .where(SchoolClass.grade > 1, Lesson.day <= today)
         .where(Lesson.state == LessonState.PLANNED)
-        .order_by(Lesson.day.desc(), Lesson.number.desc(), Lesson.id)
+        .order_by(Lesson.day.desc(), marked, Lesson.number.desc(), Lesson.id)
     )
     with database.sessions() as session:
         found = session.execute(query.limit(1)).first()

@@ -1,0 +1,47 @@
+"""The guided tour: the main job on a machine without a screen."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ejadmin.ui.window import PAGES
+
+
+def take_tour(folder: Path) -> subprocess.CompletedProcess[str]:
+    without_screen = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    command = [sys.executable, "-m", "ejadmin.tour", str(folder), "--classes", "2"]
+    return subprocess.run(
+        command, env=without_screen, capture_output=True, text=True, timeout=150, check=False
+    )
+
+
+def test_the_tour_leaves_what_it_made(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = take_tour(folder)
+    assert done.returncode == 0, done.stderr
+    pictures = {picture.stem.partition("-")[2] for picture in (folder / "pages").glob("*.png")}
+    assert pictures == {entry.key for entry in PAGES}
+    statements = subprocess.run(
+        ["pdftotext", folder / "Ведомости.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "Ведомость успеваемости и посещаемости № 1" in statements
+    assert len(list((folder / "disk").glob("*.zip.age"))) == 1
+    listing = json.loads((folder / "opened" / "СОСТАВ.json").read_text(encoding="utf-8"))
+    assert (folder / "opened" / "journal.sqlite").is_file()
+    assert "index.html" in listing["files"]
+
+
+def test_the_tour_leaves_a_strange_folder_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "demo" / "письмо.txt"
+    mine.parent.mkdir()
+    mine.write_text("моё", encoding="utf-8")
+    done = take_tour(mine.parent)
+    assert done.returncode == 1
+    assert "не пуста" in done.stdout
+    assert mine.read_text(encoding="utf-8") == "моё"

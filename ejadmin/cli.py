@@ -35,6 +35,8 @@ app = typer.Typer(
 archive_app = typer.Typer(help="Зашифрованный архив на внешнем диске.", no_args_is_help=True)
 app.add_typer(archive_app, name="archive")
 
+DATES = ["%Y-%m-%d", "%d.%m.%Y"]
+LAST_NUMBER = 2**63 - 1  # what a database can count to
 Json = Annotated[bool, typer.Option("--json", help="Ответ одним объектом JSON.")]
 CodeStdin = Annotated[
     bool, typer.Option("--code-stdin", help="Прочесть код директора из стандартного ввода.")
@@ -68,9 +70,7 @@ def _run(arguments: Sequence[str]) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except TyperException as error:
-        return _complain(
-            f"Команда набрана неверно: {error.format_message()}\nПодсказка: ejadmin --help"
-        )
+        return _complain(f"{_mistyped(error)}\nПодсказка: ejadmin --help")
     except (Cancelled, typer.Abort, KeyboardInterrupt):
         return _complain("Прервано.")
     except Exception as error:  # the last door of the command line: told plainly, kept in the log
@@ -174,12 +174,21 @@ def checklist(context: typer.Context, as_json: Json = False) -> None:
 @app.command()
 def statements(
     context: typer.Context,
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d", "%d.%m.%Y"])],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d", "%d.%m.%Y"])],
+    first: Annotated[
+        datetime,
+        typer.Option("--from", formats=DATES, help="Первый день: 2026-09-01 или 01.09.2026."),
+    ],
+    last: Annotated[
+        datetime,
+        typer.Option("--to", formats=DATES, help="Последний день: 2026-09-30 или 30.09.2026."),
+    ],
     out: Annotated[Path, typer.Option(help="Куда записать PDF.")],
     paper: Annotated[bool, typer.Option("--paper", help="Всем семьям с отказом.")] = False,
     class_label: Annotated[str | None, typer.Option("--class", help="Всему классу: 5А.")] = None,
-    pupil: Annotated[int | None, typer.Option(help="Одному ученику, по номеру записи.")] = None,
+    pupil: Annotated[
+        int | None,
+        typer.Option(min=1, max=LAST_NUMBER, help="Одному ученику, по номеру записи."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Выдать ведомости для родителей: N запрошено – N готово, или ошибка с причинами."""
@@ -338,6 +347,18 @@ def _read_code(code_stdin: bool) -> str:
 
 def _answer(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+
+
+def _mistyped(error: TyperException) -> str:
+    """What is wrong with the command, in Russian where the library tells which part it is."""
+    wrong = getattr(error, "param", None)
+    if wrong is None:
+        return f"Команда набрана неверно: {error.format_message()}"
+    name = wrong.opts[0] if wrong.param_type_name == "option" else str(wrong.name).upper()
+    meant = getattr(wrong, "help", None) or ""
+    if type(error).__name__.startswith("Missing"):
+        return f"Команда набрана неверно: не указано {name}. {meant}".strip()
+    return f"Команда набрана неверно: значение {name} не подходит. {meant}".strip()
 
 
 def _complain(message: str) -> int:

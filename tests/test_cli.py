@@ -213,3 +213,56 @@ def test_our_own_failure_leaves_no_traceback(
     assert "ZeroDivisionError" in err
     assert "command failed" in caplog.text
     caplog.clear()
+
+
+def test_a_folder_or_a_database_is_never_written_over(school: Console, tmp_path: Path) -> None:
+    folder = tmp_path / "Документы"
+    folder.mkdir()
+    (folder / "важное.txt").write_text("важное")
+    before = school.database.read_bytes()
+    for out in (folder, school.database, Path(".")):
+        for command in (("statements", *WEEK, "--paper", "--out", out), ("workbook", out)):
+            code, answer, err = school.run(*command)
+            assert (code, answer) == (1, "")
+            assert "Это папка" in err or "Это база данных" in err
+    assert (folder / "важное.txt").read_text() == "важное"
+    assert school.database.read_bytes()[:100] == before[:100]
+    assert [one.name for one in tmp_path.glob(".*")] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("statements", "--from", "31.02.2026", "--to", "2026-03-01", "--out", "a.pdf"), "--from"),
+        (("statements", *WEEK, "--pupil", "9" * 30, "--out", "a.pdf"), "--pupil"),
+        (("statements", *WEEK, "--pupil", "x", "--out", "a.pdf"), "--pupil"),
+        (("statements", *WEEK), "--out"),
+        (("import",), "FILE"),
+    ],
+)
+def test_a_wrong_option_is_named_in_russian(
+    console: Console, arguments: tuple[str, ...], said: str
+) -> None:
+    code, out, err = console.run(*arguments)
+    assert (code, out) == (1, "")
+    assert said in err
+    assert "Invalid" not in err
+    assert "Missing" not in err
+
+
+def test_two_choices_of_pupils_at_once_are_refused(school: Console, tmp_path: Path) -> None:
+    choice = ("--paper", "--pupil", "1", "--out", tmp_path / "a.pdf")
+    code, _, err = school.run("statements", *WEEK, *choice)
+    assert (code, "что-то одно" in err) == (1, True)
+
+
+def test_the_system_s_causes_are_told_in_russian(school: Console, tmp_path: Path) -> None:
+    (tmp_path / "файл").write_text("")
+    for command in (
+        ("workbook", tmp_path / "нет" / "a.xlsx"),
+        ("workbook", tmp_path / "файл" / "a.xlsx"),
+        ("statements", *WEEK, "--paper", "--out", tmp_path / ("я" * 200)),
+    ):
+        code, _, err = school.run(*command)
+        assert code == 1
+        assert not any(word in err for word in ("No such", "Not a", "too long")), err

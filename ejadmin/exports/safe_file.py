@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from ejadmin.errors import UserError
+from ejadmin.errors import UserError, cause_of
+from ejadmin.models.database import SQLITE_MAGIC
 
 
 @dataclass
@@ -45,8 +46,9 @@ def safe_file(target: Path) -> Iterator[SafeFile]:
     """Write a file aside, put it in place in one step, and undo that when anything fails later.
 
     The caller writes ``fresh`` and calls ``put_in_place()``. An unusable folder or disk becomes a
-    :class:`UserError`.
+    :class:`UserError`; so does a folder, a device or a database in the file's place.
     """
+    _refuse_no_file(target)
     mark = token_hex(4)
     fresh, former = (target.with_name(f".{target.name}.{mark}.{end}") for end in ("new", "old"))
     file = SafeFile(target, fresh, former)
@@ -62,8 +64,26 @@ def safe_file(target: Path) -> Iterator[SafeFile]:
     file.former.unlink(missing_ok=True)
 
 
+def _refuse_no_file(target: Path) -> None:
+    """Whatever else stands under the name would be moved aside and lost from sight."""
+    try:
+        if not target.name or target.is_dir():
+            raise UserError(f"Это папка, а нужно имя файла: {target}")
+        if target.exists() and not target.is_file():
+            raise UserError(f"Это не файл, записать в него нельзя: {target}")
+        if target.exists() and _is_database(target):
+            raise UserError(f"Это база данных, её нельзя заменить: {target}\nДайте другое имя.")
+    except OSError as error:
+        raise _unusable(target, error) from error
+
+
+def _is_database(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
 def _unusable(target: Path, error: OSError) -> UserError:
     return UserError(
-        f"Не удалось записать файл: {target}\n{error.strerror or error}. "
+        f"Не удалось записать файл: {target}\n{cause_of(error)}. "
         "Проверьте, есть ли такая папка, право на запись и место на диске."
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from ejadmin.errors import UserError
+from ejadmin.exports.safe_file import safe_file
 from ejadmin.models.base import Base, TitledEnum
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.fields import Field, FieldKind
@@ -85,16 +86,10 @@ def draw(data: SchoolWorkbook, path: Path) -> None:
     for filled in data.sheets:
         _draw_sheet(book.create_sheet(filled.plan.title), filled, lists)
     _fill_lists(book.create_sheet(LISTS), data.offers)
-    half = path.with_name(f".{path.name}.part")
-    try:
-        book.save(half)
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise UserError(
-            f"Книга не записана: {path}\n{error.strerror or error}. Закройте её в Excel, "
-            "проверьте место на диске и право на запись."
-        ) from error
+    content = BytesIO()  # whole in memory first: openpyxl leaves a half-closed file on a full disk
+    book.save(content)
+    with safe_file(path) as file:
+        file.fresh.write_bytes(content.getvalue())
 
 
 def _rows(session: Session, plan: SheetPlan, known: Labels) -> tuple[Row, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ejadmin.errors import UserError
+from ejadmin.errors import UserError, cause_of
 from ejadmin.imports.cells import Cell
 from ejadmin.imports.spreadsheet import (
     MOST_ROWS,
@@ -69,7 +69,7 @@ def _content(file: Path) -> bytes:
         raise UserError(f"Файла нет: {file}. Проверьте имя и папку.") from error
     except OSError as error:
         raise UserError(
-            f"Файл «{file.name}» не читается: {error.strerror or error}. "
+            f"Файл «{file.name}» не читается: {cause_of(error)}. "
             "Закройте его в другой программе и проверьте диск."
         ) from error
     if not content.strip(b"\x00 \r\n\t"):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from ejadmin.errors import UserError
+from ejadmin.errors import UserError, cause_of
 from ejadmin.models import history, presets, schema
 from ejadmin.models.school import School
 
@@ -142,7 +142,7 @@ def known_errors(file: Path | None = None) -> Iterator[None]:
         raise _damaged(file) from error
     except OSError as error:
         raise DatabaseUnavailable(
-            f"Файл недоступен: {error.filename or file or ''}\n{error.strerror or error}. "
+            f"Файл недоступен: {error.filename or file or ''}\n{cause_of(error)}. "
             "Проверьте, подключён ли диск и есть ли право на запись."
         ) from error
 
@@ -243,7 +243,7 @@ def _operational_error(cause: str, file: Path | None) -> UserError:
         return DatabaseUnavailable(f"Диск с базой данных доступен только для чтения: {file}")
     if "full" in lowered:
         return DatabaseUnavailable("На диске с базой данных нет места. Освободите его и повторите.")
-    if "malformed" in lowered or "not a database" in lowered:
+    if any(sign in lowered for sign in ("malformed", "not a database", "no such table")):
         return _damaged(file)
     return DatabaseUnavailable(f"База данных не отвечает: {cause}")
 

@@ -195,7 +195,9 @@ def choose_pupils(
     class_label: str | None = None,
     pupil: int | None = None,
 ) -> list[int]:
-    """The pupils that a selection names; a user's error when it names nobody."""
+    """The pupils that a selection names; an error when it names nobody or two things."""
+    if sum((paper, class_label is not None, pupil is not None)) > 1:
+        raise UserError("Выберите что-то одно: семьи с отказом, класс или ученика.")
     if paper:
         chosen = [family.pupil_id for family in pupils_with_paper(session, first, last)]
         nobody = "Ни от одной семьи нет отказа от услуги в электронном виде на эти дни."

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ejadmin.errors import UserError
+from ejadmin.errors import UserError, cause_of
 from ejadmin.models import presets, statement_ledger, statements
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
@@ -277,7 +277,7 @@ class IssueTab(QWidget):
         try:
             self.paper.show_pdf(self.batch.read_bytes() if self.batch else b"")
         except OSError as error:
-            self.panel.complain(f"Выданный файл не читается: {self.batch}. {error.strerror}")
+            self.panel.complain(f"Выданный файл не читается: {self.batch}. {cause_of(error)}")
             return False
         return True
 

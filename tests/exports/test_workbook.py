@@ -213,7 +213,7 @@ def test_an_added_namesake_leaves_the_short_labels_right(school, book):
 
 
 def test_a_full_disk_or_an_open_file_is_told_plainly(school, tmp_path):
-    with pytest.raises(UserError, match="Книга не записана"):
+    with pytest.raises(UserError, match="Не удалось записать файл"):
         export_workbook(school.sessions, tmp_path / "нет такой папки" / "Школа.xlsx")
     assert list(tmp_path.glob(".*.part")) == []
 

@@ -119,6 +119,7 @@ class Tour:
         window = Window(Tasks())
         window.resize(WIDTH, HEIGHT)
         window.furnish(Workplace(database.sessions, window.tasks, database.file))
+        window.navigation.draw_icons()
         window.show()
         self._step("Журнал: отметки ставятся клавишами на настоящей странице")
         self._mark(application, window, database)

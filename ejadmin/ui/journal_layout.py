@@ -80,6 +80,10 @@ class Layout:
         x = self.sum_x(SUMS + column - self.lessons)
         return QRect(x, top, PERIOD_WIDTH, ROW_HEIGHT)
 
+    def sums_rect(self, row: int) -> QRect:
+        """The place of a row's means and period marks."""
+        return QRect(self.right_x, self.row_y(row), self.right, ROW_HEIGHT)
+
     def body_rect(self) -> QRect:
         """Where cells of lessons may be painted."""
         return QRect(self.left, HEADER, self.body_width, self.body_height)

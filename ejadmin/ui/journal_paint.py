@@ -99,11 +99,13 @@ class GridPainter:
             painter.setClipping(False)
         if dirty.bottom() >= HEADER:
             painter.setClipRect(dirty.intersected(QRect(0, HEADER, layout.width, layout.height)))
-            self._paint_names(rows, look)
-            self._paint_sums(rows)
+            if dirty.left() < layout.left:
+                self._paint_names(rows, look)
+            if dirty.right() >= layout.right_x:
+                self._paint_sums(rows)
             painter.setClipping(False)
         if look.selection.top() < rows.stop and look.selection.bottom() >= rows.start:
-            self._paint_choice(look)
+            self._paint_choice(dirty, look)
         if dirty.top() < HEADER:
             self._paint_header(lessons, look)
 
@@ -273,18 +275,19 @@ class GridPainter:
             painter.setPen(ink.line)
             painter.drawLine(left, MONTH_HEIGHT, right, MONTH_HEIGHT)
 
-    def _paint_choice(self, look: Look) -> None:
+    def _paint_choice(self, dirty: QRect, look: Look) -> None:
         layout, painter, ink = self.layout, self.painter, self.ink
         if not self.model.rows or not self.model.columns:
             return
         chosen, (row, column) = look.selection, look.current
         for part in self._parts(chosen):
-            painter.setClipRect(part[1])
+            painter.setClipRect(part[1].intersected(dirty))
             if chosen.width() * chosen.height() > 1:
                 painter.fillRect(part[0], ink.chosen)
         place = layout.cell_rect(row, column)
         whole = QRect(layout.right_x, HEADER, layout.right, layout.body_height)
-        painter.setClipRect(layout.body_rect() if column < layout.lessons else whole)
+        inside = layout.body_rect() if column < layout.lessons else whole
+        painter.setClipRect(inside.intersected(dirty))
         painter.setPen(QPen(ink.accent if look.has_focus else ink.month_line, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place.adjusted(0, 0, -2, -2))

@@ -107,7 +107,8 @@ class JournalSheet(QAbstractScrollArea):
             self._flash, self.pending,
         )  # fmt: skip
         sheet = GridPainter(painter, self.model, self.plan, self.columns, self.names, self.ink)
-        sheet.paint(event.rect(), look)
+        for part in event.region():
+            sheet.paint(part, look)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,7 +165,10 @@ class JournalSheet(QAbstractScrollArea):
         return QSize(480, HEADER + 4 * ROW_HEIGHT)
 
     def repaint_rows(self, rows: list[int]) -> None:
-        """Repaint the rows written; the whole page when a column's width or works changed."""
+        """Repaint what was written in some rows and their means.
+
+        All of the page when a column's width or works changed.
+        """
         works_changed = self._looked_at is not self.model.lessons
         if works_changed:
             self._look_at_columns()
@@ -173,8 +177,12 @@ class JournalSheet(QAbstractScrollArea):
             self._place_bars()
             self.viewport().update()
             return
+        written = self.model.touched
         for row in rows:
-            self.viewport().update(0, self.plan.row_y(row), self.plan.width, ROW_HEIGHT)
+            if written:
+                last = self.plan.cell_rect(row, max(written))
+                self.viewport().update(self.plan.cell_rect(row, min(written)).united(last))
+            self.viewport().update(self.plan.sums_rect(row))
 
     def _widths_changed(self) -> bool:
         kinds, offsets = self.columns.kinds, self.plan.offsets

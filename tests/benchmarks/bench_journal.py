@@ -158,12 +158,12 @@ def measure_window(application: QApplication, database: Database, made: JournalC
 def measure_grid(
     application: QApplication, database: Database, grid: JournalGrid, where: str
 ) -> None:
-    """800 keys, one to a cell, beside this disk's fsync; no key is the same mark again."""
+    """800 keys down the columns, beside this disk's fsync; no key is the same mark again."""
     state = {"count": 0}
 
     def press() -> None:
         number = state["count"] = state["count"] + 1
-        cell = number // 40 % 30, number % 40
+        cell = number % 30, number // 30 % 40
         held = grid.model.text(*grid.current)
         application.sendEvent(grid, _key(ord("4") if held != "4" else ord("5")))
         application.processEvents()

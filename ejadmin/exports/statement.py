@@ -61,9 +61,9 @@ COLUMNS = (
     Column("Опоздания", _WIDTHS[3], Align.CENTRE),
     Column("Пропущено уроков", _WIDTHS[4], Align.CENTRE),
 )
-LESSON = Look(TEXT.sized(8, 9.2), indent=6)
-SUBJECT = Look(STRESSED.style.sized(8, 9.2), shade=0.94)
-TOTAL = Look(STRESSED.style.sized(8, 9.2), shade=0.87)
+LESSON = Look(TEXT.sized(8, 8.7), indent=6)
+SUBJECT = Look(STRESSED.style.sized(8, 8.7), shade=0.94)
+TOTAL = Look(STRESSED.style.sized(8, 8.7), shade=0.87)
 
 
 @dataclass(frozen=True)

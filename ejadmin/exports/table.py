@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ejadmin.exports.fonts import SANS, SANS_BOLD, width, wrap
 from ejadmin.exports.page import HAIRLINE, LEFT, Align, Paper, Style
 
-PADDING, LEADING = 3.0, 2.4
+PADDING, LEADING = 3.0, 1.8
 
 
 @dataclass(frozen=True)

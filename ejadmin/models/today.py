@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models import archives, checklist, statements
 from ejadmin.models.calendar import (
+    FIRST_GRADE,
     AcademicYear,
     ReportingPeriod,
     YearState,
@@ -19,7 +20,7 @@ from ejadmin.models.calendar import (
     year_title,
 )
 from ejadmin.models.checklist import StepState
-from ejadmin.models.classes import SchoolClass
+from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
 from ejadmin.models.history import NOBODY, operator_of
 from ejadmin.models.journal import Attendance, Mark, Work
@@ -166,13 +167,18 @@ def _period_on(session: Session, year_id: int, day: date) -> str:
 def _recent_lessons(session: Session, today: date) -> list[_Lesson]:
     """Lessons of the last seven days and of this week, and whether anything is written in them.
 
-    A lesson counts as marked when it has a mark or an absence; a subject without marks needs none.
+    A lesson counts as marked when it has a mark or an absence; a subject without marks needs none,
+    nor does the first grade, which is taught without marks.
     """
     monday, sunday = week_of(today)
     first = min(monday, today - timedelta(days=DAYS_LOOKED_BACK))
     has_marks = exists().where(Work.lesson_id == Lesson.id, Mark.work_id == Work.id)
     has_absences = exists().where(Attendance.lesson_id == Lesson.id)
-    needs_none = or_(Subject.scale == MarkScale.NONE, Subject.without_assessment.is_(True))
+    needs_none = or_(
+        Subject.scale == MarkScale.NONE,
+        Subject.without_assessment.is_(True),
+        _of_first_grade(),
+    )
     is_marked = case((needs_none, True), else_=or_(has_marks, has_absences))
     rows = session.execute(
         select(
@@ -202,6 +208,18 @@ def _recent_lessons(session: Session, today: date) -> list[_Lesson]:
     ]
 
 
+def _of_first_grade() -> ColumnElement[bool]:
+    """Whether a course is one of the first grade, for a class or for a subgroup of it."""
+    of_class = exists().where(SchoolClass.id == Course.class_id, SchoolClass.grade == FIRST_GRADE)
+    of_subgroup = exists().where(
+        Subgroup.id == Course.subgroup_id,
+        DivisionClass.division_id == Subgroup.division_id,
+        SchoolClass.id == DivisionClass.class_id,
+        SchoolClass.grade == FIRST_GRADE,
+    )
+    return or_(of_class, of_subgroup)
+
+
 def _needs(session: Session, lessons: list[_Lesson], today: date) -> list[Need]:
     return [
         *_setup_unfinished(session),
@@ -220,7 +238,7 @@ def _setup_unfinished(session: Session) -> list[Need]:
     done = f"Настройка: готово {checklist.done(steps)} из {len(steps)}"
     return [
         Need(
-            what=f"{done}, дальше – «{left[0].title}»",
+            what=f"{done}. Дальше: {left[0].title}",
             whose="администратор",
             since=None,
             button="Открыть",

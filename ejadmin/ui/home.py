@@ -73,6 +73,7 @@ class HomePage(Page):
     def _list_needs(self, needs: tuple[Need, ...], now: date) -> None:
         for row, need in enumerate(needs):
             what = QLabel(need.what)
+            what.setWordWrap(True)
             whose = theme.muted_label(need.whose)
             whose.setWordWrap(False)
             since = theme.muted_label(f"с {need.since:%d.%m}" if need.since else "")
@@ -106,6 +107,7 @@ class HomePage(Page):
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
@@ -163,7 +165,7 @@ class WeekChart(QWidget):
         tones, middle = theme.shades(), Qt.AlignmentFlag.AlignVCenter
         if not self.week:
             painter.setPen(tones.muted)
-            painter.drawText(self.rect(), middle, "На этой неделе уроков ещё не было")
+            painter.drawText(self.rect(), middle, "Уроков пока не было")
         for row, filling in enumerate(self.week):
             line = QRect(0, row * theme.ROW_HEIGHT, self.width(), theme.ROW_HEIGHT)
             bar = line.adjusted(32, 9, -96, -9)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from ejadmin.models import today
+from ejadmin.models.classes import SchoolClass
 from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil
 from ejadmin.models.timetable import Lesson, LessonState, Substitution
@@ -55,6 +56,19 @@ def test_a_topic_without_marks_and_a_cancelled_lesson(
         lines = needs_of(session, small_school.first_day + timedelta(days=3), "journal")
     mathematics = next(need for need in lines if need.whose == "Иванцова М. П.")
     assert mathematics.what == "Журнал: 1 урок без отметок"
+
+
+def test_the_first_grade_is_taught_without_marks(
+    database: Database, small_school: SmallSchool
+) -> None:
+    wednesday = small_school.first_day + timedelta(days=2)
+    with database.sessions.begin() as session:
+        session.get_one(SchoolClass, small_school.school_class).grade = 1
+        session.get_one(Lesson, small_school.lessons[1]).topic = "Сложение"
+    with database.sessions() as session:
+        whats = [need.what for need in needs_of(session, wednesday, "journal")]
+    assert whats
+    assert all(what.endswith("без темы") for what in whats), whats
 
 
 def test_statements_are_due_after_the_first_week(

@@ -14,8 +14,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ejadmin.errors import UserError
+from ejadmin.models.bell_presets import fill_bells
+from ejadmin.models.database import known_errors
 from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
+from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory_table import DirectoryTable
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage
@@ -23,6 +27,7 @@ from ejadmin.ui.page import Workplace
 
 LIST_WIDTH, ITEM_HEIGHT = 212, 18
 KEY_ROLE = Qt.ItemDataRole.UserRole
+BELLS = ("bell_schedules", "bells")
 
 
 class DirectoryPage(ExchangePage):
@@ -38,6 +43,11 @@ class DirectoryPage(ExchangePage):
         self.table.told.connect(self.told)
         self.table.import_asked.connect(self.choose_table)
         self.table.export_asked.connect(self._export)
+        self.bells_button = theme.action_button(
+            "Заполнить обычными звонками", tooltip="Первая смена, 8 уроков; время потом исправьте"
+        )
+        self.bells_button.setObjectName("action.fill_bells")
+        self.bells_button.clicked.connect(self.fill_bells)
         self._lay_out()
         self._fill_list()
         self.setFocusProxy(self.table.view)
@@ -54,8 +64,11 @@ class DirectoryPage(ExchangePage):
         left = QVBoxLayout()
         left.addWidget(self.search)
         left.addWidget(self.list, 1)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.bells_button)
         right = QVBoxLayout()
-        right.addWidget(self.title)
+        right.addLayout(head)
         right.addWidget(self.table, 1)
         box = QHBoxLayout(self)
         theme.spread(box)
@@ -125,7 +138,23 @@ class DirectoryPage(ExchangePage):
             return
         chosen: Directory = directory(key)
         self.title.setText(chosen.title)
+        self.bells_button.setVisible(chosen.key in BELLS)
         self.table.open(chosen)
+
+    def fill_bells(self) -> None:
+        """Put the usual bells into the empty directories of bells, and show them."""
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                made = fill_bells(session)
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        self._choose("bells")
+        self.table.refresh()
+        self.told.emit(
+            f"Добавлено: {counted(made, 'звонок', 'звонка', 'звонков')}. Проверьте время"
+        )
+        self.changed.emit("bells")
 
     def _leave_draft(self) -> bool:
         return dialogs.confirm(

@@ -210,6 +210,8 @@ class StateLabel(QLabel):
 
     def tell(self, text: str, state: State = State.PLAIN) -> None:
         """Show another text in its state's colour."""
+        if (text, state) == (self.text(), self._state):
+            return  # told anew at every key of the journal
         self._state = state
         self.setText(text)
         self._recolor()

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ejadmin.exports.page import SchoolDetails
 from ejadmin.exports.statement_rows import KindRow
 from ejadmin.models.journal import AttendanceKind
 
 
-@dataclass(frozen=True, slots=True)
-class MarkLine:
+class MarkLine(NamedTuple):
     """A mark as it is shown; ``value`` is nothing for a sign, which counts in no mean."""
 
     text: str
@@ -19,8 +19,7 @@ class MarkLine:
     value: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class LessonLine:
+class LessonLine(NamedTuple):
     """One lesson of a pupil."""
 
     day: date
@@ -60,8 +59,7 @@ class Absences:
 NO_ABSENCES = Absences()
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectLines:
+class SubjectLines(NamedTuple):
     """A subject: its lessons and what they come to."""
 
     subject: str

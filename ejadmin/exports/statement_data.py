@@ -98,9 +98,9 @@ class _Schedule:
 
 
 _Noted = tuple[AttendanceKind | None, int | None]
-_Given = tuple[tuple[MarkLine, ...], tuple[int, ...]]
+_Given = tuple[tuple[MarkLine, ...], frozenset[int]]
 _PRESENT: _Noted = (None, None)
-_NO_MARKS: _Given = ((), ())
+_NO_MARKS: _Given = ((), frozenset())
 _NOTHING: dict[int, Any] = {}
 KINDS = {kind.value: kind for kind in AttendanceKind}
 
@@ -181,7 +181,7 @@ class _Desk:
             given, kinds = marks.get(lesson_id, _NO_MARKS)
             kind, minutes = attendance.get(lesson_id, _PRESENT)
             lessons[position] = LessonLine(line.day, line.number, line.topic, given, kind, minutes)
-            used.update(kinds)
+            used |= kinds
             if kind is not None and kind in MISSED:
                 missed[line.day].append(kind)
         subjects = list(schedule.subjects)
@@ -236,11 +236,11 @@ def _marks_by_pupil(rows: Rows, kinds: dict[int, KindRow]) -> dict[int, dict[int
             kind = kinds[kind_id]
             text = MarkSign(sign).caption if sign is not None else str(value)
             line = MarkLine(text, kind.shown, kind.weight, value)
-            one = shown[kind_id, value, sign] = ((line,), (kind_id,))
+            one = shown[kind_id, value, sign] = ((line,), frozenset((kind_id,)))
         if (mine := marks.get(pupil_id)) is None:
             mine = marks[pupil_id] = {}
         before = mine.get(lesson_id)
-        mine[lesson_id] = one if before is None else (before[0] + one[0], before[1] + one[1])
+        mine[lesson_id] = one if before is None else (before[0] + one[0], before[1] | one[1])
     return marks
 
 

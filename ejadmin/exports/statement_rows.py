@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, String, bindparam, or_, select, type_coerce
+from sqlalchemy import Connection, String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
@@ -18,6 +18,7 @@ from ejadmin.models.courses import Course
 from ejadmin.models.journal import Attendance, Mark, Work, WorkKind
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, PaperRequest, Pupil, full_name, initials
+from ejadmin.models.rows import driver_rows
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -47,8 +48,7 @@ class ClassRow:
     teacher: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """Days, both inclusive, on which a pupil belongs to a class or to a subgroup."""
 
     is_class: bool
@@ -74,8 +74,8 @@ class Rows:
     subgroup_spells: dict[int, tuple[Spell, ...]]
     courses: dict[tuple[bool, int], list[tuple[int, str]]]
     lessons: dict[int, list[tuple[int, date, int, str | None]]]
-    marks: Sequence[Row[int, int, int, int | None, str | None]]
-    attendance: Sequence[Row[int, int, str, int | None]]
+    marks: Sequence[tuple[Any, ...]]
+    attendance: Sequence[tuple[Any, ...]]
     requested_on: dict[int, date]
 
 
@@ -198,20 +198,20 @@ def read_rows(
     connection = session.connection()
     asked: dict[str, Any] = {"pupils": ids, "first": first, "last": last}
     subgroup_spells: dict[int, list[Spell]] = defaultdict(list)
-    for pupil_id, subgroup_id, since, until in connection.execute(SUBGROUP_SPELLS, asked):
+    for pupil_id, subgroup_id, since, until in connection.execute(SUBGROUP_SPELLS, asked).all():
         spell = _clipped(False, subgroup_id, since, until, first, last)
         subgroup_spells[pupil_id].append(spell)
     subgroups = {spell.group for spells in subgroup_spells.values() for spell in spells}
     courses, asked["courses"] = _read_courses(connection, class_ids, subgroups)
     lessons: dict[int, list[tuple[int, date, int, str | None]]] = defaultdict(list)
-    for course_id, *lesson in connection.execute(LESSONS, asked):
-        lessons[course_id].append((lesson[0], lesson[1], lesson[2], lesson[3]))
+    for course_id, lesson_id, day, number, topic in connection.execute(LESSONS, asked).all():
+        lessons[course_id].append((lesson_id, day, number, topic))
     return Rows(
         subgroup_spells={pupil_id: tuple(rows) for pupil_id, rows in subgroup_spells.items()},
         courses=courses,
         lessons=lessons,
-        marks=connection.execute(MARKS, asked).all(),
-        attendance=connection.execute(ATTENDANCE, asked).all(),
+        marks=driver_rows(connection, MARKS, asked),
+        attendance=driver_rows(connection, ATTENDANCE, asked),
         requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked)},
     )
 

@@ -1,0 +1,41 @@
+"""The archive's own page, opened by a browser that has never heard of us."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from ejadmin.exports.archive.opening import open_archive
+from ejadmin.exports.archive.seal import ArchiveReport
+from tests.exports.archive.conftest import CODE
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or ""
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--dump-dom",
+)  # fmt: skip
+
+pytestmark = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
+
+
+def shown(page: Path, place: str, profile: Path) -> str:
+    """What a reader sees at a place of the page, as one text."""
+    address = f"file://{page}#{quote(place)}"
+    command = [BROWSER, *QUIET, f"--user-data-dir={profile}", "--virtual-time-budget=3000", address]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
+    body = re.sub(r"<script.*?</script>|<style.*?</style>", "", done.stdout, flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+def test_a_browser_shows_the_class_and_its_marks(sealed: ArchiveReport, tmp_path: Path) -> None:
+    page = open_archive(sealed.file, CODE, tmp_path / "opened") / "index.html"
+    names = shown(page, "5А/0", tmp_path / "profile")
+    for words in ("5А, 2026/27", "Классный руководитель", "Алексеева Дарья Игоревна"):
+        assert words in names, names
+    places = [shown(page, f"5А/{number}", tmp_path / "profile") for number in (1, 2)]
+    mathematics = next(text for text in places if "Натуральные числа" in text)
+    assert "Алексеева" in mathematics
+    assert "5/2" in mathematics

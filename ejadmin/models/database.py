@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, select, text
@@ -72,21 +73,17 @@ def open_database(
     in each case the file was not touched.
     """
     file = file.resolve()
-    is_new = not file.exists() or file.stat().st_size == 0
     with known_errors(file):
-        if is_new:
-            file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.stat().st_size == 0:
+            _make_new(file, operator, today or date.today())
         else:
             _check_file(file)
     engine = make_engine(f"sqlite+pysqlite:///{file}")
     try:
         with known_errors(file):
-            _bring_up_to_date(engine, file, is_new=is_new)
+            _bring_up_to_date(engine, file)
         sessions = make_sessions(engine, operator=operator)
-        if is_new:
-            with sessions.begin() as session:
-                presets.fill(session, today or date.today())
-        elif operator is None:
+        if operator is None:
             name_operator(sessions)
     except BaseException:
         engine.dispose()
@@ -194,18 +191,51 @@ def _stored_revision(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def _bring_up_to_date(engine: Engine, file: Path, *, is_new: bool) -> None:
-    if is_new:
-        with engine.begin() as connection:
-            schema.metadata.create_all(connection)
-            connection.execute(
-                text(
-                    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL"
-                    " CONSTRAINT alembic_version_pkc PRIMARY KEY)"
-                )
-            )
-            connection.execute(text("INSERT INTO alembic_version VALUES (:v)"), {"v": REVISION})
+def _make_new(file: Path, operator: str | None, today: date) -> None:
+    """Fill a new database aside and give it its name when whole.
+
+    A program killed meanwhile leaves no half-made school; of two that begin at once, both go on
+    with the one that came first.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.{token_hex(4)}.new")
+    engine = make_engine(f"sqlite+pysqlite:///{fresh}")
+    try:
+        _create_tables(engine)
+        with make_sessions(engine, operator=operator).begin() as session:
+            presets.fill(session, today)
+        engine.dispose()
+        _give_name(fresh, file)
+    finally:
+        engine.dispose()
+        for end in ("", "-wal", "-shm"):
+            fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+
+
+def _give_name(fresh: Path, file: Path) -> None:
+    if file.exists() and file.stat().st_size == 0:
+        file.unlink()
+    try:
+        os.link(fresh, file)  # unlike a renaming it never replaces what came meanwhile
+    except FileExistsError:
         return
+    except OSError:  # a disk without links
+        os.replace(fresh, file)
+
+
+def _create_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        schema.metadata.create_all(connection)
+        connection.execute(
+            text(
+                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL"
+                " CONSTRAINT alembic_version_pkc PRIMARY KEY)"
+            )
+        )
+        connection.execute(text("INSERT INTO alembic_version VALUES (:v)"), {"v": REVISION})
+
+
+def _bring_up_to_date(engine: Engine, file: Path) -> None:
     with engine.connect() as connection:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     if found != REVISION:

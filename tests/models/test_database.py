@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import select, text
 
 from ejadmin.errors import UserError
 from ejadmin.models import history, schema
+from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.database import (
     PRAGMAS,
     REVISION,
@@ -34,6 +37,26 @@ def test_every_connection_keeps_what_it_commits(database: Database) -> None:
     with database.engine.connect() as connection:
         for name, wanted in PRAGMAS.items():
             assert connection.execute(text(f"PRAGMA {name}")).scalar() == wanted
+
+
+def test_several_programs_may_begin_the_same_school_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "school [1].sqlite"
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda _: open_database(file), range(4)))
+    for database in opened:
+        with database.sessions() as session:
+            assert len(session.scalars(select(AcademicYear.id)).all()) == 1
+            assert history.verify(session).is_whole
+        database.close()
+    assert [one.name for one in tmp_path.glob("*sch*")] == [file.name]
+
+
+def test_a_school_that_could_not_be_made_leaves_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "school.sqlite"
+    with pytest.raises(ValueError, match="year"):
+        open_database(file, today=date.max)  # the school year would end after the last of all days
+    assert list(tmp_path.glob("*sch*")) == []
+    open_database(file).close()
 
 
 def test_migrations_make_what_the_tables_say(tmp_path: Path) -> None:

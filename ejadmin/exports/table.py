@@ -37,16 +37,18 @@ _Drawn = tuple[float, str]
 class Table:
     """Rows drawn at the cursor of a paper, page after page.
 
-    A row that was drawn before is remembered as it is: pupils of one class share most rows. The
-    rows of a page go to the paper together: first what is grey, then the texts, then the lines.
+    A row that was drawn before in columns of the same shape is remembered as it is: pupils of one
+    class share most rows, the lessons of a course most cells. The rows of a page go to the paper
+    together: first what is grey, then the texts, then the lines.
     """
 
     def __init__(self, paper: Paper, columns: tuple[Column, ...]) -> None:
         self.paper = paper
         self.columns = columns
         self.repeated: tuple[Cells, Look] | None = None
-        self._drawn: dict[tuple[Look, Cells], _Drawn] = paper.memo(columns)
-        self._pieces: dict[tuple[Look, int, str], tuple[int, str]] = paper.memo((columns, "cells"))
+        shape = tuple((column.width, column.align) for column in columns)
+        self._drawn: dict[tuple[Look, Cells], _Drawn] = paper.memo((shape, "rows"))
+        self._pieces: dict[tuple[Look, int, str], tuple[int, str]] = paper.memo((shape, "cells"))
         self._width = sum(column.width for column in columns)
         self._begin()
 

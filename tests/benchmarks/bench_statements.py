@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from ejadmin.exports.fonts import wrap
+from ejadmin.exports.ink import PACKING
 from ejadmin.exports.page import BOTTOM, LEFT, PAGE_HEIGHT, TOP
 from ejadmin.exports.statement import (
     CLOSING,
@@ -241,7 +242,7 @@ class HandMade:
             for column in COLUMNS:
                 x += column.width
                 self.operators.append(f"{x:.1f} 800 m {x:.1f} {self.y:.1f} l S")
-            content = zlib.compress("\n".join(self.operators).encode("latin-1"))
+            content = zlib.compress("\n".join(self.operators).encode("latin-1"), PACKING)
             self.objects.append(_stream(content, b"/Filter /FlateDecode"))
             self.objects.append(
                 b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"

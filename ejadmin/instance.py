@@ -27,8 +27,8 @@ class Instance(QObject):
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        digest = QCryptographicHash.hash(str(file.resolve()).encode(), _SHA256).toHex().data()
-        self.name = f"{paths.APPLICATION}-{digest.decode()[:24]}"
+        digest = bytes(QCryptographicHash.hash(str(file.resolve()).encode(), _SHA256).data())
+        self.name = f"{paths.APPLICATION}-{digest.hex()[:24]}"
         self.lock = QLockFile(str(paths.data_folder() / f"{self.name}.lock"))
         self.lock.setStaleLockTime(0)
         self.server: QLocalServer | None = None

@@ -57,7 +57,7 @@ class StatementSchool:
 def fill(
     session: Session, *, classes: int = 2, pupils: int = 30, weeks: int = 2, paper: int = 0
 ) -> StatementSchool:
-    """Classes 5А, 5Б, … with 32 lessons a week, two subgroups for three subjects, marks, absences."""
+    """Classes 5А, 5Б, …: 32 lessons a week, subgroups in three subjects, marks, absences."""
     chance = random.Random(7)
     year = presets.current_year(session)
     first = date(year.first_day.year, 9, 7)
@@ -101,7 +101,8 @@ def _people(session, class_id, count, first, chance, ids):
     for _ in range(count):
         ids["pupil"] += 1
         rows.append({
-            "id": ids["pupil"], "last_name": chance.choice(LAST), "first_name": chance.choice(FIRST),
+            "id": ids["pupil"],
+            "last_name": chance.choice(LAST), "first_name": chance.choice(FIRST),
             "middle_name": chance.choice(MIDDLE),
         })  # fmt: skip
     session.execute(insert(Pupil), rows)
@@ -163,10 +164,11 @@ def _journal(session, groups, first, weeks, chance, ids):
             for _ in range(hours):
                 ids["lesson"] += 1
                 day = first + timedelta(weeks=week, days=slot % 5)
+                is_off = chance.random() < 0.03
                 lessons.append({
                     "id": ids["lesson"], "course_id": course_id, "day": day,
                     "number": 1 + slot // 5, "topic": chance.choice(TOPICS),
-                    "state": LessonState.CANCELLED if chance.random() < 0.03 else LessonState.PLANNED,
+                    "state": LessonState.CANCELLED if is_off else LessonState.PLANNED,
                 })  # fmt: skip
                 slot += 1
                 for position in (1, 2) if chance.random() < 0.1 else (1,):

@@ -86,7 +86,8 @@ class YearRule:
         last = closes_on(self.rule, day)
         if self.year_is_closed or last is None:
             return "учебный год закрыт"
-        return f"закрыт с {last + timedelta(days=1):%d.%m.%Y} (период редактирования: {self.rule.caption})"
+        since = last + timedelta(days=1)
+        return f"закрыт с {since:%d.%m.%Y} (период редактирования: {self.rule.caption})"
 
 
 def closes_on(rule: EditRule, lesson_day: date) -> date | None:

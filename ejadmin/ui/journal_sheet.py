@@ -1,5 +1,8 @@
 """The painted sheet of the journal: frozen edges, scrolling, the current cell and the selection."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -107,7 +110,7 @@ class JournalSheet(QAbstractScrollArea):
             self._flash, self.pending,
         )  # fmt: skip
         sheet = GridPainter(painter, self.model, self.plan, self.columns, self.names, self.ink)
-        for part in event.region():
+        for part in cast("Iterable[QRect]", event.region()):
             sheet.paint(part, look)
         painter.end()
 

@@ -96,7 +96,39 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=8)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        if engine.url.database:
+            _refuse_lost_file(engine, Path(engine.url.database))
     return engine
+
+
+def _refuse_lost_file(engine: Engine, file: Path) -> None:
+    """No commit into a file that was removed or replaced meanwhile: it would be lost unseen.
+
+    A program that keeps folders alike over the network may do so, and the system lets it.
+    """
+    opened: list[tuple[int, int]] = []
+
+    def remember(_connection: Any, _record: Any) -> None:
+        if not opened:
+            opened.append(_identity(file))
+
+    def compare(_connection: Any) -> None:
+        if _identity(file) != opened[0]:
+            raise DatabaseUnavailable(
+                f"Файл базы данных удалён, перемещён или заменён другой программой: {file}\n"
+                "Запись не сохранена. Закройте программу, верните файл на место и откройте снова."
+            )
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "commit", compare)
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def make_sessions(engine: Engine, *, operator: str | None = None) -> Sessions:
@@ -258,7 +290,7 @@ def keep_snapshot(file: Path) -> Path:
 
 def _damaged(file: Path | None) -> DatabaseDamaged:
     return DatabaseDamaged(
-        f"Файл базы данных повреждён или это не база: {file}\n"
+        f"Файл базы данных повреждён или это не база{f': {file}' if file else '.'}\n"
         "Восстановите его из копии (папка snapshots рядом с файлом) или из архива."
     )
 
@@ -270,7 +302,8 @@ def _operational_error(cause: str, file: Path | None) -> UserError:
             "База данных занята другой программой. Закройте её и повторите действие."
         )
     if "readonly" in lowered or "read-only" in lowered:
-        return DatabaseUnavailable(f"Диск с базой данных доступен только для чтения: {file}")
+        where = f": {file}" if file else "."
+        return DatabaseUnavailable(f"Диск с базой данных доступен только для чтения{where}")
     if "full" in lowered:
         return DatabaseUnavailable("На диске с базой данных нет места. Освободите его и повторите.")
     if any(sign in lowered for sign in ("malformed", "not a database", "no such table")):

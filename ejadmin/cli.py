@@ -314,10 +314,10 @@ def archive_open(
 @app.command()
 def verify(context: typer.Context, as_json: Json = False) -> None:
     """Проверить цепочку журнала изменений."""
-    from ejadmin.models import history
+    from ejadmin.models import chain
 
     with _database(context) as database, database.sessions() as session:
-        report = history.verify(session)
+        report = chain.verify(session)
     answer = {"rows": report.rows, "head": report.head, "broken_row": report.broken_row}
     if not report.is_whole:
         raise UserError(f"Цепочка журнала изменений нарушена на записи № {report.broken_row}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ejadmin.errors import UserError
 from ejadmin.exports.archive.opening import open_archive
-from ejadmin.models import history
+from ejadmin.models import chain
 from ejadmin.models.database import keep_snapshot, open_database
 from ejadmin.progress import Report
 
@@ -28,7 +28,7 @@ def unpack(archive: Path, code: str, target: Path, progress: Report) -> Path:
         database = open_database(journal)
         try:
             with database.sessions() as session:
-                report = history.verify(session)
+                report = chain.verify(session)
         finally:
             database.close()
         if not report.is_whole:

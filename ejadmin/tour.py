@@ -199,11 +199,11 @@ class Tour:
         _say("   проверен и открыт: opened/index.html")
 
     def _verify(self, database: "Database") -> None:
-        from ejadmin.models import history
+        from ejadmin.models import chain
 
         self._step("Журнал изменений")
         with database.sessions() as session:
-            report = history.verify(session)
+            report = chain.verify(session)
         if not report.is_whole:
             raise UserError(f"Цепочка нарушена на записи № {report.broken_row}.")
         _say(f"   цепочка цела до № {report.rows}")

@@ -207,7 +207,7 @@ def test_a_mistyped_command_is_told_in_russian(console: Console) -> None:
 def test_our_own_failure_leaves_no_traceback(
     console: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("ejadmin.models.history.verify", lambda _: 1 / 0)
+    monkeypatch.setattr("ejadmin.models.chain.verify", lambda _: 1 / 0)
     code, _, err = console.run("verify")
     assert code == 1
     assert "ZeroDivisionError" in err

@@ -35,7 +35,7 @@ from ejadmin.exports.statement_content import (
 )
 from ejadmin.exports.statement_data import collect
 from ejadmin.exports.table import STRESSED, Column, Look, Table
-from ejadmin.models import history, presets
+from ejadmin.models import chain, presets
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
@@ -171,7 +171,7 @@ def _gather(
         with sessions() as session:
             number = next_number(session, presets.current_year(session).id)
             batch = collect(session, asked, first, last, today=today, first_number=number)
-            quiet = history.chain_head(session) == batch.chain_head
+            quiet = chain.chain_head(session) == batch.chain_head
         if batch.missing:
             raise StatementsMissing(StatementReport(len(asked), 0, 0, batch.missing))
         if quiet:

@@ -35,7 +35,7 @@ from ejadmin.exports.statement_rows import (
     read_people,
     read_rows,
 )
-from ejadmin.models import grading, history
+from ejadmin.models import chain, grading
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.members import name_key
 
@@ -57,7 +57,7 @@ def collect(
     Numbers go on from ``first_number`` in class order; without it the batch is a preview.
     """
     until = min(last, today)
-    frame = _Frame(school_details(session), history.chain_head(session), today, first, last)
+    frame = _Frame(school_details(session), chain.chain_head(session), today, first, last)
     kinds = read_kinds(session)
     people = read_people(session, list(dict.fromkeys(pupil_ids)), first, until)
     statements: list[Statement] = []

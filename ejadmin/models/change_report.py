@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import ReportingPeriod
+from ejadmin.models.chain import Action, Change
 from ejadmin.models.change_words import POINTERS, Speaker, mapped_tables
 from ejadmin.models.classes import ClassMembership, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
-from ejadmin.models.history import Action, Change
 from ejadmin.models.journal import Work
 from ejadmin.models.labels import labels
 from ejadmin.models.members import name_key

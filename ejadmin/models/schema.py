@@ -4,9 +4,9 @@ from ejadmin.models import (
     access,
     archives,
     calendar,
+    chain,
     classes,
     courses,
-    history,
     journal,
     movement,
     people,
@@ -30,6 +30,6 @@ AREAS = (
     movement,
     statements,
     archives,
-    history,
+    chain,
 )
 metadata = Base.metadata

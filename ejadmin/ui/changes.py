@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ejadmin.models import change_report, history
+from ejadmin.models import chain, change_report
 from ejadmin.models.calendar import school_year_start
+from ejadmin.models.chain import ChainReport
 from ejadmin.models.change_report import ChangeLine, Filters
-from ejadmin.models.history import ChainReport
 from ejadmin.models.wording import counted, grouped
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace
@@ -187,7 +187,7 @@ class ChangesPage(Page):
 
         def recompute(_progress: Progress) -> ChainReport:
             with self.sessions() as session:
-                return history.verify(session)
+                return chain.verify(session)
 
         self.workplace.tasks.start(
             "Проверка цепочки",

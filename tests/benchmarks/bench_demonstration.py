@@ -14,9 +14,9 @@ from time import perf_counter, process_time
 from sqlalchemy import func, select
 
 from ejadmin.demonstration import build
+from ejadmin.models.chain import verify
 from ejadmin.models.clashes import clashes
 from ejadmin.models.database import Database, open_database
-from ejadmin.models.history import verify
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.schema import metadata
 from ejadmin.models.timetable import Timetable

@@ -15,7 +15,7 @@ from ejadmin.demonstration.sheets import Sheets
 from ejadmin.demonstration.weekly import week_slots
 from ejadmin.demonstration.year import plan_year
 from ejadmin.errors import UserError
-from ejadmin.models import history
+from ejadmin.models import chain
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import (
     DayOff,
@@ -26,6 +26,7 @@ from ejadmin.models.calendar import (
     SchoolCalendar,
 )
 from ejadmin.models.calendar_findings import calendar_findings
+from ejadmin.models.chain import Change
 from ejadmin.models.clashes import clashes
 from ejadmin.models.classes import (
     ClassMembership,
@@ -36,7 +37,6 @@ from ejadmin.models.classes import (
 )
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database, open_database
-from ejadmin.models.history import Change
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work, WorkKind
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.members import name_key
@@ -126,7 +126,7 @@ def test_the_report_counts_what_is_there(small: Made) -> None:
 
 def test_the_change_log_is_whole_and_names_the_teachers(small: Made) -> None:
     with small[0].sessions() as session:
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole
         logged = dict(
             session.execute(select(Change.table, func.count()).group_by(Change.table)).all()
         )

@@ -19,7 +19,7 @@ from ejadmin.exports.statement import (
     preview,
 )
 from ejadmin.exports.statement_content import Statement
-from ejadmin.models import history, statement_ledger
+from ejadmin.models import chain, statement_ledger
 from ejadmin.models.database import Database
 from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
@@ -179,7 +179,7 @@ def test_a_preview_gives_no_number_and_writes_nothing(
     database: Database, school: StatementSchool, tmp_path: Path
 ) -> None:
     with database.sessions() as session:
-        before = history.chain_head(session)
+        before = chain.chain_head(session)
     stream = BytesIO()
     span = (school.first, school.last)
     report = preview(database.sessions, school.everybody, *span, stream, school.last)
@@ -189,7 +189,7 @@ def test_a_preview_gives_no_number_and_writes_nothing(
     assert "Предварительный просмотр" in text
     assert (report.issued, ledger_of(database)) == (0, [])
     with database.sessions() as session:
-        assert history.chain_head(session) == before
+        assert chain.chain_head(session) == before
 
 
 def test_one_missing_stops_all(database: Database, school: StatementSchool, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_numbers_taken_meanwhile_are_not_given_again(
         with database.sessions.begin() as session:
             statement_ledger.issue(
                 session, school.everybody[:1], *span, issued_on=school.last,
-                first_number=1, chain_head=history.chain_head(session),
+                first_number=1, chain_head=chain.chain_head(session),
             )  # fmt: skip
 
     with pytest.raises(UserError, match="повторите выдачу"):

@@ -10,7 +10,7 @@ from ejadmin.demonstration.build import build
 from ejadmin.errors import UserError
 from ejadmin.exports.workbook import collect, export_workbook
 from ejadmin.imports import import_file
-from ejadmin.models import history, presets
+from ejadmin.models import chain, presets
 from ejadmin.models.calendar import AcademicYear, DayOff
 from ejadmin.models.classes import Division, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
@@ -140,12 +140,12 @@ def test_lists_to_choose_from_stand_beside_the_cells(book):
 
 def test_importing_what_was_exported_changes_nothing(school, book):
     with school.sessions() as session:
-        before = history.chain_head(session)
+        before = chain.chain_head(session)
     report = import_file(school.sessions, book)
     assert (report.layout, report.changes_anything, report.errors) == ("workbook", False, [])
     assert set(report.created) == {plan.key for plan in SHEETS}
     with school.sessions() as session:
-        assert history.chain_head(session) == before
+        assert chain.chain_head(session) == before
 
 
 def test_the_round_trip_through_an_empty_database_is_equal(school, empty, book, tmp_path):

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.imports import import_file
-from ejadmin.models import checks, history, presets
+from ejadmin.models import chain, checks, presets
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -32,7 +32,7 @@ def count(database, model):
 
 def head(database):
     with database.sessions() as session:
-        return history.chain_head(session)
+        return chain.chain_head(session)
 
 
 def labels(database):
@@ -381,8 +381,8 @@ def test_what_came_in_is_logged_and_whole(database, tmp_path):
     for file in school_files(tmp_path).values():
         import_file(database.sessions, file)
     with database.sessions() as session:
-        report = history.verify(session)
-        logged = session.scalar(select(func.count()).select_from(history.Change))
+        report = chain.verify(session)
+        logged = session.scalar(select(func.count()).select_from(chain.Change))
     assert report.is_whole
     assert logged >= 6 + 5
 

@@ -17,7 +17,7 @@ from ejadmin.models.access import (
     rule_on,
 )
 from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.history import Change
+from ejadmin.models.chain import Change
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 RULES = [EditRule.WEEK, EditRule.TWO_WEEKS, EditRule.THREE_WEEKS, EditRule.MONTH]

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
 from ejadmin.errors import UserError
-from ejadmin.models import history, schema
+from ejadmin.models import chain, history, schema
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.database import (
     PRAGMAS,
@@ -46,7 +46,7 @@ def test_several_programs_may_begin_the_same_school_at_once(tmp_path: Path) -> N
     for database in opened:
         with database.sessions() as session:
             assert len(session.scalars(select(AcademicYear.id)).all()) == 1
-            assert history.verify(session).is_whole
+            assert chain.verify(session).is_whole
         database.close()
     assert [one.name for one in tmp_path.glob("*sch*")] == [file.name]
 

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from ejadmin.errors import UserError
 from ejadmin.models import records
 from ejadmin.models.calendar import MovedDay, Weekday
+from ejadmin.models.chain import Change, verify
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
 from ejadmin.models.directories import DIRECTORIES, Directory, directory, directory_of
 from ejadmin.models.fields import FieldKind, fields, parse, parse_date, show
-from ejadmin.models.history import Change, verify
 from ejadmin.models.labels import LABELLERS, distinct, labels
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.records import Draft

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import dividing
+from ejadmin.models.chain import verify
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
 from ejadmin.models.database import Database, open_database
 from ejadmin.models.dividing import Divided, DivisionView, Part
-from ejadmin.models.history import verify
 from ejadmin.models.people import Sex
 from tests import small_school
 from tests.small_school import SmallSchool

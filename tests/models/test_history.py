@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import delete, insert, inspect, select, text, update
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
+from ejadmin.models import chain, history
 from ejadmin.models.access import EditRule, EditWindow
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import Weekday
+from ejadmin.models.chain import GENESIS, Change
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.database import open_database
-from ejadmin.models.history import GENESIS, NOBODY, Change
+from ejadmin.models.history import NOBODY
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work
 from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
 
@@ -82,7 +83,7 @@ def test_every_tracked_table_logs_insert_update_and_delete(database, small_schoo
         session.flush()
         logged = select(Change.action, Change.after, Change.before).where(Change.table == table)
         found = session.execute(logged.order_by(Change.id)).all()[before:]
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole
         session.rollback()
     wanted = ["update", "delete"] if model is EditWindow else ["insert", "update", "delete"]
     assert [row.action for row in found] == wanted
@@ -148,8 +149,8 @@ def test_each_row_carries_the_hash_of_the_row_before(database, small_school):
         previous = hashlib.sha256(told.encode()).hexdigest()
         assert row.hash == previous
     with database.sessions() as session:
-        assert history.chain_head(session) == previous
-        report = history.verify(session)
+        assert chain.chain_head(session) == previous
+        report = chain.verify(session)
     assert (report.is_whole, report.head, report.rows) == (True, previous, len(changes(database)))
 
 
@@ -170,7 +171,7 @@ def test_verify_names_the_first_row_that_does_not_follow(
 ):
     tamper(database, statement)
     with database.sessions() as session:
-        assert history.verify(session).broken_row == first_broken
+        assert chain.verify(session).broken_row == first_broken
 
 
 def test_a_forged_row_in_the_middle_breaks_the_one_after_it(database, small_school):
@@ -180,17 +181,17 @@ def test_a_forged_row_in_the_middle_breaks_the_one_after_it(database, small_scho
     values = (row.at, row.operator, row.table, row.key, row.action, row.before, forged)
     tamper(
         database, "UPDATE changes SET after = ?, hash = ? WHERE id = ?",
-        forged, history.link(previous, values), row.id,
+        forged, chain.link(previous, values), row.id,
     )  # fmt: skip
     with database.sessions() as session:
-        assert history.verify(session).broken_row == row.id + 1
+        assert chain.verify(session).broken_row == row.id + 1
 
 
 def test_an_empty_log_is_whole(database):
     tamper(database, "DELETE FROM changes")
     with database.sessions() as session:
-        report = history.verify(session)
-        assert history.chain_head(session) == GENESIS
+        report = chain.verify(session)
+        assert chain.chain_head(session) == GENESIS
     assert (report.rows, report.head, report.is_whole) == (0, GENESIS, True)
 
 
@@ -210,7 +211,7 @@ def test_the_bulk_path_is_logged_row_by_row(database, small_school):
     ]
     assert {row.after for row in found} == {'{"kind":"ill"}'}
     with database.sessions() as session:
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole
         kinds = session.scalars(
             select(Attendance.kind).where(Attendance.pupil_id == school.pupils[0])
         ).all()
@@ -274,7 +275,7 @@ def test_one_row_is_written_validated_and_logged(database, small_school):
         history.write_row(session, Mark, key, passed, None)
         with pytest.raises(UserError):
             history.write_row(session, Mark, key, None, {**passed, "value": 5})
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole
     found = changes(database)[before:]
     assert [(row.action, row.before, row.after) for row in found] == [
         ("insert", None, '{"comment":"вслух","value":5}'),
@@ -286,7 +287,7 @@ def test_one_row_is_written_validated_and_logged(database, small_school):
 
 def test_the_log_takes_only_what_json_can_hold():
     with pytest.raises(TypeError, match="object has no place"):
-        history._json({"value": object()})
+        chain._json({"value": object()})
 
 
 def test_a_removed_line_of_the_timetable_leaves_its_lessons_and_says_so(database, small_school):
@@ -324,4 +325,4 @@ def test_a_removed_division_tells_the_log_of_every_member(database, small_school
     assert len(gone) == len(small_school.pupils)
     with database.sessions() as session:
         assert session.scalars(select(SubgroupMembership.id)).all() == []
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole

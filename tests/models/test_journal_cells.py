@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
+from ejadmin.models import chain, history
 from ejadmin.models.access import EditRule, EditWindow
+from ejadmin.models.chain import Change
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -14,7 +15,6 @@ from ejadmin.models.classes import (
     SubgroupMembership,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.history import Change
 from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Mark, MarkSign, Work
 from ejadmin.models.journal.cells import put_cell, put_cells, put_mark, read_cell
 from ejadmin.models.journal.notation import EMPTY, Absence, Cell, CellMark, format_cell, parse_cell
@@ -96,7 +96,7 @@ def test_every_change_is_logged_with_before_and_after(put, database):
             .where(Change.table == "marks")
             .order_by(Change.id)
         ).all()[-3:]
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole
     assert [row[0] for row in rows] == ["insert", "update", "delete"]
     assert rows[1][1:3] == ('{"value":5}', '{"value":4}')
     assert rows[2][1:3] == ('{"value":4}', None)

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import ReportingPeriod
+from ejadmin.models.chain import Change
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.grading import Thresholds
-from ejadmin.models.history import Change
 from ejadmin.models.journal import Homework, Mark, MarkSign, MarkThreshold, Work
 from ejadmin.models.journal.cells import put_cell, read_cell
 from ejadmin.models.journal.choices import list_courses, list_kinds, list_periods

@@ -5,7 +5,7 @@ from sqlalchemy import inspect
 
 from ejadmin.models import schema
 from ejadmin.models.base import Base, titled_columns
-from ejadmin.models.history import Change
+from ejadmin.models.chain import Change
 
 TABLES = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda m: m.__name__)
 NEVER_ASKED_BY = {"room_id", "guardian_id", "year_id", "from_class_id", "to_class_id"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history, statement_ledger, statements
+from ejadmin.models import chain, statement_ledger, statements
 from ejadmin.models.calendar import week_of
 from ejadmin.models.database import Database
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
@@ -33,7 +33,7 @@ def school(session: Session) -> SmallSchool:
 def issue(session: Session, pupil_id: int, first: date, last: date, number: int = 1) -> int:
     (row,) = statement_ledger.issue(
         session, [pupil_id], first, last, issued_on=last + timedelta(days=1),
-        first_number=number, chain_head=history.chain_head(session),
+        first_number=number, chain_head=chain.chain_head(session),
     )  # fmt: skip
     return row.id
 
@@ -176,9 +176,9 @@ def test_the_ledger_and_its_receipts_are_logged(session: Session, school: SmallS
     (row,) = statement_ledger.register(session)
     assert (row.number, row.pupil, row.class_label) == (1, "Алексеева Дарья Игоревна", "5А")
     assert (row.received_on, row.received_by) == (last + timedelta(days=2), "Алексеева Ольга")
-    logged = session.query(history.Change).filter_by(table="statement_issues").all()
+    logged = session.query(chain.Change).filter_by(table="statement_issues").all()
     assert [change.action for change in logged] == ["insert", "update"]
-    assert history.verify(session).is_whole
+    assert chain.verify(session).is_whole
 
 
 def test_a_receipt_needs_a_name_and_a_possible_day(session: Session, school: SmallSchool) -> None:

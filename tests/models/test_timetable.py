@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from ejadmin.errors import UserError
-from ejadmin.models import board, history
+from ejadmin.models import board, chain
 from ejadmin.models.access import Unlock
 from ejadmin.models.calendar import DayOff, MovedDay, Weekday
+from ejadmin.models.chain import Change
 from ejadmin.models.classes import Shift
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
-from ejadmin.models.history import Change
 from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Work, WorkKind
 from ejadmin.models.lessons import LessonsMade, WeeklyLesson, make_lessons, planned_lessons
 from ejadmin.models.timetable import (
@@ -96,7 +96,7 @@ def test_making_twice_changes_nothing_and_logs_nothing(school: WeekSchool, cours
     before = school.session.execute(logged).scalar_one()
     assert make(school) == LessonsMade(created=0, changed=0, kept=5, removed=0)
     assert school.session.execute(logged).scalar_one() == before
-    assert history.verify(school.session).is_whole
+    assert chain.verify(school.session).is_whole
 
 
 def test_lessons_stay_inside_the_validity_of_the_timetable(school: WeekSchool, course: int) -> None:

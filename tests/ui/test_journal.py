@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from sqlalchemy import select
 
-from ejadmin.models import history
+from ejadmin.models import chain
 from ejadmin.models.access import EditWindow
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.journal import Homework, WorkKind
@@ -125,7 +125,7 @@ def test_undo_and_redo_go_through_the_log(page, stored, log_length, database):
     assert (stored(0, 1), stored(0, 2)) == ("5", "4")
     assert log_length() == before + 4
     with database.sessions() as session:
-        assert history.verify(session).is_whole
+        assert chain.verify(session).is_whole
 
 
 def test_a_new_mark_forgets_what_could_be_done_again(page, stored):

@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models import history
+from ejadmin.models import chain
 from ejadmin.models.calendar import week_of
 from ejadmin.models.database import Database
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
@@ -88,14 +88,14 @@ def test_the_preview_shows_the_chosen_pupil_and_writes_nothing(
     page: StatementsPage, database: Database, qtbot: QtBot
 ) -> None:
     with database.sessions() as session:
-        before = history.chain_head(session)
+        before = chain.chain_head(session)
     second = page.issue.model.wishes[1]
     press(page.issue.table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: second.pupil in paper_text(page))
     assert "Предварительный просмотр" in paper_text(page)
     assert issued(database) == []
     with database.sessions() as session:
-        assert history.chain_head(session) == before
+        assert chain.chain_head(session) == before
 
 
 def test_everybody_marked_is_issued_at_once(

@@ -18,7 +18,7 @@ from ejadmin.exports.archive.classbook import ClassBook
 from ejadmin.exports.archive.container import CHUNK, Member
 from ejadmin.exports.archive.viewer import Viewer
 from ejadmin.models import archives, presets
-from ejadmin.models.history import Change, chain_head
+from ejadmin.models.chain import Change, chain_head
 from ejadmin.models.school import School
 from ejadmin.progress import Report
 

@@ -15,8 +15,8 @@ from ejadmin.exports.archive.snapshot import frozen_copy
 from ejadmin.keychain import Keychain
 from ejadmin.models import archives
 from ejadmin.models.archives import Archive, KeyValues, LedgerRow
+from ejadmin.models.chain import chain_head
 from ejadmin.models.database import Sessions, known_errors
-from ejadmin.models.history import chain_head
 from ejadmin.progress import Report
 
 ARCHIVE, KEY, SUMS = ".zip.age", ".kod.age", ".sha256"

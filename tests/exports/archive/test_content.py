@@ -17,7 +17,7 @@ from ejadmin.exports.archive import act, classbook, classpaper, classtable, cont
 from ejadmin.exports.archive.classbook import ClassBook
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.exports.archive.viewer import Viewer
-from ejadmin.models import history
+from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, Division, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
@@ -181,7 +181,7 @@ def test_the_change_log_ends_with_the_head_of_the_chain(
 ) -> None:
     with database.sessions() as session:
         text = b"".join(content.change_log(session)).decode("utf-8-sig")
-        head, count = history.chain_head(session), history.verify(session).rows
+        head, count = chain.chain_head(session), chain.verify(session).rows
     rows = list(csv.reader(StringIO(text), delimiter=";"))
     assert rows[0] == list(content.HEADINGS)
     assert len(rows) == count + 1

@@ -19,7 +19,7 @@ from ejadmin.exports.archive.disk import Disk
 from ejadmin.exports.archive.faults import ArchiveDamaged, DiskUnreachable
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend
-from ejadmin.models import archives, history
+from ejadmin.models import archives, chain
 from ejadmin.models.database import Database
 from tests.exports.archive.conftest import CODE, NOW, Make
 
@@ -282,7 +282,7 @@ class TestVerify:
         )  # fmt: skip
         with school.sessions() as session:
             assert archives.ledger(session)[0].verified_at == later
-            assert history.verify(session).is_whole
+            assert chain.verify(session).is_whole
 
     def test_one_changed_byte(self, sealed: ArchiveReport, school: Database) -> None:
         data = bytearray(sealed.file.read_bytes())

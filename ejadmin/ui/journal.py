@@ -231,7 +231,7 @@ class JournalPage(Page):
             with known_errors(), self.sessions.begin() as session:
                 work(session, lesson.id)
         except UserError as error:
-            self._reread()
+            self.lesson.show_kinds()  # one that was refused goes back; what was typed stays
             self._refused(error.message)
             return
         self._reread()

@@ -141,6 +141,11 @@ class LessonPanel(QWidget):
         self.due.setDate(QDate(day.year, day.month, day.day))
         self.due.blockSignals(blocked)
 
+    def show_kinds(self) -> None:
+        """Show the kinds of work as they are stored."""
+        if self.lesson is not None:
+            self._show_works(self.lesson)
+
     def _show_works(self, lesson: PageLesson) -> None:
         """One list of kinds for each work; the lists are kept, travelling must stay quick."""
         kinds = {work.position: work.kind_id for work in lesson.works}

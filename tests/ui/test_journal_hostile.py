@@ -5,10 +5,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from PySide6.QtCore import Qt
 from sqlalchemy import event
 
 from ejadmin.models.database import open_database
-from tests.ui.keys import type_text
+from ejadmin.models.timetable import Lesson
+from tests.ui.keys import press, type_text
 from tests.ui.test_journal import note, page, shown, stored  # noqa: F401  fixtures
 
 
@@ -88,3 +90,18 @@ def test_a_class_renamed_elsewhere_keeps_its_open_journal(page, database, stored
     elsewhere(database, "UPDATE school_classes SET letter = 'Я'")
     type_text(page.grid, "5")
     assert stored(0, 1) == shown(page, 0, 1) == "5"
+
+
+def test_a_topic_that_cannot_be_stored_is_not_lost(page, database, small_school):  # noqa: F811
+    long = "дробь " * 100
+    page.lesson.topic.setFocus()
+    page.lesson.topic.setText(long)
+    press(page.lesson.topic, Qt.Key.Key_Return)
+    assert "длиннее 500" in note(page)
+    assert page.lesson.topic.text() == long
+    page.lesson.topic.setText(long[:300])
+    press(page.lesson.topic, Qt.Key.Key_Return)
+    assert note(page) == ""
+    with database.sessions() as session:
+        topic = session.get_one(Lesson, small_school.lessons[1]).topic
+    assert topic == long[:300].strip()

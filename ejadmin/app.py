@@ -23,8 +23,10 @@ from ejadmin.ui.window import Window
 log = logging.getLogger(__name__)
 
 REFUSED, NO_SCREEN = 1, 3
-# young garbage is looked for less often, old garbage hardly ever: a full look stops the window
+# Young garbage is looked for less often, old garbage hardly ever: a full look stops the window.
 GARBAGE_THRESHOLDS = (20_000, 10, 200)
+# Every call of Qt gives the interpreter away and waits until a computing task returns it.
+TURN = 0.0005
 QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -48,7 +50,7 @@ def run(database: Path | None = None) -> int:
     if not has_screen():
         return _complain("Экрана нет (не заданы DISPLAY и WAYLAND_DISPLAY): окно не открыть.",
                          NO_SCREEN)  # fmt: skip
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    keep_lively()
     application = make_application()
     file = (database or paths.default_database()).expanduser().resolve()
     start_log(paths.log_file())
@@ -81,6 +83,12 @@ def has_broken_qt(
 ) -> bool:
     """PySide6 6.12.0 loses references to ``None`` on Python 3.11 and aborts after a while."""
     return qt == "6.12.0" and python == (3, 11)
+
+
+def keep_lively() -> None:
+    """Let the window answer within 100 ms while a task computes in its thread."""
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    sys.setswitchinterval(TURN)
 
 
 def make_application() -> QApplication:

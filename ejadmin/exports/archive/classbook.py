@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, String, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod
@@ -26,12 +27,12 @@ from ejadmin.models.journal import (
 )
 from ejadmin.models.members import Member, members_of_class
 from ejadmin.models.people import Employee, initials
+from ejadmin.models.rows import driver_rows
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
 
-@dataclass(frozen=True)
-class LessonColumn:
+class LessonColumn(NamedTuple):
     """One lesson of a page."""
 
     id: int
@@ -194,23 +195,29 @@ def _lessons(
 
 def _written(session: Session, courses: list[_Course]) -> _Written:
     marks: dict[tuple[int, int], list[tuple[int | None, MarkSign | None, int]]] = defaultdict(list)
-    rows = session.execute(
-        select(Work.lesson_id, Mark.pupil_id, Mark.value, Mark.sign, WorkKind.weight)
+    connection = session.connection()
+    rows = driver_rows(
+        connection,
+        select(
+            Work.lesson_id, Mark.pupil_id, Mark.value, type_coerce(Mark.sign, String),
+            WorkKind.weight,
+        )
         .join(Work, Work.id == Mark.work_id)
         .join(WorkKind, WorkKind.id == Work.kind_id)
         .join(Lesson, Lesson.id == Work.lesson_id)
         .where(_of(courses))
-        .order_by(Work.lesson_id, Work.position)
-    )
+        .order_by(Work.lesson_id, Work.position),
+    )  # fmt: skip
     for lesson_id, pupil_id, value, sign, weight in rows:
-        marks[lesson_id, pupil_id].append((value, sign, weight))
-    absences = session.execute(
-        select(Attendance.lesson_id, Attendance.pupil_id, Attendance.kind)
+        marks[lesson_id, pupil_id].append((value, _SIGNS.get(sign), weight))
+    absences = driver_rows(
+        connection,
+        select(Attendance.lesson_id, Attendance.pupil_id, type_coerce(Attendance.kind, String))
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(_of(courses))
+        .where(_of(courses)),
     )
     return _Written(
-        dict(marks), {(lesson_id, pupil_id): kind for lesson_id, pupil_id, kind in absences}
+        dict(marks), {(lesson_id, pupil_id): _KINDS[kind] for lesson_id, pupil_id, kind in absences}
     )
 
 
@@ -261,8 +268,10 @@ def _page(
 
 
 def _cell(key: tuple[int, int], written: _Written) -> str:
-    marks = "/".join(_mark(value, sign) for value, sign, _ in written.marks.get(key, ()))
-    absence = written.absences.get(key)
+    given, absence = written.marks.get(key), written.absences.get(key)
+    if given is None:
+        return absence.caption if absence else ""
+    marks = "/".join(_mark(value, sign) for value, sign, _ in given)
     return " ".join(part for part in (absence.caption if absence else "", marks) if part)
 
 
@@ -335,6 +344,8 @@ def _closing_marks(
     return marks
 
 
+_SIGNS = {sign.value: sign for sign in MarkSign}
+_KINDS = {kind.value: kind for kind in AttendanceKind}
 _SHORT = {
     PeriodKind.QUARTER: "четв.",
     PeriodKind.TRIMESTER: "трим.",

@@ -1,7 +1,7 @@
 """Opens databases behind the window: the school's own, the demonstration, one from an archive."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class Opener(QObject):
         self.own_file, self.file = file, file
         self.claims = {file: instance}
         self.database: Database | None = None
+        self.news = ""
         self.greeting = StartPage()
         self.greeting.setup_asked.connect(self._set_up)
         self.greeting.demonstration_asked.connect(self.show_demonstration)
@@ -59,6 +60,9 @@ class Opener(QObject):
         """Leave the present database and open another, off the window's thread."""
         if not self._claim(file):
             dialogs.show_warning(self.window_shown, "Эта база уже открыта в другом окне.")
+            return
+        if not self.window_shown.may_clear():
+            self._greeting_again()
             return
         self._close_database()
         self.file = file
@@ -150,9 +154,11 @@ class Opener(QObject):
         self.greeting.setEnabled(True)
         if self._has_school():
             window.go(Place("home"))
+            window.status.said.setText(self.news)
             self.copying.start()
         else:
             window.greet(self.greeting)
+        self.news = ""
         QTimer.singleShot(ICONS_AFTER, window.navigation.draw_icons)
 
     def _refused(self, error: Exception) -> None:
@@ -191,9 +197,19 @@ class Opener(QObject):
 
     def _restored(self, restored: Path) -> None:
         from ejadmin import restore
+        from ejadmin.models.database import known_errors
 
+        if not self.window_shown.may_clear():
+            restored.unlink(missing_ok=True)
+            self._greeting_again()
+            return
         self._close_database()
-        restore.put_in_place(restored, self.own_file)
+        try:
+            with known_errors(self.own_file):
+                restore.put_in_place(restored, self.own_file)
+            self.news = "База данных восстановлена из архива"
+        except UserError as error:
+            dialogs.show_error(self.window_shown, error)
         self.open(self.own_file)
 
     def _greeting_failed(self, error: Exception) -> None:
@@ -263,17 +279,23 @@ class _opening_of:  # noqa: N801 - reads as the verb it is
 
 
 def make_demonstration(progress: Progress) -> Path:
-    """Build the demonstration school in a file of its own; a cancelled one leaves nothing."""
-    from ejadmin.demonstration import build
+    """Build the demonstration school in a file of its own; a cancelled one leaves nothing.
+
+    Its journal is filled up to today, so that the pages have something to say about this week.
+    """
+    from ejadmin.demonstration.build import MOST_WEEKS, build
+    from ejadmin.models.calendar import school_year_start
     from ejadmin.models.database import open_database
 
+    today = date.today()
+    weeks = min(max((today - school_year_start(today)).days // 7 + 1, 0), MOST_WEEKS)
     target = paths.demonstration_database()
     part = target.with_suffix(".part")
     _remove(part)
     try:
         database = open_database(part)
         try:
-            build(database.sessions, progress=progress.report)
+            build(database.sessions, weeks=weeks, today=today, progress=progress.report)
         finally:
             database.close()
         return part.replace(target)

@@ -18,51 +18,17 @@ from ejadmin import __main__, app
 from ejadmin.errors import UserError
 from ejadmin.instance import Instance
 from ejadmin.models.database import Database, open_database
-from ejadmin.opener import Opener
-from ejadmin.ui.tasks import Tasks
-from ejadmin.ui.window import Window
-from tests.small_school import SmallSchool, fill
+from tests.small_school import SmallSchool
+from tests.started import Start, answer, starting
 
 ROOT = Path(__file__).parents[1]
-Start = Callable[[Path], Opener]
 
 
 @pytest.fixture
 def start(qtbot: QtBot) -> Iterator[Start]:
     """Open the window on a file, as :func:`app.run` does, and close it after the test."""
-    windows: list[Window] = []
-
-    def open_window(file: Path) -> Opener:
-        instance = Instance(file)
-        assert instance.claim()
-        tasks = Tasks()
-        window = Window(tasks)
-        windows.append(window)
-        qtbot.addWidget(window)
-        opener = Opener(window, tasks, file, instance)
-        window.painted.connect(opener.start)
-        window.show()
-        return opener
-
-    yield open_window
-    for window in windows:
-        window.close()
-
-
-def answer(qtbot: QtBot, button: str) -> list[str]:
-    """Press a button of the message that is about to come; answers a list its text comes into."""
-    said: list[str] = []
-
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(10, press)
-            return
-        said.append(f"{box.text()} {box.informativeText()}")
-        next(b for b in box.findChildren(QPushButton) if b.text() == button).click()
-
-    QTimer.singleShot(0, press)
-    return said
+    with starting(qtbot) as open_window:
+        yield open_window
 
 
 def test_an_empty_file_greets(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
@@ -109,7 +75,7 @@ def test_a_file_that_cannot_be_opened_is_told_and_left_alone(
     open_database(file).close()
     DAMAGE[kind](file)
     before = file.read_bytes()
-    said = answer(qtbot, "Выйти")
+    said = answer("Выйти")
     opener = start(file)
     with qtbot.waitSignal(opener.window_shown.closed):
         pass
@@ -122,7 +88,7 @@ def test_a_read_only_file_is_told(start: Start, qtbot: QtBot, tmp_path: Path) ->
     file = tmp_path / "school.sqlite"
     open_database(file).close()
     file.chmod(0o400)
-    said = answer(qtbot, "Выйти")
+    said = answer("Выйти")
     with qtbot.waitSignal(start(file).window_shown.closed):
         pass
     assert "только для чтения" in said[0]
@@ -244,7 +210,7 @@ def test_an_unexpected_error_is_logged_told_once_and_survived(
     qtbot.waitUntil(lambda: opener.database is not None)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     app.catch_all(opener.window_shown)
-    said = answer(qtbot, "Закрыть")
+    said = answer("Закрыть")
     error = ZeroDivisionError("в расчёте")
     sys.excepthook(ZeroDivisionError, error, None)
     assert "непредвиденное" in said[0]
@@ -266,27 +232,3 @@ def test_a_known_database_error_is_told_as_it_is(
     assert "уже есть" in known.message
     caplog.clear()
     assert isinstance(app.explained(KeyError("x")), KeyError)
-
-
-def test_the_demonstration_has_its_own_file_and_a_way_back(
-    start: Start, qtbot: QtBot, tmp_path: Path
-) -> None:
-    from ejadmin import paths
-    from ejadmin.models.school import School
-
-    file = paths.demonstration_database()
-    made = open_database(file)
-    with made.sessions.begin() as session:
-        fill(session)
-        session.get_one(School, 1).is_demonstration = True
-    made.close()
-    opener = start(tmp_path / "own.sqlite")
-    window = opener.window_shown
-    qtbot.waitUntil(lambda: opener.greeting.isVisible())
-    opener.greeting.demonstration.click()
-    qtbot.waitUntil(lambda: window.strip.isVisible())
-    assert opener.database.file == file
-    window.strip.findChild(QPushButton, "action.leave_demonstration").click()
-    qtbot.waitUntil(lambda: opener.greeting.isVisible())
-    assert opener.database.file == tmp_path / "own.sqlite"
-    assert not window.strip.isVisible()

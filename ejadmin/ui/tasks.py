@@ -44,6 +44,7 @@ class Task(QThread):
         super().__init__(parent)
         self.title = title
         self.is_reading = False
+        self.has_ended = False
         self.work = work
         self._reported.connect(self._relay_report, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._relay_end, Qt.ConnectionType.QueuedConnection)
@@ -69,6 +70,7 @@ class Task(QThread):
 
     @Slot(str, object)
     def _relay_end(self, how: str, result: Any) -> None:
+        self.has_ended = True
         if how == "cancelled":
             self.cancelled.emit()
         else:

@@ -98,6 +98,13 @@ class Window(QMainWindow):
         self.top.search.setEnabled(False)
         self.strip.hide()
 
+    def may_clear(self) -> bool:
+        """Whether the database may be left: asks about what is typed and at work, then stops it."""
+        if not self._may_stop("Уйти и потерять", "Остановить и перейти"):
+            return False
+        self.tasks.stop_all()
+        return True
+
     def say(self, text: str) -> None:
         """Show a text instead of a page."""
         self.message.setText(text)
@@ -270,7 +277,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close():
+        if not self._may_stop("Закрыть и потерять", "Остановить и закрыть"):
             event.ignore()
             return
         self.tasks.stop_all()
@@ -279,17 +286,22 @@ class Window(QMainWindow):
         event.accept()
         self.closed.emit()
 
-    def _may_close(self) -> bool:
+    def _may_stop(self, lose: str, stop: str) -> bool:
+        """Ask before anything typed or at work is lost; the two words stand on the buttons."""
         page = self.current_page()
         if page is not None and page.has_unsaved():
             question = "Введённое на этой странице не сохранено."
-            if not dialogs.confirm(self, question, "Закрыть и потерять"):
+            if not dialogs.confirm(self, question, lose):
                 return False
-        titles = ", ".join(f"«{task.title}»" for task in self.tasks.running if not task.is_reading)
+        titles = ", ".join(
+            f"«{task.title}»"
+            for task in self.tasks.running
+            if not (task.is_reading or task.has_ended)
+        )
         if not titles:
             return True
         return dialogs.confirm(
-            self, f"Ещё идёт работа: {titles}.", "Остановить и закрыть",
+            self, f"Ещё идёт работа: {titles}.", stop,
             details="Недоделанное будет отменено, уже сохранённое останется.",
         )  # fmt: skip
 

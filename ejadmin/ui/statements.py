@@ -20,7 +20,7 @@ class StatementsPage(Page):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.issue = IssueTab(workplace)
-        self.ledger = LedgerTab(workplace.sessions)
+        self.ledger = LedgerTab(workplace.sessions, self.issue.folder)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.issue, "К выдаче")
         self.tabs.addTab(self.ledger, "Журнал выдачи")

@@ -27,6 +27,7 @@ from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.statements_dates import DatesBar
+from ejadmin.ui.statements_ledger import batch_name
 from ejadmin.ui.statements_panel import IssuePanel
 from ejadmin.ui.statements_preview import PaperView
 from ejadmin.ui.statements_queue import COLUMNS, QueueModel, Wish
@@ -162,7 +163,7 @@ class IssueTab(QWidget):
         chosen = self.model.chosen_in_order()
         first, last = self.dates()
         sessions, today, folder = self.sessions, self.today, self.folder
-        name = f"Ведомости {first:%d.%m.%Y}–{last:%d.%m.%Y}, с № {self.next_number}.pdf"
+        name = batch_name(first, last, self.next_number)
 
         def work(progress: Progress) -> "tuple[StatementReport, Path]":
             from ejadmin.exports.statement import issue_statements

@@ -1,10 +1,13 @@
 """The ledger of issued statements: a register with search, and noting a receipt."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDateEdit,
@@ -84,9 +87,10 @@ class LedgerTab(QWidget):
 
     received = Signal(str)
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, folder: Path) -> None:
         super().__init__()
         self.sessions = sessions
+        self.folder = folder
         self.guardians: Mapping[int, str] = {}
         self.model = LedgerModel(self)
         self.table = QTableView()
@@ -95,9 +99,15 @@ class LedgerTab(QWidget):
         self.mark = theme.action_button(
             "Отметить получение", "Ctrl+Shift+R", "Записать, что семья получила выбранные ведомости"
         )
+        self.open = theme.action_button(
+            "Открыть PDF", "Ctrl+O", "Показать файл, в котором эта ведомость выдана"
+        )
         self.note = theme.StateLabel("")
         self._build()
         self.search.textChanged.connect(self._narrow)
+        self.open.clicked.connect(self.open_file)
+        self.table.doubleClicked.connect(self.open_file)
+        self.table.selectionModel().selectionChanged.connect(self._offer_file)
         self.mark.clicked.connect(self.mark_received)
 
     def refresh(self, guardians: Mapping[int, str], today: date) -> None:
@@ -134,6 +144,26 @@ class LedgerTab(QWidget):
             f"Получение отмечено: {counted(len(rows), 'ведомость', 'ведомости', 'ведомостей')}"
         )
 
+    @Slot()
+    def open_file(self) -> None:
+        """Open the PDF in which the chosen statement was issued, with the system's viewer."""
+        file = self._chosen_file()
+        if file is None:
+            self.note.tell(
+                f"Файла этой ведомости нет в папке {self.folder}: его перенесли или удалили. "
+                "Выдайте ведомость за эти дни ещё раз.", theme.State.WARNING,
+            )  # fmt: skip
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self.note.tell(f"Нет программы для PDF. Файл лежит здесь: {file}", theme.State.WARNING)
+
+    def _chosen_file(self) -> Path | None:
+        rows = self.table.selectionModel().selectedRows()
+        return issued_file(self.folder, self.model.rows[rows[0].row()]) if rows else None
+
+    @Slot()
+    def _offer_file(self) -> None:
+        self.open.setEnabled(self._chosen_file() is not None)
+
     @Slot(str)
     def _narrow(self, text: str) -> None:
         self.model.narrow(text)
@@ -161,7 +191,10 @@ class LedgerTab(QWidget):
         self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.setCalendarPopup(True)
         self.mark.setObjectName("action.receive")
+        self.open.setObjectName("action.open_issued")
+        self.open.setEnabled(False)
         foot = QHBoxLayout()
+        foot.addWidget(self.open)
         foot.addWidget(self.note, 1)
         for widget in (QLabel("Получено"), self.day, QLabel("кем"), self.by, self.mark):
             foot.addWidget(widget)
@@ -172,6 +205,22 @@ class LedgerTab(QWidget):
         box.addWidget(self.search)
         box.addWidget(self.table, 1)
         box.addLayout(foot)
+
+
+def batch_name(first: date, last: date, number: int) -> str:
+    """The name of the file of statements issued together, numbered on from ``number``."""
+    return f"Ведомости {first:%d.%m.%Y}–{last:%d.%m.%Y}, с № {number}.pdf"
+
+
+def issued_file(folder: Path, row: IssueRow) -> Path | None:
+    """The file of the batch a statement was issued in: the last that begins at its number."""
+    span = f"Ведомости {row.first_day:%d.%m.%Y}–{row.last_day:%d.%m.%Y}, с № "
+    found = {
+        int(number[1]): file
+        for file in folder.glob(f"{span}*.pdf")
+        if (number := re.search(r"(\d+)\.pdf$", file.name)) and int(number[1]) <= row.number
+    }
+    return found[max(found)] if found else None
 
 
 def _fits(row: IssueRow, words: list[str]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
@@ -223,6 +224,31 @@ def test_a_receipt_is_noted_in_the_ledger(
     qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
     assert issued(database)[2].received_by.startswith("Зиновьева Ольга")
     assert "без отметки о получении: 2" in page.ledger.note.text()
+
+
+def test_an_issued_statement_is_opened_from_the_ledger(
+    page: StatementsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches for the same days: each row opens the one it stands in."""
+    shown: list[str] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True
+    )
+    issue_all(page, qtbot)
+    page.issue.model.choose([page.issue.model.wishes[0].pupil_id])
+    issue_all(page, qtbot)
+    rows = page.ledger.model.rows
+    newest, oldest = rows[0].number, rows[-1].number
+    assert not page.ledger.open.isEnabled()
+    for row in (0, len(rows) - 1):
+        page.ledger.table.selectRow(row)
+        page.ledger.open.click()
+    names = [f"с № {newest}.pdf", f"с № {oldest}.pdf"]
+    assert [file.endswith(name) for file, name in zip(shown, names, strict=True)] == [True, True]
+    for file in page.issue.folder.iterdir():
+        file.unlink()
+    page.ledger.open_file()
+    assert "нет в папке" in page.ledger.note.text()
 
 
 def test_the_ledger_is_searched_by_any_column(page: StatementsPage, qtbot: QtBot) -> None:

@@ -26,7 +26,7 @@ from ejadmin.models.classes import Division, SchoolClass
 from ejadmin.models.fields import Field, FieldKind, parse
 from ejadmin.models.members import name_key
 from ejadmin.models.school import School
-from ejadmin.models.sheets import MANY_CLASSES, SHEETS, SheetPlan
+from ejadmin.models.sheets import LISTS, MANY_CLASSES, SHEETS, SheetPlan
 
 LEAST_SHEETS = 3
 Values = dict[str, Any]
@@ -53,6 +53,7 @@ def take(job: Job) -> None:
     present = [(plan, by_title[plan.title]) for plan in SHEETS if plan.title in by_title]
     if not present:
         raise UserError("В книге нет ни одного листа с названием справочника.")
+    job.report.notes += _unknown_sheets(job.sheets)
     job.lookup.had_no_classes  # noqa: B018  what the year had before this import
     labelled = Labelled(job.session)
     for done, (plan, sheet) in enumerate(present):
@@ -61,6 +62,16 @@ def take(job: Job) -> None:
             _SheetIntake(job, plan, sheet, labelled).take()
         job.session.flush()
         labelled.forget(plan.model)
+
+
+def _unknown_sheets(sheets: Sequence[Sheet]) -> list[str]:
+    """A renamed sheet must not be passed over in silence; an empty one loses nothing."""
+    known = {LISTS, *(plan.title for plan in SHEETS)}
+    return [
+        f"Лист «{sheet.title}» не загружен: такого справочника нет. Не переименован ли он?"
+        for sheet in sheets
+        if sheet.title not in known and sheet.rows
+    ]
 
 
 class _SheetIntake:
@@ -105,16 +116,25 @@ class _SheetIntake:
 
     def _columns(self, headings: Sequence[str]) -> dict[int, Field]:
         known = {heading_key(field.title): field for field in self.plan.fields}
-        found = {
-            place: known[heading_key(heading)]
-            for place, heading in enumerate(headings)
-            if heading_key(heading) in known
-        }
+        found: dict[int, Field] = {}
+        for place, heading in enumerate(headings):
+            field = known.get(heading_key(heading))
+            if field in found.values():
+                raise UserError(
+                    f"Лист «{self.sheet.title}»: столбцов «{heading}» два. Оставьте один."
+                )
+            if field is not None:
+                found[place] = field
         if not found and self.plan.fields:
             titles = ", ".join(f"«{field.title}»" for field in self.plan.fields)
             raise UserError(
                 f"Лист «{self.sheet.title}»: первая строка – не заголовки. Нужны: {titles}."
             )
+        self.job.report.notes += [
+            f"Лист «{self.sheet.title}»: столбец «{heading}» не узнан и не загружен."
+            for place, heading in enumerate(headings)
+            if heading and place not in found
+        ]
         return found
 
     def _values(self, cells: Sequence[Cell]) -> Values:

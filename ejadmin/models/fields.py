@@ -19,6 +19,7 @@ ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00)?$")
 COMPACT_DATE = re.compile(r"^(\d{2})(\d{2})(\d{4}|\d{2})$")
 TIME = re.compile(r"^(\d{1,2})[:.\- ]?(\d{2})(?::00)?$")
 YES = frozenset({"да", "+", "1", "true", "истина", "v", "x", "х", "✓", "есть"})
+LONGEST_QUOTE = 60
 NO = frozenset({"нет", "-", "–", "—", "0", "false", "ложь"})
 
 
@@ -226,15 +227,17 @@ _READERS = {
 }
 
 _EXPECTED = {
-    FieldKind.NUMBER: "целое число",
-    FieldKind.DECIMAL: "число, например 2,5",
-    FieldKind.YES_NO: "«да» или «нет»",
-    FieldKind.DATE: "дата, например 01.09.2026",
-    FieldKind.TIME: "время, например 8:30",
+    FieldKind.NUMBER: "нужно целое число",
+    FieldKind.DECIMAL: "нужно число, например 2,5",
+    FieldKind.YES_NO: "нужно «да» или «нет»",
+    FieldKind.DATE: "нужна дата, например 01.09.2026",
+    FieldKind.TIME: "нужно время, например 8:30",
 }
 
 
 def _complaint(field: Field, text: str) -> str:
+    if len(text) > LONGEST_QUOTE:
+        text = f"{text[:LONGEST_QUOTE]}…"
     if field.kind is FieldKind.CHOICE and field.choices is not None:
         known = ", ".join(f"«{one.caption}»" for one in field.choices)
         return f"«{field.title}»: нет значения «{text}». Выберите из списка: {known}."
@@ -244,4 +247,4 @@ def _complaint(field: Field, text: str) -> str:
             f"«{field.title}»: «{text}» нет в справочнике «{where}» или подходит несколько "
             "записей. Выберите из списка."
         )
-    return f"«{field.title}»: здесь нужно {_EXPECTED[field.kind]}, а не «{text}»."
+    return f"«{field.title}»: здесь {_EXPECTED[field.kind]}, а не «{text}»."

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
@@ -12,6 +13,7 @@ from ejadmin.ui import theme
 from ejadmin.ui.directory_model import DirectoryModel
 
 WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 300, 64, 150, 200, 24
+FORMULA = re.compile(r"[=@]|[-+](?![\d\s()–-]*$)")  # «+7 900 …» is a telephone
 ROOMY = (FieldKind.TEXT, FieldKind.LINK)
 
 
@@ -40,7 +42,7 @@ class DirectoryView(QTableView):
         """The chosen cells as Excel takes them from the clipboard."""
         lines: dict[int, list[str]] = {}
         for index in sorted(self.selectedIndexes(), key=lambda i: (i.row(), i.column())):
-            text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+            text = _no_formula(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             lines.setdefault(index.row(), []).append(text)
         out = io.StringIO()
         csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines.values())
@@ -85,7 +87,17 @@ def read_block(text: str) -> list[list[str]]:
 
     Empty lines at the end are dropped.
     """
-    rows = list(csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t"))
+    block = csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t")
+    rows = [[_as_written(cell) for cell in row] for row in block]
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     return rows
+
+
+def _no_formula(text: str) -> str:
+    """A text that Excel would take for a formula begins with its apostrophe, a number does not."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell

@@ -224,3 +224,18 @@ def test_what_is_collected_counts_its_rows(school):
     by_key = {sheet.plan.key: len(sheet.rows) for sheet in data.sheets}
     assert (by_key["pupils"], by_key["rooms"], by_key["divisions"]) == (4, 2, 2)
     assert data.row_count == sum(by_key.values())
+
+
+def test_a_renamed_sheet_and_heading_are_told_and_a_doubled_heading_refused(school, book):
+    edit(book, "Предметы", "A1", "Переименовано")
+    work = load_workbook(book)
+    work["Здания"].title = "Корпуса"
+    work.save(book)
+    report = import_file(school.sessions, book)
+    assert (report.errors, report.changes_anything) == ([], False)
+    sheet, column = report.notes
+    assert "«Корпуса»" in sheet
+    assert "«Переименовано»" in column
+    edit(book, "Предметы", "A1", "Коротко")
+    with pytest.raises(UserError, match="«Коротко» два"):
+        import_file(school.sessions, book)

@@ -369,3 +369,21 @@ def test_the_open_directory_goes_to_excel(rooms: Desk, tmp_path: Path, qtbot: Qt
     sheet = load_workbook(file)["Кабинеты и места"]
     assert [cell.value for cell in sheet[1]][0] == "Номер"
     assert sheet.max_row == 3
+
+
+def test_a_copied_cell_never_begins_a_formula_and_comes_back_as_it_was(
+    rooms: Desk, workplace: Workplace
+) -> None:
+    bad = ("=cmd|' /C calc'!A0", "@SUM(1)", "+7 (900) 111-22-33", "-5", "'=1", "+A1")
+    with workplace.sessions.begin() as session:
+        session.add_all(Room(number=f"90{place}", name=name) for place, name in enumerate(bad))
+    rooms.page.refresh()
+    rooms.view.selectAll()
+    press(rooms.view, Qt.Key.Key_C, CTRL)
+    copied = QGuiApplication.clipboard().text()
+    assert not any(
+        cell[:1] in "=@" for line in copied.split("\n") for cell in line.split("\t") if cell
+    )
+    assert "\t'+A1\t" in copied
+    assert "\t+7 (900) 111-22-33\t" in copied
+    assert {row[1] for row in read_block(copied)} >= set(bad) - {"'=1"}

@@ -476,3 +476,20 @@ def test_a_school_without_an_edit_window_still_closes(page, database, small_scho
     page.today = lambda: date(small_school.first_day.year + 1, 5, 1)
     type_text(page.grid, "5")
     assert "закрыт с" in note(page)
+
+
+def test_what_a_key_repaints_is_what_a_whole_paint_shows(page, qtbot):
+    page.grid.go_to(0, 1)
+    for key in (Key.Key_4, Key.Key_Down, Key.Key_5):
+        press(page.grid, key)
+    press(page.grid, Key.Key_Up, SHIFT)  # two cells chosen: their tint must not be laid on twice
+    QGuiApplication.processEvents()
+    press(page.grid, Key.Key_3)
+    QGuiApplication.processEvents()
+    window = page.window()
+
+    def looks_painted_whole():
+        shown = window.screen().grabWindow(window.winId()).toImage()
+        assert shown == window.grab().toImage().convertToFormat(shown.format())
+
+    qtbot.waitUntil(looks_painted_whole)

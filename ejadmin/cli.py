@@ -74,7 +74,8 @@ def _run(arguments: Sequence[str]) -> int:
     except (Cancelled, typer.Abort, KeyboardInterrupt):
         return _complain("Прервано.")
     except Exception as error:  # the last door of the command line: told plainly, kept in the log
-        logger.exception("command failed: %s", list(arguments))
+        words = [word for word in arguments if word.isalpha() or word.startswith("--")]
+        logger.exception("command failed: %s", words)  # values may be names and codes
         return _complain(f"Ошибка программы: {type(error).__name__}: {error}")
     return 0
 
@@ -352,8 +353,11 @@ def _answer(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
 def _mistyped(error: TyperException) -> str:
     """What is wrong with the command, in Russian where the library tells which part it is."""
     wrong = getattr(error, "param", None)
+    told = error.format_message()
+    if "extra argument" in told:  # not repeated: it may be a code typed in the wrong place
+        return "Команда набрана неверно: в ней лишние слова."
     if wrong is None:
-        return f"Команда набрана неверно: {error.format_message()}"
+        return f"Команда набрана неверно: {told}"
     name = wrong.opts[0] if wrong.param_type_name == "option" else str(wrong.name).upper()
     meant = getattr(wrong, "help", None) or ""
     if type(error).__name__.startswith("Missing"):

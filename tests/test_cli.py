@@ -156,6 +156,14 @@ def test_a_code_is_never_taken_from_the_arguments(school: Console) -> None:
     assert "--code-stdin" in err
 
 
+def test_a_code_typed_as_an_argument_is_not_repeated(school: Console) -> None:
+    for arguments in (("archive", "code", CODE), ("archive", "code", "--code-stdin", CODE)):
+        code, out, err = school.run(*arguments)
+        assert (code, out) == (1, "")
+        assert CODE not in err
+        assert "лишние слова" in err
+
+
 def test_the_workbook_goes_out_and_in(school: Console, tmp_path: Path) -> None:
     file = tmp_path / "Школа.xlsx"
     assert school.run("workbook", file)[0] == 0

@@ -24,6 +24,7 @@ from ejadmin.progress import Report
 
 CONTENTS = "СОСТАВ.json"
 DATABASE = "journal.sqlite"
+FORMULA_SIGNS = ("=", "+", "-", "@")
 BATCH = 500
 HEADINGS = ("№", "Когда (UTC)", "Кто", "Таблица", "Запись", "Действие", "Было", "Стало", "Хеш")
 
@@ -107,7 +108,12 @@ def change_log(session: Session) -> Iterator[bytes]:
     yield _lines([HEADINGS])
     rows = session.execute(select(*columns).order_by(Change.id).execution_options(yield_per=BATCH))
     for batch in rows.partitions(BATCH):
-        yield _lines(batch)
+        yield _lines([_harmless(text) for text in row] for row in batch)
+
+
+def _harmless(value: Any) -> Any:
+    """Excel must not compute a name that begins like a formula: it gets Excel's apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
 
 
 def _lines(rows: Any) -> bytes:

@@ -228,3 +228,16 @@ def text_of(file: Path) -> str:
         ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True
     )
     return re.sub(r" +", " ", done.stdout)
+
+
+def test_no_cell_of_the_change_log_begins_a_formula(
+    database: Database, small_school: SmallSchool
+) -> None:
+    database.sessions.configure(info={"operator": "=cmd|' /C calc'!A0"})
+    with database.sessions.begin() as session:
+        session.get_one(Lesson, small_school.lessons[0]).topic = "=1+1"
+    with database.sessions() as session:
+        text = b"".join(content.change_log(session)).decode("utf-8-sig")
+    *_, last = csv.reader(StringIO(text), delimiter=";")
+    assert last[2].startswith("'=cmd")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in last)

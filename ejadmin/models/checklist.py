@@ -41,6 +41,7 @@ class StepState(TitledEnum):
     EMPTY = "empty", "не начато"
     IN_WORK = "in_work", "в работе"
     DONE = "done", "готово"
+    OPTIONAL = "optional", "не обязательно"
     ERRORS = "errors", "есть ошибки"
     WAITING = "waiting", "ждёт"
 
@@ -59,6 +60,8 @@ class SetupStep:
     """One step: its point in Table 1, how far it is, what it needs first, where it is done.
 
     ``needs`` are keys of steps whose absence really blocks; ``checks`` are keys of checks.
+    ``advice`` says what to do while the step is not done; a step that is not ``is_needed`` by
+    every school counts as done when left empty.
     """
 
     key: str
@@ -69,6 +72,8 @@ class SetupStep:
     details: Mapping[str, Any] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    advice: str = "Впишите записи в таблицу, вставьте из Excel или загрузите файл."
+    is_needed: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,12 @@ class StepStanding:
     details: dict[str, Any]
     waits_for: tuple[str, ...]
     findings: tuple[Finding, ...]
+    advice: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do here: done, or not needed."""
+        return self.state in (StepState.DONE, StepState.OPTIONAL)
 
 
 def checklist(session: Session) -> list[StepStanding]:
@@ -97,8 +108,8 @@ def checklist(session: Session) -> list[StepStanding]:
 
 
 def done(standings: list[StepStanding]) -> int:
-    """How many steps are done."""
-    return sum(standing.state is StepState.DONE for standing in standings)
+    """How many steps are done or not needed."""
+    return sum(standing.is_over for standing in standings)
 
 
 def as_json(standings: list[StepStanding]) -> dict[str, Any]:
@@ -138,20 +149,24 @@ def _standing(
     waits_for = tuple(titles[need] for need in missing) if not own.count else ()
     findings = tuple(finding for key in step.checks for finding in found.get(key, []))
     return StepStanding(
-        step.key, number, step.point, step.title, _state(own, waits_for, findings),
+        step.key, number, step.point, step.title, _state(step, own, waits_for, findings),
         _text(own, waits_for, findings), step.page, dict(step.details), waits_for, findings,
+        step.advice,
     )  # fmt: skip
 
 
 def _state(
-    own: StepProgress, waits_for: tuple[str, ...], findings: tuple[Finding, ...]
+    step: SetupStep,
+    own: StepProgress,
+    waits_for: tuple[str, ...],
+    findings: tuple[Finding, ...],
 ) -> StepState:
     if waits_for:
         return StepState.WAITING
     if any(finding.severity is Severity.ERROR for finding in findings):
         return StepState.ERRORS
     if not own.count:
-        return StepState.EMPTY
+        return StepState.EMPTY if step.is_needed else StepState.OPTIONAL
     return StepState.DONE if own.is_complete and not findings else StepState.IN_WORK
 
 
@@ -242,7 +257,7 @@ def _class_members(session: Session) -> StepProgress:
 def _subgroups(session: Session) -> StepProgress:
     subgroups, divisions = _count(session, Subgroup), _count(session, Division)
     if not subgroups:
-        return StepProgress(0, "пока нет; если классы не делятся, шаг не нужен")
+        return StepProgress(0, "нет; если классы не делятся, так и оставьте")
     told = counted(subgroups, "подгруппа", "подгруппы", "подгрупп")
     return StepProgress(subgroups, f"{told}, делений – {divisions}")
 
@@ -265,8 +280,10 @@ def _timetable(session: Session) -> StepProgress:
     hours = float(session.execute(select(func.sum(Course.hours))).scalar_one() or 0)
     told = f"{counted(entries, 'урок', 'урока', 'уроков')} в неделю"
     waiting = hours - entries
-    left = f", по нагрузке ещё {waiting:g}".replace(".", ",") if waiting > 0 else ""
-    return StepProgress(entries, told + left)
+    if waiting < 1:  # half an hour a week is taught every other week
+        return StepProgress(entries, told)
+    left = f"{waiting:g}".replace(".", ",")
+    return StepProgress(entries, f"{told}, осталось поставить {left} ч", is_complete=False)
 
 
 def _lessons(session: Session) -> StepProgress:
@@ -281,13 +298,19 @@ def _at(key: str) -> dict[str, Any]:
     return {"key": key}
 
 
+USUAL_DATES = "Нажмите «Заполнить обычными датами» и поправьте даты по приказу школы."
+
 STEPS: tuple[SetupStep, ...] = (
-    SetupStep("school", "2.3", "Карточка школы", _school, "school", checks=("no_director",)),
+    SetupStep("school", "2.3", "Карточка школы", _school, "school", checks=("no_director",),
+              advice="Впишите полное и краткое название и директора, нажмите «Сохранить»."),
     SetupStep("periods", "2.4", "Отчётные периоды", _periods, "calendar",
-              checks=("current_year", "periods")),
-    SetupStep("days_off", "2.4", "Каникулы и праздники", _days_off, "calendar"),
+              checks=("current_year", "periods"),
+              advice=USUAL_DATES),
+    SetupStep("days_off", "2.4", "Каникулы и праздники", _days_off, "calendar",
+              _at("days_off"), advice=USUAL_DATES),
     SetupStep("bells", "2.5", "Расписание звонков", _bells, "directory", _at("bells"),
-              checks=("bells",)),
+              checks=("bells",),
+              advice="Нажмите «Заполнить обычными звонками» и поправьте время."),
     SetupStep("buildings", "2.6", "Здания", _records(Building), "directory", _at("buildings")),
     SetupStep("rooms", "2.6", "Кабинеты и места", _records(Room), "directory", _at("rooms"),
               checks=("rooms_building",)),
@@ -298,10 +321,12 @@ STEPS: tuple[SetupStep, ...] = (
               "directory", _at("subject_teachers"), ("subjects", "employees"),
               ("subject_teacher",)),
     SetupStep("subject_rooms", "2.7", "Связь «предмет–кабинет»", _records(SubjectRoom),
-              "directory", _at("subject_rooms"), ("subjects", "rooms")),
+              "directory", _at("subject_rooms"), ("subjects", "rooms"), is_needed=False,
+              advice="Нужно, если предмет ведут только в своём кабинете; иначе оставьте пустым."),
     SetupStep("subject_classes", "2.7", "Связь «предмет–класс» (учебный план)",
               _records(SubjectClass), "directory", _at("subject_classes"),
-              ("subjects", "classes"), ("curriculum",)),
+              ("subjects", "classes"), ("curriculum",),
+              advice="Заполняется само, если загрузить нагрузку с часами; или впишите часы здесь."),
     SetupStep("classes", "2.8", "Классы", _records(SchoolClass), "directory", _at("classes"),
               checks=("class_teacher", "lookalikes")),
     SetupStep("pupils", "2.1", "Ученики", _records(Pupil), "directory", _at("pupils")),
@@ -309,11 +334,15 @@ STEPS: tuple[SetupStep, ...] = (
               _at("class_memberships"), ("classes", "pupils"),
               ("empty_class", "pupil_class", "double_class")),
     SetupStep("subgroups", "2.8", "Подгруппы", _subgroups, "subgroups", {},
-              ("subjects", "classes", "class_members"), ("double_subgroup", "pupil_subgroup")),
+              ("subjects", "classes", "class_members"), ("double_subgroup", "pupil_subgroup"),
+              "Если классы делятся (язык, технология, информатика), разделите их на этой странице "
+              "или загрузите состав групп.", is_needed=False),
     SetupStep("courses", "2.8", "Нагрузка", _courses, "directory", _at("courses"),
               ("subjects", "classes"), ("course_teacher", "dismissed_teacher", "hours")),
     SetupStep("timetable", "2.9", "Расписание уроков", _timetable, "timetable", {},
-              ("bells", "courses")),
+              ("bells", "courses"),
+              advice="Выберите класс; в клетке нажмите Enter и выберите нагрузку."),
     SetupStep("lessons", "2.9", "Уроки по датам", _lessons, "timetable", {},
-              ("timetable", "periods")),
+              ("timetable", "periods"),
+              advice="На странице «Расписание» нажмите «Создать уроки…»."),
 )  # fmt: skip

@@ -19,7 +19,6 @@ from ejadmin.models.calendar import (
     week_of,
     year_title,
 )
-from ejadmin.models.checklist import StepState
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
 from ejadmin.models.history import NOBODY, operator_of
@@ -232,7 +231,7 @@ def _needs(session: Session, lessons: list[_Lesson], today: date) -> list[Need]:
 def _setup_unfinished(session: Session) -> list[Need]:
     """One line for the whole checklist: how far it is and which step comes next."""
     steps = checklist.checklist(session)
-    left = [step for step in steps if step.state is not StepState.DONE]
+    left = [step for step in steps if not step.is_over]
     if not left:
         return []
     done = f"Настройка: готово {checklist.done(steps)} из {len(steps)}"

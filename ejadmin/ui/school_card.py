@@ -19,7 +19,7 @@ from ejadmin.models.database import known_errors, name_operator
 from ejadmin.models.fields import Field, fields
 from ejadmin.models.school import School
 from ejadmin.ui import theme
-from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.page import Page, Place, Workplace
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Организация", ("name", "short_name", "locality", "address")),
@@ -51,6 +51,7 @@ class SchoolCardPage(Page):
         self.errors: dict[str, theme.StateLabel] = {}
         self.state = theme.StateLabel("", theme.State.MUTED)
         self.save_button = theme.primary_button("Сохранить", "Ctrl+S")
+        self.onward = theme.action_button("К настройке →", tooltip="Следующие шаги: «Настройка»")
         self._stored: dict[str, str] = {}
         self._lay_out()
         self.setFocusProxy(self.lines["name"])
@@ -71,6 +72,9 @@ class SchoolCardPage(Page):
         foot = QHBoxLayout()
         foot.addWidget(self.save_button)
         foot.addWidget(self.state, 1)
+        foot.addWidget(self.onward)
+        self.onward.setObjectName("action.onward")
+        self.onward.clicked.connect(self._go_on)
         self.save_button.setObjectName("action.save")
         self.save_button.clicked.connect(self.save)
         box = theme.page_box(self)
@@ -147,8 +151,12 @@ class SchoolCardPage(Page):
         self._stored = {}
         self.refresh()
         self.state.tell("✓ Сохранено", theme.State.GOOD)
+        self.onward.setFocus()
         self.told.emit("Карточка школы сохранена")
         self.changed.emit("school")
+
+    def _go_on(self) -> None:
+        self.asked_for.emit(Place("setup"))
 
     def _typed(self) -> dict[str, str]:
         return {name: line.text() for name, line in self.lines.items()}

@@ -36,6 +36,7 @@ FINDING_ROLE = Qt.ItemDataRole.UserRole
 
 LOOKS = {
     StepState.DONE: ("✓", "green"),
+    StepState.OPTIONAL: ("–", "muted"),
     StepState.IN_WORK: ("●", "amber"),
     StepState.ERRORS: ("✗", "red"),
     StepState.EMPTY: ("○", "muted"),
@@ -132,7 +133,7 @@ class SetupPage(ExchangePage):
         self.list.clear()
         for standing in self.standings:
             self._add_row(standing)
-        self._choose(chosen.key if chosen else self._first_to_do())
+        self._choose(self._next_after(chosen))
 
     def _add_row(self, standing: StepStanding) -> None:
         sign, shade = LOOKS[standing.state]
@@ -150,7 +151,8 @@ class SetupPage(ExchangePage):
         self.list.setItemWidget(item, BUTTON, self._button(standing))
 
     def _button(self, standing: StepStanding) -> QPushButton:
-        button = QPushButton("Исправить" if standing.findings else "Открыть")
+        is_wrong = bool(standing.findings) and not standing.waits_for
+        button = QPushButton("Исправить" if is_wrong else "Открыть")
         button.setObjectName(f"action.open.{standing.key}")
         button.setToolTip(f"{button.text()}: {standing.title}")
         button.setFont(theme.sized_font(theme.TABLE_POINTS))
@@ -171,9 +173,15 @@ class SetupPage(ExchangePage):
             if standing.key == key and item is not None:
                 self.list.setCurrentItem(item)
 
-    def _first_to_do(self) -> str:
-        waiting = (StepState.DONE, StepState.WAITING)
-        return next((one.key for one in self.standings if one.state not in waiting), "school")
+    def _next_after(self, chosen: StepStanding | None) -> str:
+        """The chosen step; the first to do when that one has just been finished."""
+        to_do = next(
+            (one.key for one in self.standings if not (one.is_over or one.waits_for)), "school"
+        )
+        if chosen is None:
+            return to_do
+        now = next(one for one in self.standings if one.key == chosen.key)
+        return to_do if now.is_over and not chosen.is_over else chosen.key
 
     def _show_chosen(self) -> None:
         standing = self._chosen()
@@ -241,7 +249,7 @@ def _explained(standing: StepStanding) -> str:
         return f"{found}; двойной щелчок или Enter открывает место, где исправить."
     if standing.state is StepState.DONE:
         return "Заполнено, замечаний нет."
-    return f"Пункт {standing.point} порядка. Откройте и заполните или загрузите таблицу."
+    return standing.advice
 
 
 def _finding_item(finding: Finding) -> QListWidgetItem:

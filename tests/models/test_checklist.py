@@ -5,13 +5,16 @@ import json
 import pytest
 
 from ejadmin.models import checklist as steps
+from ejadmin.models.calendar import Weekday
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods
 from ejadmin.models.checklist import STEPS, StepState
 from ejadmin.models.checks import CHECKS
+from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room
+from ejadmin.models.timetable import Timetable, TimetableEntry
 from tests import small_school
 
 Standings = dict[str, steps.StepStanding]
@@ -85,6 +88,36 @@ def test_usual_dates_make_the_calendar_ready(database: Database) -> None:
     assert found["periods"].text == "4 четверти, 2 полугодия"
     assert found["periods"].state is StepState.DONE
     assert found["days_off"].state is StepState.DONE
+
+
+def test_what_a_school_may_do_without_counts_as_done(database: Database) -> None:
+    with database.sessions.begin() as session:
+        small_school.fill(session)
+    found = read(database)
+    assert (found["subject_rooms"].state, found["subgroups"].state) == (StepState.OPTIONAL,) * 2
+    assert found["subgroups"].is_over
+    assert "оставьте" in found["subgroups"].text
+
+
+def test_a_timetable_is_done_when_the_load_is_placed(database: Database) -> None:
+    with database.sessions.begin() as session:
+        school = small_school.fill(session)
+        session.query(Course).update({"hours": 1})
+        timetable = Timetable(
+            year=current_year(session),
+            name="Основное",
+            first_day=school.first_day,
+            last_day=school.first_day,
+        )
+        first = TimetableEntry(timetable=timetable, course_id=school.mathematics,
+                               weekday=Weekday.MONDAY, number=1)  # fmt: skip
+        session.add_all([timetable, first])
+    one = read(database)["timetable"]
+    assert (one.state, one.text) == (StepState.IN_WORK, "1 урок в неделю, осталось поставить 1 ч")
+    with database.sessions.begin() as session:
+        session.add(TimetableEntry(timetable_id=1, course_id=school.history,
+                                   weekday=Weekday.MONDAY, number=2))  # fmt: skip
+    assert read(database)["timetable"].state is StepState.DONE
 
 
 def test_json_holds_plain_values_only(database: Database) -> None:

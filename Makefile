@@ -25,7 +25,7 @@ test: $(VENV)/.tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest -n 2 --dist loadscope
+	$(VENV)/bin/pytest -n 2 --dist worksteal
 
 # Kills, full disks, hundreds of flipped bits: minutes, not seconds.
 faults: $(VENV)/.tests

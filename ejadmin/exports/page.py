@@ -5,11 +5,13 @@ buffered until its section ends (so that «страница 2 из 3» is known)
 XObject. That is two to three times as fast as the canvas' own text calls (PERFORMANCE.md).
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import wraps
 from pathlib import Path
-from typing import Any, BinaryIO
+from threading import RLock
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from reportlab.lib.pagesizes import A4
 from sqlalchemy import select
@@ -106,6 +108,22 @@ class Signature:
 
     role: str
     name: str = ""
+
+
+_DRAWING = RLock()
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def one_at_a_time(draw: Callable[P, R]) -> Callable[P, R]:
+    """Let only one thread draw: ReportLab keeps a font's subsets in the font, for all documents."""
+
+    @wraps(draw)
+    def alone(*arguments: P.args, **named: P.kwargs) -> R:
+        with _DRAWING:
+            return draw(*arguments, **named)
+
+    return alone
 
 
 class Paper:

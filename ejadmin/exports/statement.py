@@ -23,6 +23,7 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     Signature,
+    one_at_a_time,
 )
 from ejadmin.exports.safe_file import safe_file
 from ejadmin.exports.statement_content import (
@@ -148,6 +149,7 @@ def preview(
     return StatementReport(len(asked), 0, pages, batch.missing)
 
 
+@one_at_a_time
 def draw(
     statements: Sequence[Statement], path: Path | BinaryIO, progress: Report | None = None
 ) -> int:

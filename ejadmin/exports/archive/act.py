@@ -16,6 +16,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    one_at_a_time,
     school_details,
 )
 from ejadmin.exports.table import Column, Table
@@ -46,6 +47,7 @@ def collect(session: Session, *, archive_id: int | None = None) -> Act:
     return Act(school_details(session), administrator or "", row)
 
 
+@one_at_a_time
 def draw(data: Act, path: Path) -> None:
     """Write the act as a PDF."""
     row = data.row

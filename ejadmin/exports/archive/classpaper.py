@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from ejadmin.exports.archive.classbook import ClassBook, CoursePage
-from ejadmin.exports.page import HEADING, MM, SMALL, TEXT, TITLE, Align, Paper
+from ejadmin.exports.page import HEADING, MM, SMALL, TEXT, TITLE, Align, Paper, one_at_a_time
 from ejadmin.exports.table import Column, Table
 from ejadmin.models.journal import AttendanceKind
 
@@ -20,6 +20,7 @@ TOPICS = (
 MEANS = (Column("ср.", 9 * MM, Align.CENTRE), Column("взв.", 9 * MM, Align.CENTRE))
 
 
+@one_at_a_time
 def draw(book: ClassBook) -> bytes:
     """The pages of a class: list, courses, attendance, closing marks."""
     stream = BytesIO()

@@ -18,6 +18,7 @@ from ejadmin.exports.page import (
     SchoolDetails,
     Signature,
     Style,
+    one_at_a_time,
     school_details,
 )
 from ejadmin.models import archives
@@ -58,6 +59,7 @@ def collect(
     )
 
 
+@one_at_a_time
 def draw(data: Pledge, path: Path) -> None:
     """Write the sheet as a PDF."""
     paper = Paper(path, "Подписка о неразглашении", author=data.school.short_name)

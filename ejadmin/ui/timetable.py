@@ -338,6 +338,7 @@ class TimetablePage(Page):
         dialog = first_dialog(self, span)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._make_timetable(dialog, copy_of=None)
+            self.board.setFocus()
 
     def _make_timetable(self, dialog: SpanDialog, copy_of: int | None) -> None:
         try:

@@ -147,13 +147,14 @@ class CoursePicker(QFrame):
 
     def _narrow(self, text: str) -> None:
         wanted = name_key(text)
-        first = -1
+        shown = []
         for row in range(self.list.count()):
             item = self.list.item(row)
             item.setHidden(wanted not in name_key(item.text()))
-            if first < 0 and not item.isHidden():
-                first = row
-        self.list.setCurrentRow(first)
+            if not item.isHidden():
+                # what begins so is meant before a teacher whose name has the letters somewhere
+                shown.append((not name_key(item.text()).startswith(wanted), row))
+        self.list.setCurrentRow(min(shown)[1] if shown else -1)
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.hide()

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from ejadmin.errors import UserError
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
+from ejadmin.models.wording import counted
 
 CODE_DIGITS = 20
 OWN_CODE_DIGITS = 16
@@ -70,7 +71,9 @@ def accepted_code(text: str) -> str:
     code = normalised(text)
     if len(code) < OWN_CODE_DIGITS:
         raise UserError(
-            f"В коде {len(code)} цифр, нужно не меньше {OWN_CODE_DIGITS}.", field="code"
+            f"В коде {counted(len(code), 'цифра', 'цифры', 'цифр')}, "
+            f"нужно не меньше {OWN_CODE_DIGITS}.",
+            field="code",
         )
     if has_pattern(code):
         raise UserError(

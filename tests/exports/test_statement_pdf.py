@@ -2,6 +2,7 @@
 
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -333,3 +334,18 @@ def test_the_day_of_issue_is_printed(
     issue(database, school, tmp_path / "one.pdf", school.everybody[:1])
     issued_on: date = ledger_of(database)[0].issued_on
     assert f"выдана {issued_on:%d.%m.%Y}" in text_of(tmp_path / "one.pdf")
+
+
+def test_two_threads_may_draw_at_once(database: Database, tmp_path: Path) -> None:
+    """A preview beside an issue: ReportLab keeps what a document uses of a font in the font."""
+    with database.sessions.begin() as session:
+        school = statement_school.fill(session, classes=1, pupils=6, weeks=2, paper=6)
+
+    def one(number: int) -> int:
+        out = tmp_path / f"{number}.pdf"
+        return preview(
+            database.sessions, school.everybody, school.first, school.last, out, school.last
+        ).pages
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(one, range(12)))) == 1

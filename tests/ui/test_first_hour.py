@@ -27,7 +27,7 @@ from ejadmin.ui.setup import SetupPage
 from ejadmin.ui.statements import StatementsPage
 from ejadmin.ui.timetable import TimetablePage
 from tests.imports.tables import school_files
-from tests.started import Start, starting
+from tests.started import Start, answer, starting
 from tests.ui.keys import press, type_text
 
 PATIENCE = 30_000
@@ -136,6 +136,10 @@ def test_from_the_greeting_to_the_first_statement(
     assert isinstance(directory, DirectoryPage)
     qtbot.mouseClick(directory.bells_button, Qt.MouseButton.LeftButton)
     assert "bells" not in left_to_do(opener)
+    assert opener.window_shown.status.said.text() == "Добавлено: 8 звонков. Проверьте время"
+    said = answer("Понятно")
+    qtbot.mouseClick(directory.bells_button, Qt.MouseButton.LeftButton)
+    assert "уже внесены" in said[0]
     make_week(opener, qtbot)
     assert "осталось поставить" in left_to_do(opener)["timetable"]
 

@@ -2,8 +2,10 @@
 
 import sqlite3
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -336,7 +338,9 @@ def test_the_day_of_issue_is_printed(
     assert f"выдана {issued_on:%d.%m.%Y}" in text_of(tmp_path / "one.pdf")
 
 
-def test_two_threads_may_draw_at_once(database: Database, tmp_path: Path) -> None:
+def test_two_threads_may_draw_at_once(
+    database: Database, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """A preview beside an issue: ReportLab keeps what a document uses of a font in the font."""
     with database.sessions.begin() as session:
         school = statement_school.fill(session, classes=1, pupils=6, weeks=2, paper=6)
@@ -347,5 +351,7 @@ def test_two_threads_may_draw_at_once(database: Database, tmp_path: Path) -> Non
             database.sessions, school.everybody, school.first, school.last, out, school.last
         ).pages
 
+    request.addfinalizer(partial(sys.setswitchinterval, sys.getswitchinterval()))
+    sys.setswitchinterval(1e-5)  # threads take turns within one document
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(one, range(12)))) == 1

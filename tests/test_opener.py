@@ -21,7 +21,7 @@ from ejadmin.opener import Opener
 from ejadmin.progress import silent
 from ejadmin.ui.frame import SNAPSHOTS
 from ejadmin.ui.page import Place
-from ejadmin.ui.school_card import SchoolCardPage
+from ejadmin.ui.setup.school_card import SchoolCardPage
 from ejadmin.ui.task_panel import TaskRow
 from tests.exports.archive.conftest import CODE, NOW, made_key
 from tests.small_school import SmallSchool, fill

@@ -27,7 +27,7 @@ class ExchangePage(Page):
 
     def load_file(self, file: Path) -> QDialog:
         """Open the import dialog for a table; what came in shows on every page at once."""
-        dialog: QDialog = import_module("ejadmin.ui.import_dialog").ImportDialog(
+        dialog: QDialog = import_module("ejadmin.ui.loading.dialog").ImportDialog(
             self.workplace, file, self
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -29,7 +29,7 @@ from ejadmin.imports import import_file
 from ejadmin.keychain import Keychain, MemoryBackend
 from ejadmin.models.database import open_database
 from ejadmin.models.people import Pupil
-from ejadmin.ui.archive_ceremony import make_key
+from ejadmin.ui.archive.ceremony import make_key
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks
 from ejadmin.ui.window import Window

@@ -29,9 +29,9 @@ from ejadmin.models.database import Database, open_database
 from ejadmin.models.journal import Mark, Work
 from ejadmin.models.journal.page import load_page
 from ejadmin.ui import theme
-from ejadmin.ui.journal import JournalPage
-from ejadmin.ui.journal_grid import JournalGrid
-from ejadmin.ui.journal_model import JournalModel
+from ejadmin.ui.journal.grid import JournalGrid
+from ejadmin.ui.journal.model import JournalModel
+from ejadmin.ui.journal.page import JournalPage
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Tasks
 from ejadmin.ui.window import Window

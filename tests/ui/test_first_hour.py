@@ -17,15 +17,15 @@ from ejadmin.models.courses import Course
 from ejadmin.models.people import PaperRequest
 from ejadmin.models.timetable import Lesson
 from ejadmin.opener import Opener
-from ejadmin.ui.calendar_page import CalendarPage
-from ejadmin.ui.directory import DirectoryPage
-from ejadmin.ui.import_dialog import ImportDialog
-from ejadmin.ui.journal import JournalPage
+from ejadmin.ui.directory.page import DirectoryPage
+from ejadmin.ui.journal.page import JournalPage
+from ejadmin.ui.loading.dialog import ImportDialog
 from ejadmin.ui.page import Page, Place
-from ejadmin.ui.school_card import SchoolCardPage
-from ejadmin.ui.setup import SetupPage
-from ejadmin.ui.statements import StatementsPage
-from ejadmin.ui.timetable import TimetablePage
+from ejadmin.ui.setup.calendar import CalendarPage
+from ejadmin.ui.setup.page import SetupPage
+from ejadmin.ui.setup.school_card import SchoolCardPage
+from ejadmin.ui.statements.page import StatementsPage
+from ejadmin.ui.timetable.page import TimetablePage
 from tests.imports.tables import school_files
 from tests.started import Start, answer, starting
 from tests.ui.keys import press, type_text

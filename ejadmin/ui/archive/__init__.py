@@ -1,0 +1,1 @@
+"""The encrypted archive: disks, the director's ceremony, the ledger."""

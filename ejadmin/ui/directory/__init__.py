@@ -1,0 +1,1 @@
+"""The one table editor over all directories."""

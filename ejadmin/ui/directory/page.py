@@ -1,0 +1,202 @@
+"""The directories: a list of them at the left, the one table editor at the right."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models.bell_presets import fill_bells
+from ejadmin.models.database import known_errors
+from ejadmin.models.directories import DIRECTORIES, Directory, directory
+from ejadmin.models.members import name_key
+from ejadmin.models.wording import counted
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.directory.table import DirectoryTable
+from ejadmin.ui.exchange import WORKBOOK, ExchangePage
+from ejadmin.ui.page import Workplace
+
+LIST_WIDTH, ITEM_HEIGHT = 212, 18
+KEY_ROLE = Qt.ItemDataRole.UserRole
+BELLS = ("bell_schedules", "bells")
+
+
+class DirectoryPage(ExchangePage):
+    """Every directory of the registry in the one table editor."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.title = theme.title_label("Справочники")
+        self.search = QLineEdit()
+        self.list = QListWidget()
+        self.table = DirectoryTable(workplace.sessions)
+        self.table.changed.connect(self.changed)
+        self.table.told.connect(self.told)
+        self.table.import_asked.connect(self.choose_table)
+        self.table.export_asked.connect(self._export)
+        self.bells_button = theme.action_button(
+            "Заполнить обычными звонками", tooltip="Первая смена, 8 уроков; время потом исправьте"
+        )
+        self.bells_button.setObjectName("action.fill_bells")
+        self.bells_button.clicked.connect(self.fill_bells)
+        self._lay_out()
+        self._fill_list()
+        self.setFocusProxy(self.table.view)
+
+    def _lay_out(self) -> None:
+        self.search.setPlaceholderText("Найти справочник")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
+        self.list.setObjectName("directory.list")
+        self.list.setFont(theme.sized_font(theme.TABLE_POINTS))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.currentItemChanged.connect(self._open_chosen)
+        left = QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self.list, 1)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.bells_button)
+        right = QVBoxLayout()
+        right.addLayout(head)
+        right.addWidget(self.table, 1)
+        box = QHBoxLayout(self)
+        theme.spread(box)
+        box.setSpacing(theme.MEDIUM)
+        box.addLayout(left)
+        box.addLayout(right, 1)
+        self.search.setFixedWidth(LIST_WIDTH)
+        self.list.setFixedWidth(LIST_WIDTH)
+
+    def _fill_list(self) -> None:
+        for group in dict.fromkeys(entry.group for entry in DIRECTORIES):
+            heading = QListWidgetItem(group)
+            heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            heading.setFont(theme.sized_font(theme.TABLE_POINTS, bold=True))
+            self.list.addItem(heading)
+            for entry in DIRECTORIES:
+                if entry.group == group:
+                    item = QListWidgetItem(f"   {self._short(entry.title)}")
+                    item.setSizeHint(QSize(0, ITEM_HEIGHT))
+                    item.setData(KEY_ROLE, entry.key)
+                    item.setToolTip(entry.title)
+                    self.list.addItem(item)
+
+    def _short(self, title: str) -> str:
+        width = LIST_WIDTH - theme.LARGE - theme.MEDIUM
+        return self.list.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, width)
+
+    def refresh(self) -> None:
+        """Read the open directory anew; the first one opens when none is open."""
+        if self.table.directory is None:
+            self._choose(DIRECTORIES[0].key)
+        else:
+            self.table.refresh()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Open the directory ``key`` and choose the record ``id``."""
+        if any(entry.key == details.get("key") for entry in DIRECTORIES):
+            self._choose(str(details["key"]))
+            self.table.view.setFocus()
+            if isinstance(details.get("id"), int):
+                self.table.go_to(details["id"])
+
+    def place(self) -> dict[str, Any]:
+        """The open directory and the chosen record."""
+        opened, model = self.table.directory, self.table.model
+        if opened is None or model is None:
+            return {}
+        row = model.row_at(self.table.view.currentIndex().row())
+        return {"key": opened.key} | ({"id": row.key} if row.key is not None else {})
+
+    def has_unsaved(self) -> bool:
+        """Whether a draft waits for a value."""
+        return self.table.has_unsaved()
+
+    def _choose(self, key: str) -> None:
+        for number in range(self.list.count()):
+            if self.list.item(number).data(KEY_ROLE) == key:
+                self.list.setCurrentRow(number)
+                return
+
+    def _open_chosen(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        key = item.data(KEY_ROLE) if item is not None else None
+        if key is None or (self.table.directory and self.table.directory.key == key):
+            return
+        if self.table.has_unsaved() and not self._leave_draft():
+            self._stay_at(before)
+            return
+        chosen: Directory = directory(key)
+        self.title.setText(chosen.title)
+        self.bells_button.setVisible(chosen.key in BELLS)
+        self.table.open(chosen)
+
+    def fill_bells(self) -> None:
+        """Put the usual bells into the empty directories of bells, and show them."""
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                made = fill_bells(session)
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        self._choose("bells")
+        self.table.refresh()
+        self.told.emit(
+            f"Добавлено: {counted(made, 'звонок', 'звонка', 'звонков')}. Проверьте время"
+        )
+        self.changed.emit("bells")
+
+    def _leave_draft(self) -> bool:
+        return dialogs.confirm(
+            self,
+            "В таблице есть несохранённые строки. Уйти без них?",
+            "Уйти",
+            details="Они отмечены цветом: заполните в них обязательные поля.",
+        )
+
+    def _stay_at(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            blocked = self.list.blockSignals(True)
+            self.list.setCurrentItem(item)
+            self.list.blockSignals(blocked)
+
+    def _narrow(self, text: str) -> None:
+        wanted = name_key(text)
+        shown_groups = set()
+        for number in reversed(range(self.list.count())):
+            item = self.list.item(number)
+            if item.data(KEY_ROLE) is None:
+                item.setHidden(bool(wanted) and item.text() not in shown_groups)
+                continue
+            fits = wanted in name_key(item.toolTip())
+            item.setHidden(not fits)
+            if fits:
+                shown_groups.add(directory(item.data(KEY_ROLE)).group)
+
+    def _export(self) -> None:
+        title = self.title.text().replace("«", "").replace("»", "")
+        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить", f"{title}.xlsx", WORKBOOK)
+        if file:
+            self.write_open(Path(file))
+
+    def write_open(self, file: Path) -> None:
+        """Write the open directory to a workbook of one sheet."""
+        opened, sessions = self.table.directory, self.sessions
+        if opened is None:
+            return
+        model = opened.model
+
+        def write(file: Path) -> None:
+            import_module("ejadmin.exports.directory").write_directory(sessions, model, file)
+
+        self.write_file(f"Выгрузка: {opened.title}", file, write)

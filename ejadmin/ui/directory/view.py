@@ -1,0 +1,103 @@
+"""The table of the editor: its looks, its remembered columns, its exchange with Excel."""
+
+import csv
+import io
+import re
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ejadmin.models.fields import FieldKind
+from ejadmin.ui import theme
+from ejadmin.ui.directory.model import DirectoryModel
+
+WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 300, 64, 150, 200, 24
+FORMULA = re.compile(r"[=@]|[-+](?![\d\s()–-]*$)")  # «+7 900 …» is a telephone
+ROOMY = (FieldKind.TEXT, FieldKind.LINK)
+
+
+class DirectoryView(QTableView):
+    """The table itself; rows are of one height, so that a long directory costs no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings_key = ""
+        theme.dress_table(self)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.sectionResized.connect(self._remember_look)
+        header.sortIndicatorChanged.connect(self._remember_look)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def chosen_text(self) -> str:
+        """The chosen cells as Excel takes them from the clipboard."""
+        lines: dict[int, list[str]] = {}
+        for index in sorted(self.selectedIndexes(), key=lambda i: (i.row(), i.column())):
+            text = _no_formula(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            lines.setdefault(index.row(), []).append(text)
+        out = io.StringIO()
+        csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines.values())
+        return out.getvalue().removesuffix("\n")
+
+    def forget_look(self) -> None:
+        """Stop remembering while another directory is put in."""
+        self._settings_key = ""
+        self.setSortingEnabled(False)
+
+    def restore_look(self, settings_key: str) -> None:
+        """Bring back the widths and the order of last time; fit the widths when there was none."""
+        header = self.horizontalHeader()
+        stored = QSettings().value(settings_key)
+        if not (isinstance(stored, QByteArray) and header.restoreState(stored)):
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self._fit_columns()
+        last = cast("DirectoryModel", self.model()).fields[-1]
+        header.setStretchLastSection(last.kind in ROOMY)
+        self.setSortingEnabled(True)
+        self._settings_key = settings_key
+
+    def _remember_look(self) -> None:
+        if self._settings_key:
+            QSettings().setValue(self._settings_key, self.horizontalHeader().saveState())
+
+    def _fit_columns(self) -> None:
+        """Widths after the first rows' texts; the widest leaves room for the others."""
+        model = cast("DirectoryModel", self.model())
+        metrics = self.fontMetrics()
+        for column, field in enumerate(model.fields):
+            texts = [row.text(field, model.labels) for row in model.rows[:SAMPLED]]
+            texts += [one.caption for one in field.choices or ()]
+            longest = max(texts, key=len, default="")
+            width = max(metrics.horizontalAdvance(text) for text in (f"{field.title}  ▾", longest))
+            least = NARROWEST if model.rows or field.kind not in ROOMY else NARROWEST_TEXT
+            self.setColumnWidth(column, min(max(width + PADDING, least), WIDEST))
+
+
+def read_block(text: str) -> list[list[str]]:
+    """Cells of a text as Excel puts it on the clipboard: tabs between cells, quotes around lines.
+
+    Empty lines at the end are dropped.
+    """
+    block = csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t")
+    rows = [[_as_written(cell) for cell in row] for row in block]
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _no_formula(text: str) -> str:
+    """A text that Excel would take for a formula begins with its apostrophe, a number does not."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell

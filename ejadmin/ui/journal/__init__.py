@@ -1,0 +1,1 @@
+"""The journal: the painted grid, what it holds, and the lesson below it."""

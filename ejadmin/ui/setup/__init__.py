@@ -1,0 +1,1 @@
+"""Setting the school up: the checklist, the school card, the calendar, subgroups."""

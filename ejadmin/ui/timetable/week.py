@@ -1,0 +1,136 @@
+"""What the timetable page read of one class's week, and the changes that may be taken back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from ejadmin.models import board
+from ejadmin.models.board import CellChange, CourseLeft
+from ejadmin.models.calendar import SchoolCalendar, Weekday
+from ejadmin.models.clashes import Clash, ClassLists, find_clashes
+from ejadmin.models.classes import SchoolClass
+from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.timetable import Rings, Timetable, choose_rings, read_rings
+from ejadmin.models.week import Moment, WeekEntry, week_entries
+from ejadmin.ui.timetable.board import Cell, CellLesson
+from ejadmin.ui.timetable.side import read_rooms
+
+
+@dataclass
+class ClassWeek:
+    """One timetable seen from one class; plain values only, each action one transaction."""
+
+    sessions: Sessions
+    timetable_id: int | None = None
+    class_id: int | None = None
+    entries: list[WeekEntry] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    courses: list[CourseLeft] = field(default_factory=list)
+    rings: Rings | None = None
+    days: list[Weekday] = field(default_factory=list)
+    rooms: list[tuple[int, str]] = field(default_factory=list)
+    lists: ClassLists | None = None
+    done: list[CellChange] = field(default_factory=list)
+    undone: list[CellChange] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Read everything shown, in a fixed number of queries."""
+        if self.timetable_id is None or self.class_id is None:
+            return
+        with known_errors(), self.sessions() as session:
+            timetable = session.get_one(Timetable, self.timetable_id)
+            school_class = session.get_one(SchoolClass, self.class_id)
+            calendar = SchoolCalendar.load(session, timetable.year_id)
+            self.rings = choose_rings(read_rings(session), school_class.shift, school_class.grade)
+            self.days = list(Weekday)[: calendar.week_length]
+            self.rooms = read_rooms(session)
+            self.lists = ClassLists(session, self.timetable_id)
+            self._read_entries(session)
+
+    def _read_entries(self, session: Session) -> None:
+        """What an edit changes: the lessons of the week, their clashes, the hours left."""
+        timetable_id, class_id = self._where()
+        self.entries = week_entries(session, timetable_id)
+        self.clashes = find_clashes(self.entries, self.lists) if self.lists else []
+        self.courses = board.courses_left(session, timetable_id, class_id)
+
+    def lessons(self) -> list[CellLesson]:
+        """The lessons of the class with what is wrong with each."""
+        troubles: dict[int, list[str]] = {}
+        for clash in self.clashes:
+            for entry in (clash.first, clash.second):
+                troubles.setdefault(entry.id, []).append(clash.text)
+        return [
+            CellLesson(entry, tuple(troubles.get(entry.id, ())))
+            for entry in self.entries
+            if self.class_id in entry.class_ids
+        ]
+
+    def troubled_classes(self) -> set[int]:
+        """The classes with a lesson that clashes."""
+        return {
+            class_id
+            for clash in self.clashes
+            for entry in (clash.first, clash.second)
+            for class_id in entry.class_ids
+        }
+
+    def moment(self, cell: Cell) -> Moment:
+        """The time of a cell by the class's bells."""
+        ring = self.rings.by_number.get(cell[1]) if self.rings else None
+        return Moment(*cell, self.rings.id if self.rings else None, ring)
+
+    def place(self, cell: Cell, course_ids: Sequence[int]) -> bool:
+        """Put courses into a cell; answers whether anything changed."""
+        where = self._where()
+        return self._do(lambda session: board.place_courses(session, *where, cell, course_ids))
+
+    def clear(self, cell: Cell) -> bool:
+        """Take everything out of a cell."""
+        where = self._where()
+        return self._do(lambda session: board.clear_cell(session, *where, cell))
+
+    def choose_room(self, entry_id: int, room_id: int | None) -> bool:
+        """Hold one lesson in another room."""
+        return self._do(lambda session: board.choose_room(session, entry_id, room_id))
+
+    def undo(self) -> bool:
+        """Take the last action back."""
+        if not self.done:
+            return False
+        self._apply(self.done[-1].undone())
+        self.undone.append(self.done.pop())
+        return True
+
+    def redo(self) -> bool:
+        """Do again what was taken back."""
+        if not self.undone:
+            return False
+        self._apply(self.undone[-1])
+        self.done.append(self.undone.pop())
+        return True
+
+    def forget_changes(self) -> None:
+        """Another timetable: what was done to the former cannot be taken back here."""
+        self.done.clear()
+        self.undone.clear()
+
+    def _where(self) -> tuple[int, int]:
+        if self.timetable_id is None or self.class_id is None:
+            raise RuntimeError("no timetable or class is chosen")
+        return self.timetable_id, self.class_id
+
+    def _apply(self, change: CellChange) -> None:
+        with known_errors(), self.sessions.begin() as session:
+            board.apply_change(session, change)
+            self._read_entries(session)
+
+    def _do(self, action: Callable[[Session], CellChange]) -> bool:
+        with known_errors(), self.sessions.begin() as session:
+            change = action(session)
+            self._read_entries(session)
+        if change:
+            self.done.append(change)
+            self.undone.clear()
+        return bool(change)

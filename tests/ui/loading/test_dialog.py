@@ -1,0 +1,199 @@
+"""The import dialog over real files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from sqlalchemy import func, select
+
+from ejadmin.exports.workbook import export_workbook
+from ejadmin.models.people import Pupil
+from ejadmin.ui.loading.dialog import ImportDialog
+from ejadmin.ui.page import Workplace
+from tests.imports.tables import xlsx
+from tests.ui.keys import press
+
+ROWS = (
+    ("Список учеников", None, None),
+    ("Ученик", "Пол", "Класс"),
+    ("Осина Ия", "Ж", "5А"),
+    ("Клён Ян", "?", "5А"),
+    ("Ель Лев", "М", "5Б"),
+)
+
+
+@pytest.fixture
+def open_dialog(qtbot, workplace: Workplace) -> Callable[[Path], ImportDialog]:
+    opened = []
+
+    def open_(file: Path) -> ImportDialog:
+        dialog = ImportDialog(workplace, file)
+        qtbot.addWidget(dialog)
+        opened.append(dialog)
+        dialog.show()
+        settle(qtbot, dialog)
+        return dialog
+
+    return open_
+
+
+def settle(qtbot, dialog):
+    """Wait until nothing is at work or about to be."""
+    qtbot.waitUntil(lambda: dialog.task is None and not dialog._retry.isActive(), timeout=30_000)
+
+
+def pupils(workplace):
+    with workplace.sessions() as session:
+        return session.scalar(select(func.count(Pupil.id)))
+
+
+def rows_of(table):
+    return [
+        [table.item(line, place).text() for place in range(table.columnCount())]
+        for line in range(table.rowCount())
+    ]
+
+
+def test_a_known_table_is_mapped_tried_and_shown_with_its_errors(open_dialog, tmp_path, workplace):
+    dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
+    assert dialog.layout_box.currentText() == "Ученики"
+    assert dialog.source.text() == "Лист «Лист1», заголовки в строке 2"
+    assert dialog.preview.mapping_table.mapping() == {0: "name", 1: "sex", 2: "class"}
+    assert rows_of(dialog.preview.rows)[0] == ["Осина Ия", "Ж", "5А"]
+    assert rows_of(dialog.preview.errors) == [["4", "Пол", "Пол «?»: пишите М или Ж."]]
+    assert "ученики – 2, классы – 2" in dialog.summary.text()
+    assert dialog.load_button.text() == "Загрузить 2 строки"
+    assert dialog.create_box.isChecked()
+    assert pupils(workplace) == 0
+
+
+def test_loading_writes_announces_and_tells_what_was_left_out(
+    open_dialog, tmp_path, workplace, qtbot
+):
+    dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
+    with qtbot.waitSignal(dialog.imported, timeout=30_000):
+        qtbot.mouseClick(dialog.load_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, dialog)
+    assert pupils(workplace) == 2
+    view = dialog.report_view
+    assert dialog.pages.currentWidget() is view
+    assert view.headline.text() == "Загружено строк: 2 из 3"
+    assert "Создано: ученики – 2" in view.summary.text()
+    qtbot.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == (
+        "Строка\tСтолбец\tЧто не так\n4\tПол\tПол «?»: пишите М или Ж."
+    )
+    assert dialog.load_button.isHidden()
+
+
+def test_choosing_a_wrong_row_shows_it_in_the_preview(open_dialog, tmp_path):
+    dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
+    dialog.preview.errors.selectRow(0)
+    assert dialog.preview.rows.currentRow() == 1
+    assert dialog.preview.rows.item(1, 0).toolTip() == "Пол «?»: пишите М или Ж."
+
+
+def test_a_column_can_be_left_out_and_the_trial_is_made_again(open_dialog, tmp_path, qtbot):
+    dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
+    dialog.preview.mapping_table.choose(1, "")
+    assert not dialog.load_button.isEnabled()
+    settle(qtbot, dialog)
+    assert dialog.preview.errors.isHidden()
+    assert dialog.load_button.text() == "Загрузить 3 строки"
+    dialog.preview.mapping_table.choose(2, "")
+    settle(qtbot, dialog)
+    assert "не хватает столбцов: «Класс»" in dialog.summary.text()
+    assert not dialog.load_button.isEnabled()
+    dialog.preview.mapping_table.choose(2, "name")
+    settle(qtbot, dialog)
+    assert "означают одно и то же" in dialog.summary.text()
+
+
+def test_missing_classes_are_made_only_when_wished(open_dialog, tmp_path, qtbot):
+    dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
+    dialog.create_box.click()
+    settle(qtbot, dialog)
+    assert len(rows_of(dialog.preview.errors)) == 3
+    assert not dialog.load_button.isEnabled()
+    dialog.create_box.click()
+    settle(qtbot, dialog)
+    assert len(rows_of(dialog.preview.errors)) == 1
+
+
+def test_an_unknown_table_is_mapped_by_hand(open_dialog, tmp_path, qtbot, workplace):
+    rows = (("Столбик", "Ещё"), ("Осина Ия", "5А"))
+    dialog = open_dialog(xlsx(tmp_path / "a.xlsx", rows))
+    assert dialog.layout_box.currentIndex() == -1
+    assert "Не понятно" in dialog.summary.text()
+    dialog.layout_box.setFocus()
+    press(dialog.layout_box, Qt.Key.Key_Down)
+    dialog.layout_box.activated.emit(0)
+    settle(qtbot, dialog)
+    assert "не хватает столбцов: «Ученик», «Класс»" in dialog.summary.text()
+    dialog.preview.mapping_table.choose(0, "name")
+    dialog.preview.mapping_table.choose(1, "class")
+    settle(qtbot, dialog)
+    assert dialog.load_button.text() == "Загрузить 1 строку"
+    with qtbot.waitSignal(dialog.imported, timeout=30_000):
+        dialog.load()
+    settle(qtbot, dialog)
+    assert pupils(workplace) == 1
+
+
+def test_what_is_there_already_need_not_be_loaded(open_dialog, tmp_path, qtbot):
+    file = xlsx(tmp_path / "a.xlsx", ROWS[:3])
+    first = open_dialog(file)
+    with qtbot.waitSignal(first.imported, timeout=30_000):
+        first.load()
+    settle(qtbot, first)
+    first.close()
+    second = open_dialog(file)
+    assert second.summary.text() == "Всё это уже есть в базе, загружать нечего."
+    assert not second.load_button.isEnabled()
+    assert not second.create_box.isChecked()
+
+
+def test_the_whole_workbook_is_shown_by_its_sheets(open_dialog, tmp_path, workplace):
+    export_workbook(workplace.sessions, tmp_path / "Школа.xlsx")
+    dialog = open_dialog(tmp_path / "Школа.xlsx")
+    assert dialog.layout_box.currentText() == "Книга «Школа.xlsx»"
+    assert ["Учебные годы", "1"] in rows_of(dialog.preview.rows)
+    assert dialog.preview.mapping_table.isHidden()
+    assert dialog.create_box.isHidden()
+
+
+def test_a_file_that_is_no_table_leaves_only_its_reason(open_dialog, tmp_path):
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(b"PK\x03\x04 cut short")
+    dialog = open_dialog(file)
+    assert "повреждён" in dialog.summary.text()
+    assert dialog.preview.isHidden()
+    assert dialog.load_button.isHidden()
+
+
+def test_closing_while_it_works_stops_the_work(tmp_path, qtbot, workplace):
+    rows = [ROWS[1], *((f"Осина{number} Ия", "Ж", "5А") for number in range(400))]
+    dialog = ImportDialog(workplace, xlsx(tmp_path / "a.xlsx", rows))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.close()
+    qtbot.waitUntil(lambda: not workplace.tasks.running, timeout=30_000)
+    assert dialog.task is None
+    assert pupils(workplace) == 0
+
+
+def test_stopping_a_load_keeps_the_dialog_and_writes_nothing(tmp_path, qtbot, workplace):
+    rows = [ROWS[1], *((f"Осина{number} Ия", "Ж", "5А") for number in range(1500))]
+    dialog = ImportDialog(workplace, xlsx(tmp_path / "a.xlsx", rows))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    settle(qtbot, dialog)
+    dialog.load()
+    assert dialog.close_button.text() == "Остановить"
+    dialog.reject()
+    settle(qtbot, dialog)
+    assert dialog.isVisible()
+    assert dialog.summary.text() == "Загрузка остановлена, ничего не записано."
+    assert pupils(workplace) == 0

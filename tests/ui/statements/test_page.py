@@ -1,0 +1,297 @@
+"""The page «Ведомости»: real clicks on a small school, files and ledger looked at afterwards."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QTableView
+from pytestqt.qtbot import QtBot
+
+from ejadmin.models import chain
+from ejadmin.models.calendar import week_of
+from ejadmin.models.database import Database
+from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
+from ejadmin.models.statements import StatementIssue
+from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.statements.page import StatementsPage
+from tests import statement_school
+from tests.statement_school import StatementSchool
+from tests.ui.keys import CTRL, press, type_text
+
+Show = Callable[[Page], Page]
+
+
+@pytest.fixture
+def school(database: Database) -> StatementSchool:
+    with database.sessions.begin() as session:
+        return statement_school.fill(session, classes=2, pupils=4, weeks=2, paper=4)
+
+
+@pytest.fixture
+def page(
+    workplace: Workplace, show_page: Show, school: StatementSchool, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[StatementsPage]:  # fmt: skip
+    """The page on the Monday after two weeks of lessons, everybody marked."""
+    today = week_of(school.last)[1] + timedelta(days=1)
+    monkeypatch.setattr(StatementsPage, "today", lambda _page: today)
+    shown = StatementsPage(workplace)
+    show_page(shown)
+    qtbot.waitUntil(lambda: is_shown(shown))
+    qtbot.mouseClick(shown.issue.mark_all, Qt.MouseButton.LeftButton)
+    yield shown
+    shown.issue.pause.stop()
+    qtbot.waitUntil(lambda: shown.issue.looking is None)
+
+
+def is_shown(page: StatementsPage) -> bool:
+    return page.issue.looking is None and page.issue.paper.document.pageCount() > 0
+
+
+def issued(database: Database) -> list[StatementIssue]:
+    with database.sessions() as session:
+        return session.query(StatementIssue).order_by(StatementIssue.number).all()
+
+
+def issue_all(page: StatementsPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.issue.issued):
+        qtbot.mouseClick(page.issue.panel.issue, Qt.MouseButton.LeftButton)
+
+
+def paper_text(page: StatementsPage) -> str:
+    document = page.issue.paper.document
+    return "".join(document.getAllText(n).text() for n in range(document.pageCount()))
+
+
+def test_the_past_week_and_its_families_stand_ready(
+    page: StatementsPage, school: StatementSchool
+) -> None:
+    assert page.issue.dates() == week_of(school.last)
+    assert page.issue.model.rowCount() == 4
+    assert page.issue.panel.issue.text() == "Выдать все (4)"
+    assert page.issue.panel.number.text() == "1–4"
+    assert not page.issue.panel.print.isEnabled()
+
+
+def test_whoever_is_due_is_marked(page: StatementsPage) -> None:
+    page.refresh()
+    due = {wish.family.frequency for wish in page.issue.model.wishes
+           if wish.pupil_id in page.issue.model.chosen}  # fmt: skip
+    assert due == {StatementFrequency.WEEKLY, StatementFrequency.FORTNIGHTLY}
+    assert page.issue.panel.issue.text() == "Выдать все (2)"
+
+
+def test_the_preview_shows_the_chosen_pupil_and_writes_nothing(
+    page: StatementsPage, database: Database, qtbot: QtBot
+) -> None:
+    with database.sessions() as session:
+        before = chain.chain_head(session)
+    second = page.issue.model.wishes[1]
+    press(page.issue.table, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: second.pupil in paper_text(page))
+    assert "Предварительный просмотр" in paper_text(page)
+    assert issued(database) == []
+    with database.sessions() as session:
+        assert chain.chain_head(session) == before
+
+
+def test_everybody_marked_is_issued_at_once(
+    page: StatementsPage, database: Database, qtbot: QtBot
+) -> None:
+    wanted = page.issue.model.chosen_in_order()
+    issue_all(page, qtbot)
+    rows = issued(database)
+    assert sorted(row.pupil_id for row in rows) == sorted(wanted)
+    assert [row.number for row in rows] == [1, 2, 3, 4]
+    text = paper_text(page)
+    assert all(f"посещаемости № {number}" in text for number in (1, 2, 3, 4))
+    assert page.issue.panel.print.isEnabled()
+    assert "Выдано: 4 ведомости" in page.issue.panel.note.text()
+    assert page.ledger.model.rowCount() == 4
+
+
+def test_only_the_marked_are_issued(page: StatementsPage, database: Database, qtbot: QtBot) -> None:
+    page.issue.table.setFocus()
+    press(page.issue.table, Qt.Key.Key_Space)
+    assert page.issue.panel.issue.text() == "Выдать все (3)"
+    left_out = page.issue.model.wishes[0].pupil_id
+    issue_all(page, qtbot)
+    assert len(issued(database)) == 3
+    assert left_out not in {row.pupil_id for row in issued(database)}
+
+
+def test_marks_all_and_none(page: StatementsPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.issue.mark_none, Qt.MouseButton.LeftButton)
+    assert not page.issue.panel.issue.isEnabled()
+    assert page.issue.panel.number.text() == "—"
+    qtbot.mouseClick(page.issue.mark_all, Qt.MouseButton.LeftButton)
+    assert page.issue.panel.issue.text() == "Выдать все (4)"
+
+
+def test_saved_and_printed_is_what_was_issued(
+    page: StatementsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    issue_all(page, qtbot)
+    page.issue.save_to(tmp_path / "copy.pdf")
+    assert (tmp_path / "copy.pdf").read_bytes() == page.issue.paper.content
+    page.issue.save_to(tmp_path / "nowhere" / "copy.pdf")
+    assert "Не удалось записать" in page.issue.panel.note.text()
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    page.issue.paper.print_on(printer)
+    assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_who_is_missing_is_named_and_can_be_left_out(
+    page: StatementsPage, database: Database, school: StatementSchool, qtbot: QtBot
+) -> None:
+    with database.sessions.begin() as session:
+        nobody = Pupil(last_name="Безклассный", first_name="Ян")
+        session.add(PaperRequest(pupil=nobody, requested_on=school.first, first_day=school.first))
+    page.refresh()
+    qtbot.mouseClick(page.issue.mark_all, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.issue.panel.issue, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.issue.panel.drop.isVisible)
+    assert "Безклассный Ян: не числится" in page.issue.paper.sentence.text()
+    assert issued(database) == []
+    qtbot.mouseClick(page.issue.panel.drop, Qt.MouseButton.LeftButton)
+    assert page.issue.panel.issue.text() == "Выдать все (4)"
+    issue_all(page, qtbot)
+    assert len(issued(database)) == 4
+
+
+def test_a_pupil_without_a_refusal_can_be_added(
+    page: StatementsPage, school: StatementSchool, database: Database, qtbot: QtBot
+) -> None:
+    known = {wish.pupil_id for wish in page.issue.model.wishes}
+    added = next(pupil for pupil in school.everybody if pupil not in known)
+    label = next(text for text, wish in page.issue.pupils.items() if wish.pupil_id == added)
+    page.issue.adding.completer().activated.emit(label)
+    qtbot.waitUntil(lambda: page.issue.model.rowCount() == 5)
+    assert page.issue.current().pupil_id == added
+    issue_all(page, qtbot)
+    assert added in {row.pupil_id for row in issued(database)}
+
+
+def test_a_class_narrows_the_queue(page: StatementsPage) -> None:
+    page.issue.bar.classes.setCurrentIndex(1)
+    label = page.issue.bar.class_label()
+    assert {wish.class_label for wish in page.issue.model.wishes} == {label}
+    page.issue.bar.classes.setCurrentIndex(0)
+    assert page.issue.model.rowCount() == 4
+
+
+def test_dates_by_hand_and_by_choice(
+    page: StatementsPage, school: StatementSchool, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(page.issue.bar.period, Qt.MouseButton.LeftButton)
+    assert page.issue.dates()[1].month == 10
+    qtbot.mouseClick(page.issue.bar.month, Qt.MouseButton.LeftButton)
+    assert page.issue.dates()[0].day == 1
+    page.issue.bar.last.setDate(page.issue.bar.first.date().addDays(-1))
+    assert "раньше первого" in page.issue.panel.note.text()
+    qtbot.mouseClick(page.issue.bar.week, Qt.MouseButton.LeftButton)
+    assert page.issue.dates() == week_of(school.last)
+    assert page.issue.panel.note.text() == ""
+    qtbot.waitUntil(lambda: is_shown(page))
+
+
+def test_the_queue_sorts_by_its_headings(page: StatementsPage) -> None:
+    page.issue.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    shown = [page.issue.model.index(row, 0).data() for row in range(4)]
+    assert shown == sorted(shown, reverse=True)
+
+
+def test_a_receipt_is_noted_in_the_ledger(
+    page: StatementsPage, database: Database, qtbot: QtBot
+) -> None:
+    issue_all(page, qtbot)
+    page.tabs.setCurrentWidget(page.ledger)
+    table: QTableView = page.ledger.table
+    qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
+    assert "Выберите строки" in page.ledger.note.text()
+    table.selectRow(0)
+    type_text(page.ledger.by, "Бабушка Зинаида")
+    with qtbot.waitSignal(page.changed):
+        qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
+    assert issued(database)[3].received_by == "Бабушка Зинаида"
+    table.selectRow(1)
+    qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
+    assert issued(database)[2].received_by.startswith("Зиновьева Ольга")
+    assert "без отметки о получении: 2" in page.ledger.note.text()
+
+
+def test_an_issued_statement_is_opened_from_the_ledger(
+    page: StatementsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches for the same days: each row opens the one it stands in."""
+    shown: list[str] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True
+    )
+    issue_all(page, qtbot)
+    page.issue.model.choose([page.issue.model.wishes[0].pupil_id])
+    issue_all(page, qtbot)
+    rows = page.ledger.model.rows
+    newest, oldest = rows[0].number, rows[-1].number
+    assert not page.ledger.open.isEnabled()
+    for row in (0, len(rows) - 1):
+        page.ledger.table.selectRow(row)
+        page.ledger.open.click()
+    names = [f"с № {newest}.pdf", f"с № {oldest}.pdf"]
+    assert [file.endswith(name) for file, name in zip(shown, names, strict=True)] == [True, True]
+    for file in page.issue.folder.iterdir():
+        file.unlink()
+    page.ledger.open_file()
+    assert "нет в папке" in page.ledger.note.text()
+
+
+def test_the_ledger_is_searched_by_any_column(page: StatementsPage, qtbot: QtBot) -> None:
+    issue_all(page, qtbot)
+    page.tabs.setCurrentWidget(page.ledger)
+    press(page, Qt.Key.Key_F, CTRL)
+    type_text(page.ledger.search, page.ledger.model.every[0].pupil.split()[0].lower())
+    assert 0 < page.ledger.model.rowCount() <= 4
+    type_text(page.ledger.search, " чушь")
+    assert page.ledger.model.rowCount() == 0
+    assert "Измените поиск" in page.ledger.note.text()
+
+
+def test_an_empty_page_offers_the_first_step(
+    workplace: Workplace, show_page: Show, qtbot: QtBot
+) -> None:
+    page = StatementsPage(workplace)
+    show_page(page)
+    assert page.pages.currentWidget() is page.empty
+    with qtbot.waitSignal(page.asked_for) as asked:
+        qtbot.mouseClick(page.add_request, Qt.MouseButton.LeftButton)
+    assert asked.args == [Place("directory", {"key": "paper_requests"})]
+    qtbot.mouseClick(page.add_pupil, Qt.MouseButton.LeftButton)
+    assert page.pages.currentWidget() is page.tabs
+
+
+def test_every_action_tells_its_shortcut(page: StatementsPage) -> None:
+    panel, bar = page.issue.panel, page.issue.bar
+    for button in (panel.issue, panel.print, panel.save, bar.week, bar.month, bar.period,
+                   page.issue.mark_all, page.issue.mark_none, page.ledger.mark):  # fmt: skip
+        assert button.shortcut().toString() in button.toolTip()
+
+
+def test_the_place_comes_back(page: StatementsPage, school: StatementSchool) -> None:
+    page.show_place({"tab": "ledger"})
+    assert page.place() == {"tab": "ledger"}
+    last = page.issue.model.wishes[3].pupil_id
+    page.show_place({"pupil": last, "unknown": 1})
+    assert page.issue.current().pupil_id == last
+    assert page.place() == {"tab": "issue"}
+
+
+def test_models_have_no_children(page: StatementsPage) -> None:
+    inside = page.issue.model.index(0, 0)
+    assert page.issue.model.rowCount(inside) == page.issue.model.columnCount(inside) == 0
+    assert page.ledger.model.rowCount(QModelIndex()) == 0

@@ -1,6 +1,7 @@
 """Tables in and out of a page: choosing a file, the import dialog, writing in the background."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -20,10 +21,18 @@ class ExchangePage(Page):
     """A page that takes tables and gives them."""
 
     def choose_table(self) -> None:
-        """Ask for a table and open the import of it."""
-        file, _ = QFileDialog.getOpenFileName(self, "Загрузить таблицу", "", TABLES)
-        if file:
-            self.load_file(Path(file))
+        """Ask for tables and open the import of each, one after another."""
+        files, _ = QFileDialog.getOpenFileNames(self, "Загрузить таблицу", "", TABLES)
+        self.load_files([Path(file) for file in files])
+
+    def load_files(self, files: Sequence[Path]) -> None:
+        """Open the import of the first table; the next one opens when its dialog is closed."""
+        if files:
+            dialog = self.load_file(files[0])
+            dialog.finished.connect(partial(self._load_rest, files[1:]))
+
+    def _load_rest(self, files: Sequence[Path], _result: int) -> None:
+        self.load_files(files)
 
     def load_file(self, file: Path) -> QDialog:
         """Open the import dialog for a table; what came in shows on every page at once."""
@@ -50,8 +59,8 @@ class ExchangePage(Page):
         self.workplace.tasks.start(title, work, self._tell_written, self._tell_failure)
 
     def take_drag(self, event: QDragEnterEvent) -> None:
-        """Welcome a file from the disk."""
-        if dropped_file(event) is not None:
+        """Welcome files from the disk."""
+        if dropped_files(event):
             event.acceptProposedAction()
 
     def _tell_written(self, file: Path) -> None:
@@ -61,7 +70,6 @@ class ExchangePage(Page):
         dialogs.show_error(self, error)
 
 
-def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    """The first file of a drag from the desktop."""
-    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return Path(files[0]) if files else None
+def dropped_files(event: QDragEnterEvent | QDropEvent) -> list[Path]:
+    """The files of a drag from the desktop."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

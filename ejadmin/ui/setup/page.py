@@ -25,7 +25,7 @@ from ejadmin.models.checklist import StepStanding, StepState
 from ejadmin.models.checks import Finding, Severity
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_file
+from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_files
 from ejadmin.ui.page import Place, Workplace
 
 SIGN, NUMBER, TITLE, TEXT, BUTTON = range(5)
@@ -234,10 +234,10 @@ class SetupPage(ExchangePage):
         self.take_drag(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        file = dropped_file(event)
-        if file is not None:
+        files = dropped_files(event)
+        if files:
             event.acceptProposedAction()
-            self.load_file(file)
+            self.load_files(files)
 
 
 def _explained(standing: StepStanding) -> str:

@@ -104,22 +104,32 @@ def test_the_workbook_is_written(page: SetupPage, tmp_path: Path, qtbot: QtBot) 
     assert "Кабинеты и места" in load_workbook(file).sheetnames
 
 
-def test_a_dropped_file_opens_the_import(page: SetupPage, tmp_path: Path, qtbot: QtBot) -> None:
-    file = tmp_path / "ученики.csv"
-    file.write_text("Ученик;Класс\nОрлов Илья;5А\n", encoding="utf-8")
+def drop(page: SetupPage, files: list[Path]) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     place, none = QPointF(9, 9), Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place.toPoint(), Qt.DropAction.CopyAction, data,
                             Qt.MouseButton.LeftButton, none)  # fmt: skip
     QApplication.sendEvent(page, enter)
     assert enter.isAccepted()
-    drop = QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    QApplication.sendEvent(page, drop)
-    dialog = QApplication.activeModalWidget()
-    assert dialog is not None
-    assert type(dialog).__name__ == "ImportDialog"
-    with qtbot.waitSignal(page.changed) as changed:
-        dialog.imported.emit()
-    assert changed.args == ["*"]
-    dialog.close()
+    event = QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(page, event)
+
+
+def test_dropped_files_open_the_import_one_after_another(
+    page: SetupPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    files = [tmp_path / "ученики.csv", tmp_path / "педагоги.csv"]
+    files[0].write_text("Ученик;Класс\nОрлов Илья;5А\n", encoding="utf-8")
+    files[1].write_text("ФИО педагога;Предмет\nОрлова Ия Ильинична;Музыка\n", encoding="utf-8")
+    drop(page, files)
+    for file in files:
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+        dialog = QApplication.activeModalWidget()
+        assert type(dialog).__name__ == "ImportDialog"
+        assert dialog.file == file
+        with qtbot.waitSignal(page.changed) as changed:
+            dialog.imported.emit()
+        assert changed.args == ["*"]
+        dialog.close()
+    assert QApplication.activeModalWidget() is None

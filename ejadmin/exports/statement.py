@@ -185,7 +185,7 @@ def _draw_one(paper: Paper, one: Statement) -> None:
     number = f"№ {one.number if one.number is not None else '—'}"
     paper.start(
         f"{TITLE_TEXT} {number} · {one.pupil}, {one.class_label} · {_dates(one)} (продолжение)",
-        f"Голова журнала изменений: {one.chain_head}",
+        f"Контрольная сумма журнала изменений: {one.chain_head}",
     )
     paper.letterhead(one.school)
     paper.line(f"{TITLE_TEXT} {number}", TITLE, Align.CENTRE)

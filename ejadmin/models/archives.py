@@ -67,7 +67,7 @@ class Archive(Identified):
     bytes: Mapped[int] = column("Байт")
     sha256: Mapped[str] = column("SHA-256", String(64))
     key_id: Mapped[int] = column("Ключ", ForeignKey("director_keys.id"), index=True)
-    chain_head: Mapped[str] = column("Голова журнала изменений", String(64))
+    chain_head: Mapped[str] = column("Контрольная сумма журнала изменений", String(64))
     period_title: Mapped[str] = column("Отчётный период", String(60))
     fingerprint_source: Mapped[str] = column("С чем сверен отпечаток", String(60))
     verified_at: Mapped[datetime | None] = column("Проверен")

@@ -44,7 +44,7 @@ class StatementIssue(Identified):
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)
     first_day: Mapped[date] = column("С")
     last_day: Mapped[date] = column("По")
-    chain_head: Mapped[str] = column("Голова журнала изменений", String(64))
+    chain_head: Mapped[str] = column("Контрольная сумма журнала изменений", String(64))
     received_on: Mapped[date | None] = column("Получена")
     received_by: Mapped[str | None] = column("Кто получил", String(150))
 

@@ -97,7 +97,7 @@ def _lines(row: LedgerRow) -> list[tuple[str, str]]:
         ("SHA-256", _spaced(row.sha256)),
         ("Отпечаток ключа директора", fingerprint_text(row.fingerprint)),
         ("С чем сверен отпечаток", row.fingerprint_source),
-        ("Голова журнала изменений", _spaced(row.chain_head)),
+        ("Контрольная сумма журнала изменений", _spaced(row.chain_head)),
         ("Проверен повторно", verified),
     ]
 

@@ -1,0 +1,64 @@
+"""Checks of what was entered: each finds what a person should mend, and where.
+
+A check is one function in the file of its area and one line in :data:`CHECKS`; the setup page, the
+home page and the command line show what it finds.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from ejadmin.models.checks import classes, load, pupils, school
+from ejadmin.models.checks.finding import Check, Finding, Severity
+
+__all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+CHECKS: tuple[Check, ...] = (
+    Check("no_director", "Директор не указан", ERROR, "нет директора", school.no_director),
+    Check("current_year", "Текущий учебный год", ERROR, "не отмечен текущий год",
+          school.no_current_year),
+    Check("periods", "Отчётные периоды: пропуски и наложения", ERROR,
+          "пропусков и наложений – {n}", school.periods),
+    Check("bells", "Класс без расписания звонков", WARNING, "без звонков классов – {n}",
+          school.bells),
+    Check("rooms_building", "Кабинет без здания", WARNING, "у {n} нет здания",
+          school.rooms_without_building),
+    Check("subject_teacher", "Предмет без педагога", WARNING, "без педагога предметов – {n}",
+          load.subjects_without_teacher),
+    Check("class_teacher", "Класс без классного руководителя", WARNING,
+          "у {n} нет классного руководителя", classes.without_teacher),
+    Check("lookalikes", "Похожие названия классов", ERROR, "похожих названий – {n}",
+          classes.lookalikes),
+    Check("curriculum", "Класс без учебного плана", WARNING, "без плана классов – {n}",
+          classes.without_curriculum),
+    Check("empty_class", "Класс без учеников", WARNING, "без учеников классов – {n}",
+          classes.empty),
+    Check("pupil_class", "Ученик без класса", ERROR, "без класса учеников – {n}",
+          pupils.without_class),
+    Check("double_class", "Ученик в двух классах сразу", ERROR, "записаны дважды – {n}",
+          pupils.in_two_classes),
+    Check("double_subgroup", "Ученик в двух подгруппах одного деления", ERROR,
+          "записаны дважды – {n}", pupils.in_two_subgroups),
+    Check("pupil_subgroup", "Ученики без подгруппы", WARNING, "делений не до конца – {n}",
+          pupils.without_subgroup),
+    Check("course_teacher", "Нагрузка без педагога", WARNING, "вакансий – {n}",
+          load.courses_without_teacher),
+    Check("dismissed_teacher", "Нагрузка у уволенного", ERROR, "у уволенных – {n}",
+          load.dismissed_teachers),
+    Check("hours", "Нагрузка против учебного плана", WARNING, "расхождений с планом – {n}",
+          load.hours_against_plan),
+)  # fmt: skip
+
+
+def findings(session: Session, keys: Iterable[str] | None = None) -> list[Finding]:
+    """What all checks, or those with the given keys, find now; errors first."""
+    wanted = None if keys is None else set(keys)
+    found = [
+        finding
+        for check in CHECKS
+        if wanted is None or check.key in wanted
+        for finding in check.find(session)
+    ]
+    return sorted(found, key=lambda finding: finding.severity is Severity.WARNING)

@@ -27,6 +27,7 @@ PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 12 * MM, 12 * MM, 17 * MM
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 SIGNATURE = 25.0
+SMALLEST = 6.0
 HAIRLINE = "0.5 w 0.55 G"
 
 
@@ -113,6 +114,15 @@ class Signature:
 _DRAWING = RLock()
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def fitted(text: str, style: Style, room: float) -> Style:
+    """The style, made smaller where a line of text would not fit into ``room`` points."""
+    needed = width(text, style.face, style.size)
+    if needed <= room:
+        return style
+    size = max(SMALLEST, style.size * room / needed)
+    return style.sized(size, style.leading)
 
 
 def one_at_a_time(draw: Callable[P, R]) -> Callable[P, R]:
@@ -245,9 +255,11 @@ class Paper:
             self.text(LEFT, self.y + 3, line.role, TEXT)
             self.rule(left, right)
             self.text((left + right) / 2, self.y - 8, "(подпись)", SMALL, Align.CENTRE)
-            self.text(right + 4 * MM, self.y + 3, line.name, TEXT)
+            name_from = right + 4 * MM
+            room = LEFT + TEXT_WIDTH - name_from
+            self.text(name_from, self.y + 3, line.name, fitted(line.name, TEXT, room))
         if stamp:
-            self.text(LEFT + TEXT_WIDTH, self.y + 3, "М. П.", TEXT, Align.RIGHT)
+            self.text(LEFT, self.y - 10, "М. П.", TEXT)
         self.space(10)
 
     def _new_sheet(self) -> None:

@@ -17,6 +17,7 @@ from ejadmin.exports.archive import act, classbook, classpaper, classtable, cont
 from ejadmin.exports.archive.classbook import ClassBook
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.exports.archive.viewer import Viewer
+from ejadmin.exports.page import LEFT, TEXT_WIDTH, Paper, Signature
 from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, Division, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
@@ -241,3 +242,20 @@ def test_no_cell_of_the_change_log_begins_a_formula(
     *_, last = csv.reader(StringIO(text), delimiter=";")
     assert last[2].startswith("'=cmd")
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in last)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
+def test_a_long_name_stays_on_the_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "long.pdf"
+    paper = Paper(file, "Подписи")
+    paper.start("")
+    name = "Рождественская-Преображенская Александра Константиновна"
+    paper.signatures([Signature("Директор", name)], stamp=True)
+    paper.end()
+    paper.save()
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    ends = [float(x) for x in re.findall(r'xMax="([\d.]+)"[^>]*>Константиновна', boxes)]
+    assert len(ends) == 1
+    assert ends[0] <= LEFT + TEXT_WIDTH + 0.1

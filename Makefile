@@ -50,8 +50,7 @@ $(VENV)/.tests: $(VENV)/.program | $(VENV)/.witnesses
 	@touch $@
 
 $(VENV)/.qt: | $(PY)
-	@$(call debian_packages,$(QT_LIBRARIES)) || \
-		$(call say,Without these libraries the window may not open.)
+	@$(call debian_packages,$(QT_LIBRARIES))
 	@touch $@
 
 $(VENV)/.witnesses: | $(PY)
@@ -59,7 +58,7 @@ $(VENV)/.witnesses: | $(PY)
 	@touch $@
 
 $(PY):
-	@[ -n "$(PYTHON)" ] || { $(call say,Python 3.11 or newer is needed.); exit 1; }
+	@[ -n "$(PYTHON)" ] || { $(call say,нужен Python 3.11 или новее.); exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		$(call debian_packages,python3-venv)
 	$(PYTHON) -m venv $(VENV)
@@ -77,7 +76,8 @@ for p in $(1); do \
 done; \
 [ -n "$$missing" ] || exit 0; \
 if [ "$$(id -u)" -eq 0 ]; then root=; elif sudo -n true 2>/dev/null; then root=sudo; \
-else echo "ejadmin: please run:  sudo apt-get install -y$$missing" >&2; exit 1; fi; \
+else echo "ejadmin: не хватает системных пакетов. Выполните эту строку и повторите:" >&2; \
+	echo "    sudo apt-get install -y$$missing" >&2; exit 1; fi; \
 echo "ejadmin: installing$$missing"; \
 $$root apt-get update -qq && \
 DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing \

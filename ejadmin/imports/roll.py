@@ -110,8 +110,8 @@ class Roll:
         for pupil, placed in known:
             if placed not in (None, school_class) and described.is_surely(pupil):
                 raise UserError(
-                    f"Ученик уже числится в классе {placed}. Оформите перевод в «Движении», а не "
-                    "второй записью.",
+                    f"Ученик уже числится в классе {placed}. Переведите его в справочнике "
+                    "«Состав классов», а не второй записью.",
                     field="class",
                 )
         free = [pupil for pupil, placed in known if placed is None and described.may_be(pupil)]

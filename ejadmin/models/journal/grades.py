@@ -86,11 +86,11 @@ def _store(
 def _check_period(session: Session, period: ReportingPeriod, today: date) -> None:
     if today < period.first_day:
         raise UserError(
-            f"{period.title} ещё не началась: первый день – {period.first_day:%d.%m.%Y}."
+            f"Период «{period.title}» ещё не начался: первый день – {period.first_day:%d.%m.%Y}."
         )
     rule = rule_on(session, period.last_day)
     if not rule.is_open(period.last_day, today):
-        raise UserError(f"{period.title}: {rule.closed_because(period.last_day)}.")
+        raise UserError(f"Период «{period.title}»: {rule.closed_because(period.last_day)}.")
 
 
 def _check_value(session: Session, subject_id: int, value: int | MarkSign) -> None:

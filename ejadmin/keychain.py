@@ -6,7 +6,6 @@ from typing import Protocol
 
 SERVICE = "ejadmin"
 DIRECTOR_FINGERPRINT = "director-fingerprint"
-STATEMENT_KEY = "statement-signing-key"
 _PROBE = "probe"
 
 

@@ -87,7 +87,7 @@ def import_file(
     """
     sheets = read_sheets(Path(file))
     table = open_table(sheets, layout, mapping)
-    report = ImportReport(table.layout.key, tuple(table.layout.kinds), dry_run)
+    report = ImportReport(table.layout.key, tuple(table.layout.kinds))
     report.notes += _left_out(sheets, table)
     with known_errors(), session_factory() as session:
         with session.no_autoflush:

@@ -47,7 +47,6 @@ class ImportReport:
 
     layout: str
     kinds: tuple[str, ...]
-    is_dry_run: bool = False
     rows: int = 0
     errors: list[RowError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

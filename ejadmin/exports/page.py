@@ -2,7 +2,7 @@
 
 Text goes to the file as PDF operators of our own: an encoded string is remembered, a page is
 buffered until its section ends (so that «страница 2 из 3» is known), and the letterhead is one form
-XObject. That is two to three times as fast as the canvas' own text calls (PERFORMANCE.md).
+XObject. That is two to three times as fast as the canvas' own text calls.
 """
 
 from collections.abc import Callable, Hashable

@@ -1,4 +1,4 @@
-"""Means and suggestions of marks (school 14, point 14; RULES of the school's own choice)."""
+"""Means and suggestions of marks (school 14, point 14; thresholds of the school's own choice)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """Statements for families that refused the electronic service (school 14, point 14).
 
-Who wants one, when the next is due, and the ledger of what was issued and received.
+Who wants one, when the next is due, and the table of those issued; the acts of issuing are in the
+ledger beside.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Statement data and statement PDFs beside their floors (PERFORMANCE.md).
+"""Statement data and statement PDFs beside their floors.
 
 ``python -m tests.benchmarks.bench_statements [--classes 50] [--weeks 9]``: data of a class of 30
 for a week and for nine weeks against raw sqlite3 computing the same figures; pages a CPU second

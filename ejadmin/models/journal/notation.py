@@ -9,7 +9,7 @@ from ejadmin.models.journal.tables import HIGHEST_MARK, LOWEST_MARK, AttendanceK
 MOST_MARKS = 5
 GAP = "–"
 
-# Vocabularies met in schools: УП and П mean У, ОП means О (RULES, «Attendance»).
+# Vocabularies met in schools: УП and П mean У, ОП means О.
 ABSENCES = {
     "н": AttendanceKind.ABSENT,
     "б": AttendanceKind.ILL,

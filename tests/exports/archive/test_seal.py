@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -234,7 +235,11 @@ class TestDisk:
             disks.check(self._disk(free=100 << 20), 100 << 20)
 
     def test_unknown_room_is_no_refusal(self) -> None:
-        disks.check(self._disk(free=0), 100 << 20)
+        """A system that cannot tell says 0; one byte is an answer, and too little."""
+        unknown = self._disk(free=0)
+        disks.check(unknown, 100 << 20)
+        with pytest.raises(UserError, match="свободно"):
+            disks.check(replace(unknown, free=1), 100 << 20)
 
     def test_read_only(self) -> None:
         with pytest.raises(UserError, match="нельзя писать"):

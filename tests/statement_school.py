@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from ejadmin.models import history, presets
@@ -216,13 +216,3 @@ def _papers(session, pupils, count, first):
             )
         )  # fmt: skip
     session.flush()
-
-
-def marks_of(session: Session, pupil_id: int) -> list[tuple[int, int | None, MarkSign | None]]:
-    """Lesson, value and sign of every mark of a pupil, straight from the tables."""
-    query = (
-        select(Work.lesson_id, Mark.value, Mark.sign)
-        .join(Work, Work.id == Mark.work_id)
-        .where(Mark.pupil_id == pupil_id)
-    )
-    return [tuple(row) for row in session.execute(query)]

@@ -95,11 +95,6 @@ class Identified(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-def title_of(attribute: str, model: type[Base]) -> str:
-    """The Russian title of a mapped column."""
-    return str(inspect(model).columns[attribute].info.get("title", attribute))
-
-
 def titled_columns(model: type[Base]) -> Iterator[tuple[str, Any]]:
     """Attribute names and columns that carry a title, in the order they are written."""
     for name, mapped in inspect(model).columns.items():

@@ -8,7 +8,6 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.courses import Course
 from ejadmin.models.people import Pupil, full_name, initials
 
 Span = tuple[date, date | None]
@@ -72,16 +71,6 @@ def members_of_subgroup(
 ) -> list[Member]:
     """Members of a subgroup on any day of a span, by name."""
     return _collect(session, _OF_SUBGROUP, subgroup_id, first, last)
-
-
-def members_of_course(session: Session, course_id: int, first: date, last: date) -> list[Member]:
-    """Pupils of a course's class or subgroup on any day of a span, by name."""
-    course = session.execute(
-        select(Course.class_id, Course.subgroup_id).where(Course.id == course_id)
-    ).one()
-    if course.class_id is not None:
-        return members_of_class(session, course.class_id, first, last)
-    return members_of_subgroup(session, course.subgroup_id, first, last)
 
 
 def by_name(members: Iterable[Member]) -> list[Member]:

@@ -23,7 +23,7 @@ from ejadmin.models.calendar import (
     Weekday,
     check_grades,
 )
-from ejadmin.models.classes import SchoolClass, Shift
+from ejadmin.models.classes import Shift
 from ejadmin.models.courses import Course
 from ejadmin.models.people import Employee
 from ejadmin.models.school import Room
@@ -243,9 +243,3 @@ def choose_rings(schedules: Iterable[Rings], shift: Shift, grade: int) -> Rings 
     """The bell schedule of a shift and grade; the one for the fewest grades wins."""
     fitting = [each for each in schedules if each.is_for(shift, grade)]
     return min(fitting, key=lambda each: each.last_grade - each.first_grade, default=None)
-
-
-def bells_for(session: Session, class_id: int) -> Rings | None:
-    """The bells a class goes by; nothing when its shift and grade have none yet."""
-    school_class = session.get_one(SchoolClass, class_id)
-    return choose_rings(read_rings(session), school_class.shift, school_class.grade)

@@ -8,7 +8,6 @@ from ejadmin.models.members import (
     Member,
     by_name,
     members_of_class,
-    members_of_course,
     name_key,
 )
 
@@ -53,7 +52,7 @@ def test_members_of_a_span_are_those_of_any_of_its_days(database, small_school):
         inside = members_of_class(
             session, school.school_class, day + timedelta(days=1), day + timedelta(days=9)
         )
-        whole = members_of_course(session, school.mathematics, day, day + timedelta(days=30))
+        whole = members_of_class(session, school.school_class, day, day + timedelta(days=30))
     assert [member.pupil_id for member in inside] == list(school.pupils[1:])
     assert [member.pupil_id for member in whole] == list(school.pupils)
     assert whole[0].spans[1] == (day + timedelta(days=10), None)

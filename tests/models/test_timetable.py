@@ -23,8 +23,8 @@ from ejadmin.models.timetable import (
     Substitution,
     Timetable,
     TimetableEntry,
-    bells_for,
     choose_rings,
+    read_rings,
 )
 from tests.models.test_calendar import WHOLE
 from tests.models.week_school import FIRST, LAST, MONDAY, TUESDAY, WeekSchool, week_school
@@ -240,14 +240,13 @@ def test_planned_lessons_are_the_pattern_over_the_calendar(
 def test_bells_go_by_shift_and_the_narrowest_grades(school: WeekSchool) -> None:
     school.bells("Все", Shift.FIRST, (1, 11), ["08:30"])
     first_grade = school.bells("Первые", Shift.FIRST, (1, 1), ["08:30"], minutes=35)
-    one, five = school.school_class(1, "А"), school.school_class(5, "А")
-    late = school.school_class(6, "А", shift=Shift.SECOND)
-    narrow, wide = bells_for(school.session, one), bells_for(school.session, five)
+    schedules = read_rings(school.session)
+    narrow, wide = (choose_rings(schedules, Shift.FIRST, grade) for grade in (1, 5))
     assert narrow is not None
     assert wide is not None
     assert (narrow.id, wide.name) == (first_grade, "Все")
     assert narrow.by_number[1].ends_at < wide.by_number[1].ends_at
-    assert bells_for(school.session, late) is None
+    assert choose_rings(schedules, Shift.SECOND, 6) is None
 
 
 @settings(max_examples=40, deadline=None)

@@ -75,7 +75,7 @@ class HelpPage(Page):
         parts = QSplitter()
         parts.addWidget(left)
         parts.addWidget(self.text)
-        parts.setSizes([theme.LARGE * 11, theme.LARGE * 36])
+        parts.setSizes([theme.LARGE * 13, theme.LARGE * 34])
         parts.setStretchFactor(1, 1)
         whole = theme.page_box(self)
         whole.addWidget(theme.title_label("Справка"))

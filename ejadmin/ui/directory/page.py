@@ -25,7 +25,7 @@ from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage
 from ejadmin.ui.page import Workplace
 
-LIST_WIDTH, ITEM_HEIGHT = 212, 18
+LIST_WIDTH, ITEM_HEIGHT = 260, 18
 KEY_ROLE = Qt.ItemDataRole.UserRole
 BELLS = ("bell_schedules", "bells")
 
@@ -94,7 +94,7 @@ class DirectoryPage(ExchangePage):
 
     def _short(self, title: str) -> str:
         width = LIST_WIDTH - theme.LARGE - theme.MEDIUM
-        return self.list.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, width)
+        return self.list.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, width)
 
     def refresh(self) -> None:
         """Read the open directory anew; the first one opens when none is open."""

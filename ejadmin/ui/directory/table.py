@@ -30,7 +30,8 @@ from ejadmin.ui.directory.rows import Row
 from ejadmin.ui.directory.view import DirectoryView, read_block
 
 ASKED_FROM = 2
-EMPTY = (
+EMPTY = "Пока пусто: впишите первую запись в пустую строку или вставьте из Excel."
+EMPTY_EXCHANGED = (
     "Пока пусто: впишите первую запись в пустую строку, вставьте из Excel или загрузите таблицу."
 )
 LEAVING = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -61,6 +62,7 @@ class DirectoryTable(QWidget):
         self.filter = QLineEdit()
         self.reason = theme.StateLabel("", theme.State.BAD)
         self.foot = QLabel()
+        self.empty_advice = EMPTY_EXCHANGED if exchanges else EMPTY
         self._lay_out(exchanges=exchanges)
 
     def _lay_out(self, *, exchanges: bool) -> None:
@@ -319,7 +321,7 @@ class DirectoryTable(QWidget):
         index = self.view.currentIndex()
         text = self.model.error_at(index)
         if not text and not self.model.rows:
-            self.reason.tell(EMPTY, theme.State.MUTED)
+            self.reason.tell(self.empty_advice, theme.State.MUTED)
             return
         is_wrong = index.isValid() and bool(self.model.row_at(index.row()).errors)
         self.reason.tell(text, theme.State.BAD if is_wrong else theme.State.WARNING)

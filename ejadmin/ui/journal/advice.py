@@ -20,6 +20,7 @@ class Advice(QWidget):
         self.title = theme.section_label("")
         self.text = theme.muted_label("")
         self.text.setFixedWidth(WIDTH)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = theme.primary_button("Перейти")
         self.button.setObjectName("action.advice")
         box = QVBoxLayout(self)

@@ -37,7 +37,7 @@ PLACEHOLDERS = {
     "director_name": "Фамилия Имя Отчество",
     "administrator_name": "Фамилия Имя Отчество",
 }
-FORM_WIDTH, LABEL_WIDTH, SCHOOL_KEY = 860, 210, 1
+FORM_WIDTH, LABEL_WIDTH, SCHOOL_KEY = 1120, 210, 1
 WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
 
 

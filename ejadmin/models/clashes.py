@@ -73,6 +73,7 @@ class ClassLists:
         self.members: defaultdict[Group, dict[int, list[Span]]] = defaultdict(dict)
         self.names: dict[int, str] = {}
         self.common: dict[tuple[Group, Group], list[int]] = {}
+        self.apart: dict[tuple[Group, Group], bool] = {}
         self._read(session, "class", ClassMembership, ClassMembership.class_id)
         self._read(session, "subgroup", SubgroupMembership, SubgroupMembership.subgroup_id)
         names = select(Pupil.id, Pupil.last_name, Pupil.first_name, Pupil.middle_name)
@@ -88,6 +89,14 @@ class ClassLists:
             for pupil_id in self._common(one.group, other.group)
             if self._meets(pupil_id, one, other)
         ]
+
+    def are_apart(self, one: WeekEntry, other: WeekEntry) -> bool:
+        """Whether two groups have nobody in common, pupils not yet entered included; remembered."""
+        pair = (one.group, other.group)
+        if pair not in self.apart:
+            has_common = self._common(*pair) or _is_whole_class_twice(one, other, self)
+            self.apart[pair] = not has_common
+        return self.apart[pair]
 
     def is_known(self, entry: WeekEntry) -> bool:
         """Whether anybody is entered into the class or subgroup of a lesson."""
@@ -144,6 +153,8 @@ def _between(one: WeekEntry, other: WeekEntry, groups: ClassLists) -> Iterator[C
         yield Clash(ClashKind.TEACHER, one.teachers[teacher_id], one, other)
     if one.room_id is not None and one.room_id == other.room_id:
         yield Clash(ClashKind.ROOM, f"Кабинет {one.room}", one, other)
+    if groups.are_apart(one, other):  # nearly all pairs: a week of a school has twenty thousand
+        return
     pupils = groups.shared(one, other)
     if pupils:
         yield Clash(ClashKind.PUPILS, _who(pupils, one, other, groups), one, other)

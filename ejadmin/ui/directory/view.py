@@ -6,6 +6,7 @@ import re
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ejadmin.models.fields import FieldKind
@@ -23,6 +24,7 @@ class DirectoryView(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self._settings_key = ""
+        self._wanted: dict[int, int] = {}
         theme.dress_table(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -51,6 +53,7 @@ class DirectoryView(QTableView):
     def forget_look(self) -> None:
         """Stop remembering while another directory is put in."""
         self._settings_key = ""
+        self._wanted = {}
         self.setSortingEnabled(False)
 
     def restore_look(self, settings_key: str) -> None:
@@ -79,7 +82,23 @@ class DirectoryView(QTableView):
             longest = max(texts, key=len, default="")
             width = max(metrics.horizontalAdvance(text) for text in (f"{field.title}  ▾", longest))
             least = NARROWEST if model.rows or field.kind not in ROOMY else NARROWEST_TEXT
-            self.setColumnWidth(column, min(max(width + PADDING, least), WIDEST))
+            self._wanted[column] = max(width + PADDING, least)
+            self.setColumnWidth(column, min(self._wanted[column], WIDEST))
+        if self.isVisible():
+            self._widen_cut()
+
+    def _widen_cut(self) -> None:
+        """Give cut columns the room that is free; a hidden table learns its room when shown."""
+        free = self.viewport().width() - self.horizontalHeader().length()
+        for column, width in self._wanted.items():
+            more = min(max(free, 0), max(width - WIDEST, 0))
+            self.setColumnWidth(column, self.columnWidth(column) + more)
+            free -= more
+        self._wanted = {}
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._widen_cut()
 
 
 def read_block(text: str) -> list[list[str]]:

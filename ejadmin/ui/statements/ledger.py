@@ -173,7 +173,7 @@ class LedgerTab(QWidget):
         waiting = sum(row.received_on is None for row in self.model.rows)
         shown = counted(len(self.model.rows), "ведомость", "ведомости", "ведомостей")
         if self.model.rows:
-            self.note.tell(f"{shown}, без отметки о получении: {waiting}", theme.State.MUTED)
+            self.note.tell(f"{shown}, не получено: {waiting}", theme.State.MUTED)
         elif self.model.every:
             self.note.tell("Таких ведомостей нет. Измените поиск.", theme.State.MUTED)
         else:

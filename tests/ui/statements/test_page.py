@@ -223,7 +223,7 @@ def test_a_receipt_is_noted_in_the_ledger(
     table.selectRow(1)
     qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
     assert issued(database)[2].received_by.startswith("Зиновьева Ольга")
-    assert "без отметки о получении: 2" in page.ledger.note.text()
+    assert "не получено: 2" in page.ledger.note.text()
 
 
 def test_an_issued_statement_is_opened_from_the_ledger(

@@ -269,7 +269,7 @@ def _courses(session: Session) -> StepProgress:
     if not count:
         return StepProgress(0, "пока пусто")
     told = counted(count, "нагрузка", "нагрузки", "нагрузок")
-    in_week = f"{float(hours):g}".replace(".", ",")
+    in_week = f"{float(hours):g}".replace(".", ",") if hours % 1 else grouped(int(hours))
     return StepProgress(count, f"{told}, {in_week} ч в неделю")
 
 

@@ -30,12 +30,12 @@ READ_AT_ONCE = 200
 TYPING_PAUSE = 300
 Column = tuple[str, int, Callable[[ChangeLine], str]]
 COLUMNS: tuple[Column, ...] = (
-    ("Когда", 136, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
-    ("Кто", 160, lambda line: line.operator),
-    ("Ученик", 200, lambda line: line.pupil),
-    ("Класс и предмет, урок", 190, lambda line: line.where),
-    ("Что", 210, lambda line: f"{line.kind}: {line.action}"),
-    ("Было", 80, lambda line: line.was),
+    ("Когда", 128, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
+    ("Кто", 150, lambda line: line.operator),
+    ("Ученик", 196, lambda line: line.pupil),
+    ("Класс и предмет, урок", 230, lambda line: line.where),
+    ("Что", 200, lambda line: f"{line.kind}: {line.action}"),
+    ("Было", 64, lambda line: line.was),
     ("Стало", 90, lambda line: line.became),
 )
 

@@ -31,7 +31,7 @@ from ejadmin.ui.page import Place, Workplace
 SIGN, NUMBER, TITLE, TEXT, BUTTON = range(5)
 HEADINGS = ("", "№", "Шаг", "Что сейчас", "")
 WIDTHS = ((SIGN, 32), (NUMBER, 40), (TITLE, 330), (BUTTON, 112))
-STEP_HEIGHT, DETAILS_HEIGHT, MOST_FINDINGS = 26, 136, 200
+STEP_HEIGHT, DETAILS_HEIGHT, MOST_FINDINGS = 26, 96, 200
 FINDING_ROLE = Qt.ItemDataRole.UserRole
 
 LOOKS = {

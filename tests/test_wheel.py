@@ -36,10 +36,10 @@ sys.exit(ejadmin.app.run(Path(sys.argv[2])))
 """
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
     """The folder of programs of an empty environment that holds only the wheel."""
-    folder = tmp_path_factory.mktemp("wheel")
+    folder = tmp_path / "wheel"
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), "."]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     wheel = next(folder.glob("*.whl"))
@@ -76,19 +76,17 @@ def run(command: list[str | Path], folder: Path) -> subprocess.CompletedProcess[
     )
 
 
-def test_the_window_opens(installed: Path, tmp_path: Path) -> None:
+def test_the_window_opens_and_the_command_line_works(installed: Path, tmp_path: Path) -> None:
     picture, database = tmp_path / "window.png", tmp_path / "school.sqlite"
     done = run([installed / "python", "-c", START, str(picture), str(database)], tmp_path)
     assert done.returncode == 0, done.stderr
     assert picture.stat().st_size > 5000
     assert database.is_file()
 
-
-def test_the_command_line_works(installed: Path, tmp_path: Path) -> None:
-    database = ["--database", str(tmp_path / "school.sqlite")]
+    console = ["--database", str(tmp_path / "console.sqlite")]
     program = installed / "ejadmin"
-    made = run([program, *database, "demo", "--classes", "1", "--weeks", "1"], tmp_path)
+    made = run([program, *console, "demo", "--classes", "1", "--weeks", "1"], tmp_path)
     assert made.returncode == 0, made.stderr
-    checked = run([program, *database, "verify"], tmp_path)
+    checked = run([program, *console, "verify"], tmp_path)
     assert checked.returncode == 0, checked.stderr
     assert "Цепочка цела" in checked.stdout

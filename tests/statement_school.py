@@ -4,7 +4,6 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from ejadmin.models import history, presets
@@ -105,7 +104,7 @@ def _people(session, class_id, count, first, chance, ids):
             "last_name": chance.choice(LAST), "first_name": chance.choice(FIRST),
             "middle_name": chance.choice(MIDDLE),
         })  # fmt: skip
-    session.execute(insert(Pupil), rows)
+    history.insert_many(session, Pupil, rows)
     members = []
     for row in rows:
         ids["membership"] += 1

@@ -44,15 +44,21 @@ class TitledEnum(StrEnum):
 
 
 def column(
-    title: str, *args: Any, aliases: tuple[str, ...] = (), hint: str = "", **kwargs: Any
+    title: str,
+    *args: Any,
+    aliases: tuple[str, ...] = (),
+    hint: str = "",
+    needs_consent: bool = False,
+    **kwargs: Any,
 ) -> MappedColumn[Any]:
     """A mapped column with its Russian title.
 
     The title feeds the table header, the Excel heading, the import mapping, the error text and the
     change log. ``aliases`` are further headings met in other programs' tables; ``hint`` explains
-    the field in a tooltip.
+    the field in a tooltip. A field that ``needs_consent`` holds personal data which the law leaves
+    to the person's consent: without one it stays closed (school 14, row 1.4).
     """
-    info = {"title": title, "aliases": aliases, "hint": hint}
+    info = {"title": title, "aliases": aliases, "hint": hint, "needs_consent": needs_consent}
     return mapped_column(*args, info=info, **kwargs)
 
 
@@ -161,3 +167,9 @@ def check_order(first: date | None, last: date | None, field: str = "last_day") 
 def span_constraint() -> CheckConstraint:
     """The same rule for the database itself."""
     return CheckConstraint("last_day IS NULL OR last_day >= first_day", name="span")
+
+
+def exactly_one(*names: str, name: str) -> CheckConstraint:
+    """The database's own rule that exactly one of some columns is filled."""
+    filled = [f"CASE WHEN {one} IS NULL THEN 0 ELSE 1 END" for one in names]
+    return CheckConstraint(f"{' + '.join(filled)} = 1", name=name)

@@ -87,6 +87,10 @@ class AcademicYear(Identified):
     week_length: Mapped[int] = column(
         "Учебных дней в неделе", default=5, hint="5 – суббота свободна, 6 – по субботам учатся"
     )
+    five_day_last_grade: Mapped[int | None] = column(
+        "Пятидневка по класс",
+        hint="При шестидневной неделе: классы по этот включительно по субботам не учатся",
+    )
     state: Mapped[YearState] = column("Состояние", choice(YearState), default=YearState.PLANNED)
 
     @property

@@ -55,6 +55,10 @@ class SchoolClass(Identified):
         "Второй классный руководитель", ForeignKey("employees.id"), index=True
     )
     capacity: Mapped[int | None] = column("Наполняемость", default=25)
+    control_count: Mapped[int | None] = column(
+        "Контингент на 20 сентября",
+        hint="Сколько учеников сообщено в отчёте на 20 сентября; сверяется с составом класса",
+    )
 
     year: Mapped[AcademicYear] = relationship()
     room: Mapped[Room | None] = relationship()

@@ -22,7 +22,7 @@ from ejadmin.errors import UserError, cause_of
 from ejadmin.models import history, presets, schema
 from ejadmin.models.school import School
 
-REVISION = "0001"
+REVISION = "0002"
 SQLITE_MAGIC = b"SQLite format 3\x00"
 BUSY_MILLISECONDS = 4000
 SNAPSHOTS_KEPT = 5

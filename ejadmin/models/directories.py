@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ejadmin.models.access import EditWindow
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import AcademicYear, DayOff, MovedDay, ReportingPeriod
+from ejadmin.models.certificates import Certificate
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -22,6 +23,7 @@ from ejadmin.models.courses import Course
 from ejadmin.models.journal import MarkThreshold, WorkKind
 from ejadmin.models.labels import labels as labels
 from ejadmin.models.movement import Movement, SchoolOrder
+from ejadmin.models.norms import HoursNorm, TemplateHours
 from ejadmin.models.people import (
     Consent,
     Employee,
@@ -30,6 +32,7 @@ from ejadmin.models.people import (
     Pupil,
     PupilGuardian,
 )
+from ejadmin.models.publications import Announcement, PortfolioEntry, PublicDocument
 from ejadmin.models.school import Building, Room
 from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
 from ejadmin.models.timetable import Bell, BellSchedule
@@ -66,6 +69,7 @@ class Directory:
 
 CALENDAR, PLACES, PEOPLE = "Календарь", "Здания и предметы", "Люди"
 CLASSES, LOAD, JOURNAL = "Классы и подгруппы", "Связи и нагрузка", "Журнал и движение"
+PUBLIC = "Объявления и документы"
 
 DIRECTORIES: tuple[Directory, ...] = (
     Directory("academic_years", AcademicYear, CALENDAR, "учебных года", "учебных лет"),
@@ -85,6 +89,9 @@ DIRECTORIES: tuple[Directory, ...] = (
     Directory("classes", SchoolClass, CLASSES, "класса", "классов"),
     Directory("subject_classes", SubjectClass, LOAD,
               "строки учебного плана", "строк учебного плана"),
+    Directory("hours_norms", HoursNorm, LOAD, "нормы", "норм"),
+    Directory("template_hours", TemplateHours, LOAD,
+              "строки примерного плана", "строк примерного плана"),
     Directory("pupils", Pupil, PEOPLE, "ученика", "учеников"),
     Directory("class_memberships", ClassMembership, CLASSES, "записи", "записей"),
     Directory("divisions", Division, CLASSES, "деления", "делений"),
@@ -97,6 +104,10 @@ DIRECTORIES: tuple[Directory, ...] = (
     Directory("pupil_guardians", PupilGuardian, PEOPLE, "связи", "связей"),
     Directory("consents", Consent, PEOPLE, "согласия", "согласий"),
     Directory("paper_requests", PaperRequest, PEOPLE, "отказа", "отказов"),
+    Directory("certificates", Certificate, PEOPLE, "справки", "справок"),
+    Directory("portfolio", PortfolioEntry, PEOPLE, "записи портфолио", "записей портфолио"),
+    Directory("announcements", Announcement, PUBLIC, "объявления", "объявлений"),
+    Directory("public_documents", PublicDocument, PUBLIC, "документа", "документов"),
     Directory("orders", SchoolOrder, JOURNAL, "приказа", "приказов"),
     Directory("movements", Movement, JOURNAL, "записи", "записей"),
     Directory("work_kinds", WorkKind, JOURNAL, "вида работ", "видов работ"),

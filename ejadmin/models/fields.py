@@ -41,7 +41,8 @@ class Field:
     """One titled column of a table.
 
     ``target`` is the table a link points to, ``choices`` the members of an enumeration,
-    ``default`` what a new record starts with.
+    ``starts_with`` what a new record begins with, or a function that gives it on the day; without
+    a consent a field that ``needs_consent`` stays closed.
     """
 
     name: str
@@ -49,9 +50,15 @@ class Field:
     hint: str
     kind: FieldKind
     is_required: bool
-    default: Any
+    starts_with: Any
     target: type[Base] | None = None
     choices: type[TitledEnum] | None = None
+    needs_consent: bool = False
+
+    @property
+    def default(self) -> Any:
+        """What a new record begins with today."""
+        return self.starts_with(None) if callable(self.starts_with) else self.starts_with
 
 
 Labels = Mapping[type[Base], Mapping[int, str]]
@@ -64,16 +71,17 @@ def fields(model: type[Base]) -> tuple[Field, ...]:
 
 
 def _field(name: str, mapped: Any) -> Field:
-    default = mapped.default.arg if mapped.default is not None else None
+    starts_with = mapped.default.arg if mapped.default is not None else None
     return Field(
         name=name,
         title=mapped.info["title"],
         hint=mapped.info["hint"],
         kind=_kind(mapped),
         is_required=not mapped.nullable,
-        default=default,
+        starts_with=starts_with,
         target=_target(mapped),
         choices=_choices(mapped),
+        needs_consent=mapped.info.get("needs_consent", False),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from ejadmin.models.base import Identified, TitledEnum, choice, column
+from ejadmin.models.base import Identified, TitledEnum, choice, column, exactly_one
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.people import Pupil
 
@@ -19,6 +19,16 @@ class MovementKind(TitledEnum):
     GRADUATION = "graduation", "выпуск"
 
 
+class OrderKind(TitledEnum):
+    """What an order decides."""
+
+    ENROLMENT = "enrolment", "о зачислении"
+    TRANSFER = "transfer", "о переводе"
+    LEAVING = "leaving", "об отчислении"
+    GRADUATION = "graduation", "о выпуске"
+    OTHER = "other", "другое"
+
+
 class SchoolOrder(Identified):
     """An order of the director."""
 
@@ -27,11 +37,16 @@ class SchoolOrder(Identified):
     __one__ = "приказ"
     __natural_key__ = ("number", "issued_on")
     __order__ = ("issued_on", "number")
+    __tracked__ = True
     __table_args__ = (UniqueConstraint("number", "issued_on"),)
 
     number: Mapped[str] = column("Номер", String(30), aliases=("№ приказа",))
     issued_on: Mapped[date] = column("Дата", aliases=("Дата приказа",))
+    kind: Mapped[OrderKind] = column("Вид приказа", choice(OrderKind), default=OrderKind.OTHER)
     title: Mapped[str] = column("О чём", String(300))
+    grounds: Mapped[str | None] = column(
+        "Основание", String(300), hint="Заявление, решение педсовета – номер и дата"
+    )
 
     def __str__(self) -> str:
         return f"№ {self.number} от {self.issued_on:%d.%m.%Y}"
@@ -55,8 +70,37 @@ class Movement(Identified):
     to_class_id: Mapped[int | None] = column("В класс", ForeignKey("school_classes.id"))
     other_school: Mapped[str | None] = column("Откуда / куда", String(300))
     reason: Mapped[str | None] = column("Причина", String(300))
+    entered_on: Mapped[date | None] = column(
+        "Внесено", default=date.today, hint="Движение вносится за 3 рабочих дня (Инта, п. 23)"
+    )
 
     pupil: Mapped[Pupil] = relationship()
     order: Mapped[SchoolOrder | None] = relationship()
     from_class: Mapped[SchoolClass | None] = relationship(foreign_keys=[from_class_id])
     to_class: Mapped[SchoolClass | None] = relationship(foreign_keys=[to_class_id])
+
+
+class MovementEffect(Identified):
+    """What a movement did to one membership: began it, or ended one that was open.
+
+    ``last_day_before`` is the end an ended membership had, so that the movement can be undone.
+    """
+
+    __tablename__ = "movement_effects"
+    __title__ = "Действие приказа"
+    __one__ = "действие приказа"
+    __table_args__ = (
+        exactly_one("class_membership_id", "subgroup_membership_id", name="one_membership"),
+    )
+
+    movement_id: Mapped[int] = column(
+        "Движение", ForeignKey("movements.id", ondelete="CASCADE"), index=True
+    )
+    class_membership_id: Mapped[int | None] = column(
+        "Состав класса", ForeignKey("class_memberships.id", ondelete="CASCADE"), index=True
+    )
+    subgroup_membership_id: Mapped[int | None] = column(
+        "Состав подгруппы", ForeignKey("subgroup_memberships.id", ondelete="CASCADE"), index=True
+    )
+    is_beginning: Mapped[bool] = column("Начало", default=False)
+    last_day_before: Mapped[date | None] = column("Прежний последний день")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.errors import UserError
@@ -12,6 +12,7 @@ from ejadmin.models.base import (
     check_order,
     choice,
     column,
+    exactly_one,
     span_constraint,
 )
 
@@ -30,6 +31,14 @@ class Relation(TitledEnum):
     FATHER = "father", "отец"
     TRUSTEE = "trustee", "опекун (попечитель)"
     OTHER = "other", "иной законный представитель"
+
+
+class GuardianRights(TitledEnum):
+    """What the law lets a parent decide."""
+
+    FULL = "full", "полные"
+    LIMITED = "limited", "ограничены судом"
+    DEPRIVED = "deprived", "лишён прав"
 
 
 class ConsentKind(TitledEnum):
@@ -65,6 +74,12 @@ class Person(Identified):
     last_name: Mapped[str] = column("Фамилия", String(60), sort_order=-3)
     first_name: Mapped[str] = column("Имя", String(60), sort_order=-2)
     middle_name: Mapped[str | None] = column("Отчество", String(60), sort_order=-1)
+    entered_on: Mapped[date | None] = column(
+        "Внесён в систему",
+        default=date.today,
+        sort_order=90,
+        hint="Отсюда считаются сроки согласия (30 дней) и выдачи логина (7 дней)",
+    )
 
     @property
     def full_name(self) -> str:
@@ -87,12 +102,16 @@ class Employee(Person):
     __title__ = "Сотрудники"
     __one__ = "сотрудник"
     __natural_key__ = ("last_name", "first_name", "middle_name")
+    __tracked__ = True
 
     position: Mapped[str | None] = column("Должность", String(100), default="учитель")
-    phone: Mapped[str | None] = column("Телефон", String(60))
-    email: Mapped[str | None] = column("Электронная почта", String(100))
+    phone: Mapped[str | None] = column("Телефон", String(60), needs_consent=True)
+    email: Mapped[str | None] = column("Электронная почта", String(100), needs_consent=True)
     hired_on: Mapped[date | None] = column("Принят", aliases=("Дата приёма",))
     dismissed_on: Mapped[date | None] = column("Уволен", aliases=("Дата увольнения",))
+    hours_limit: Mapped[float | None] = column(
+        "Часов в неделю, не больше", hint="Пусто – как в карточке школы"
+    )
 
     def validate(self) -> None:
         """Nobody leaves before coming."""
@@ -106,6 +125,7 @@ class Pupil(Person):
     __title__ = "Ученики"
     __one__ = "ученик"
     __natural_key__ = ("last_name", "first_name", "middle_name")
+    __tracked__ = True
     __table_args__ = (Index("ix_pupils_name", "last_name", "first_name"),)
 
     birth_date: Mapped[date | None] = column("Дата рождения", aliases=("Д.р.", "Родился"))
@@ -113,6 +133,9 @@ class Pupil(Person):
     personal_file: Mapped[str | None] = column(
         "№ личного дела", String(30), aliases=("Личное дело", "Номер личного дела")
     )
+    address: Mapped[str | None] = column("Адрес", String(300), needs_consent=True)
+    phone: Mapped[str | None] = column("Телефон", String(60), needs_consent=True)
+    email: Mapped[str | None] = column("Электронная почта", String(100), needs_consent=True)
 
     def validate(self) -> None:
         """A pupil was born within living memory of the school."""
@@ -127,9 +150,11 @@ class Guardian(Person):
     __title__ = "Родители (законные представители)"
     __one__ = "законный представитель"
     __natural_key__ = ("last_name", "first_name", "middle_name")
+    __tracked__ = True
 
-    phone: Mapped[str | None] = column("Телефон", String(60))
-    email: Mapped[str | None] = column("Электронная почта", String(100))
+    phone: Mapped[str | None] = column("Телефон", String(60), needs_consent=True)
+    email: Mapped[str | None] = column("Электронная почта", String(100), needs_consent=True)
+    address: Mapped[str | None] = column("Адрес", String(300), needs_consent=True)
 
 
 class PupilGuardian(Identified):
@@ -139,6 +164,7 @@ class PupilGuardian(Identified):
     __title__ = "Связь «ученик–родитель»"
     __one__ = "связь"
     __natural_key__ = ("pupil_id", "guardian_id")
+    __tracked__ = True
     __table_args__ = (UniqueConstraint("pupil_id", "guardian_id"),)
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id", ondelete="CASCADE"))
@@ -146,6 +172,17 @@ class PupilGuardian(Identified):
         "Родитель", ForeignKey("guardians.id", ondelete="CASCADE"), index=True
     )
     relation: Mapped[Relation] = column("Кем приходится", choice(Relation), default=Relation.OTHER)
+    rights: Mapped[GuardianRights] = column(
+        "Права", choice(GuardianRights), default=GuardianRights.FULL
+    )
+    gets_information: Mapped[bool] = column(
+        "Получает сведения об успеваемости",
+        default=True,
+        hint="Снимите, если сведения этому человеку не выдаются",
+    )
+    document: Mapped[str | None] = column(
+        "Основание", String(200), hint="Решение суда, акт об опеке, доверенность – номер и дата"
+    )
 
     pupil: Mapped[Pupil] = relationship()
     guardian: Mapped[Guardian] = relationship()
@@ -159,14 +196,8 @@ class Consent(Identified):
     __one__ = "согласие"
     __natural_key__ = ("pupil_id", "guardian_id", "employee_id", "kind")
     __order__ = ("given_on",)
-    __table_args__ = (
-        CheckConstraint(
-            "CASE WHEN pupil_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN guardian_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN employee_id IS NULL THEN 0 ELSE 1 END = 1",
-            name="one_person",
-        ),
-    )
+    __tracked__ = True
+    __table_args__ = (exactly_one("pupil_id", "guardian_id", "employee_id", name="one_person"),)
 
     pupil_id: Mapped[int | None] = column("Ученик", ForeignKey("pupils.id"), index=True)
     guardian_id: Mapped[int | None] = column("Родитель", ForeignKey("guardians.id"), index=True)
@@ -180,11 +211,7 @@ class Consent(Identified):
 
     def validate(self) -> None:
         """Exactly one person gives a consent, and withdraws it afterwards."""
-        people = (self.pupil_id, self.guardian_id, self.employee_id)
-        if sum(person is not None for person in people) != 1:
-            raise UserError(
-                "Укажите одного человека: ученика, родителя или сотрудника.", field="pupil_id"
-            )
+        check_one_person(self.pupil_id, self.guardian_id, self.employee_id)
         check_order(self.given_on, self.withdrawn_on, field="withdrawn_on")
 
 
@@ -196,6 +223,7 @@ class PaperRequest(Identified):
     __one__ = "отказ"
     __natural_key__ = ("pupil_id", "guardian_id")
     __order__ = ("first_day",)
+    __tracked__ = True
     __table_args__ = (span_constraint(),)
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)
@@ -217,6 +245,14 @@ class PaperRequest(Identified):
     def validate(self) -> None:
         """A request ends after it begins."""
         check_order(self.first_day, self.last_day)
+
+
+def check_one_person(*keys: int | None) -> None:
+    """Refuse a paper that is nobody's or several people's."""
+    if sum(key is not None for key in keys) != 1:
+        raise UserError(
+            "Укажите одного человека: ученика, родителя или сотрудника.", field="pupil_id"
+        )
 
 
 def full_name(last: str, first: str, middle: str | None) -> str:

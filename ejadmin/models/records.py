@@ -16,7 +16,7 @@ from ejadmin.models import schema
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.database import known_errors
-from ejadmin.models.fields import Field, FieldKind, fields
+from ejadmin.models.fields import FieldKind, fields
 from ejadmin.models.labels import LABELLERS, labels
 from ejadmin.models.usage import dependents, usages
 
@@ -67,7 +67,7 @@ def read_labels(session: Session, model: type[Base]) -> dict[type[Base], dict[in
 
 def starting_values(session: Session, model: type[Base]) -> Values:
     """What a new record begins with: the columns' defaults, and the current school year."""
-    values = {field.name: _default(field) for field in fields(model)}
+    values = {field.name: field.default for field in fields(model)}
     current = select(AcademicYear.id).where(AcademicYear.state == YearState.CURRENT)
     for field in fields(model):
         if field.kind is FieldKind.LINK and field.target is AcademicYear:
@@ -190,7 +190,3 @@ def _whole_row(record: Base) -> Values:
 def _key_of(record: Base) -> int:
     key: int = inspect(type(record)).primary_key_from_instance(record)[0]
     return key
-
-
-def _default(field: Field) -> Any:
-    return field.default if not callable(field.default) else None

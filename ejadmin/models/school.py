@@ -1,5 +1,7 @@
 """The school itself and the places it teaches in."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,6 +30,26 @@ class School(Base):
     inn: Mapped[str | None] = column("ИНН", String(10))
     kpp: Mapped[str | None] = column("КПП", String(9))
     ogrn: Mapped[str | None] = column("ОГРН", String(13))
+    okpo: Mapped[str | None] = column("ОКПО", String(10))
+    oktmo: Mapped[str | None] = column("ОКТМО", String(11))
+    bank_name: Mapped[str | None] = column(
+        "Банк", String(200), hint="Как в договоре: с отделением и территориальным казначейством"
+    )
+    bic: Mapped[str | None] = column("БИК", String(9))
+    account: Mapped[str | None] = column(
+        "Расчётный (казначейский) счёт", String(20), aliases=("Расчётный счёт",)
+    )
+    correspondent_account: Mapped[str | None] = column(
+        "Корреспондентский счёт", String(20), hint="У казначейства – единый казначейский счёт"
+    )
+    personal_account: Mapped[str | None] = column("Лицевой счёт", String(30))
+    founder: Mapped[str | None] = column("Учредитель", String(300))
+    licence: Mapped[str | None] = column("Лицензия", String(200), hint="Номер, дата и кем выдана")
+    accreditation: Mapped[str | None] = column(
+        "Аккредитация",
+        String(200),
+        hint="Номер и дата свидетельства о государственной аккредитации",
+    )
     director_name: Mapped[str | None] = column(
         "Директор", String(150), hint="Фамилия, имя, отчество полностью"
     )
@@ -38,6 +60,31 @@ class School(Base):
         "Администратор журнала",
         String(150),
         hint="Кто ведёт электронный журнал: это имя попадает в журнал изменений",
+    )
+    journal_started_on: Mapped[date | None] = column(
+        "Журнал ведётся с",
+        hint="Запуск системы в работу: отсюда 30 дней на согласия и 10 на соглашение (п. 1.2, 1.4)",
+    )
+    regional_system: Mapped[str | None] = column(
+        "Региональная система",
+        String(150),
+        hint="Куда выдаются логины: печатается на листках доступа",
+    )
+    order_numbering: Mapped[str] = column(
+        "Номер приказа",
+        String(30),
+        default="{n}-у",
+        hint="Правило номера: {n} – порядковый номер в году, например «{n}-у» или «01-14-{n}»",
+    )
+    teacher_hours_limit: Mapped[float] = column(
+        "Часов педагога в неделю, не больше",
+        default=36.0,
+        hint="Нагрузка больше этой отмечается замечанием; у сотрудника может быть своя",
+    )
+    is_consent_required: Mapped[bool] = column(
+        "Личные данные – только по согласию",
+        default=True,
+        hint="Без согласия телефон, почта и адрес закрыты для ввода",
     )
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 

@@ -31,7 +31,7 @@ MANY_CLASSES = Field(
     hint="Через запятую: 5А, 5Б",
     kind=FieldKind.LINK,
     is_required=True,
-    default=None,
+    starts_with=None,
     target=SchoolClass,
 )
 

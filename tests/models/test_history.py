@@ -55,6 +55,8 @@ def record_of(model, school):
     for name, value in (("substitute_id", 2), ("work_id", 1), ("pupil_id", 3)):
         if name in values:
             values[name] = value
+    if model.__tablename__ == "consents":
+        values["pupil_id"] = 3
     if model.__tablename__ == "attendance":
         values["lesson_id"] = school.lessons[3]
     if model.__tablename__ == "lessons":

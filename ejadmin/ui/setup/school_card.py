@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models.database import known_errors, name_operator
-from ejadmin.models.fields import Field, fields
+from ejadmin.models.fields import Field, fields, parse, show
 from ejadmin.models.school import School
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
@@ -24,9 +24,13 @@ from ejadmin.ui.page import Page, Place, Workplace
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Организация", ("name", "short_name", "locality", "address")),
     ("Связь", ("phone", "email", "website")),
-    ("Реквизиты", ("inn", "kpp", "ogrn")),
+    ("Реквизиты", ("inn", "kpp", "ogrn", "okpo", "oktmo")),
+    ("Банк", ("bank_name", "bic", "account", "correspondent_account", "personal_account")),
+    ("Основания", ("founder", "licence", "accreditation")),
     ("Кто подписывает и кто ведёт журнал",
      ("director_name", "director_position", "administrator_name")),
+    ("Порядки школы", ("journal_started_on", "regional_system", "order_numbering",
+                       "teacher_hours_limit", "is_consent_required")),
 )  # fmt: skip
 PLACEHOLDERS = {
     "name": "Муниципальное бюджетное общеобразовательное учреждение «…»",
@@ -115,7 +119,7 @@ class SchoolCardPage(Page):
             school = session.get(School, SCHOOL_KEY)
             for name, field in self.fields.items():
                 value = getattr(school, name) if school is not None else field.default
-                self.lines[name].setText(value or "")
+                self.lines[name].setText(show(field, value, {}))
                 self.lines[name].setCursorPosition(0)
         self._stored = self._typed()
         self._clear_errors()
@@ -140,10 +144,9 @@ class SchoolCardPage(Page):
                 if school is None:
                     school = School(id=SCHOOL_KEY)
                     session.add(school)
-                for name, text in self._typed().items():
-                    setattr(school, name, text.strip() or None)
-                if not school.director_position:
-                    school.director_position = self.fields["director_position"].default
+                with session.no_autoflush:
+                    for name, text in self._typed().items():
+                        setattr(school, name, parse(self.fields[name], text, {}))
         except UserError as error:
             self._show_error(error)
             return

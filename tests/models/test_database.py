@@ -30,6 +30,9 @@ from ejadmin.models.database import (
     snapshot,
 )
 from ejadmin.models.migrations import upgrade
+from ejadmin.models.movement import OrderKind, SchoolOrder
+from ejadmin.models.norms import HoursNorm, TemplateHours
+from ejadmin.models.people import GuardianRights, PupilGuardian
 from ejadmin.models.school import Building, Room, School
 
 
@@ -95,6 +98,41 @@ def checks_in(file: Path) -> dict[str, list[str]]:
             for name, sql in rows
             if name != "alembic_version"
         }
+
+
+def test_a_file_of_the_first_version_keeps_its_data_and_gets_what_is_new(tmp_path: Path) -> None:
+    file = tmp_path / "school.sqlite"
+    engine = make_engine(f"sqlite+pysqlite:///{file}")
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for row in (
+            "INSERT INTO school (id, name, short_name, director_position, is_demonstration)"
+            " VALUES (1, 'Школа', 'Школа', 'Директор', 0)",
+            "INSERT INTO pupils (id, last_name, first_name) VALUES (1, 'Ежова', 'Анна')",
+            "INSERT INTO guardians (id, last_name, first_name) VALUES (1, 'Ежова', 'Ольга')",
+            "INSERT INTO pupil_guardians (id, pupil_id, guardian_id, relation)"
+            " VALUES (1, 1, 1, 'mother')",
+            "INSERT INTO school_orders (id, number, issued_on, title)"
+            " VALUES (1, '7-у', '2026-09-01', 'О зачислении')",
+        ):
+            connection.execute(text(row))
+    engine.dispose()
+    database = open_database(file)
+    with database.sessions() as session:
+        school = session.get_one(School, 1)
+        link = session.scalars(select(PupilGuardian)).one()
+        order = session.scalars(select(SchoolOrder)).one()
+        assert (school.order_numbering, school.is_consent_required) == ("{n}-у", True)
+        assert (link.rights, link.gets_information) == (GuardianRights.FULL, True)
+        assert (order.number, order.kind) == ("7-у", OrderKind.OTHER)
+        assert {
+            (norm.grade, norm.week_length): norm.hours
+            for norm in session.scalars(select(HoursNorm))
+        }[5, 5] == 29
+        assert session.scalars(select(TemplateHours)).first() is not None
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    database.close()
+    assert len(list((tmp_path / "snapshots").glob("school-*.sqlite"))) == 1
 
 
 def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from ejadmin.errors import UserError
-from ejadmin.models import schema
+from ejadmin.models import consents, schema
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.database import known_errors
@@ -85,7 +85,8 @@ def save(sessions: Factory, model: type[Base], drafts: Sequence[Draft]) -> list[
 
 def _save_together(sessions: Factory, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
     with sessions.begin() as session:
-        attempts = [_attempt(session, model, draft) for draft in drafts]
+        gate = consents.gate(session, model)
+        attempts = [_attempt(session, model, draft, gate) for draft in drafts]
         session.flush()
         return [_outcome(draft, attempt) for draft, attempt in zip(drafts, attempts, strict=True)]
 
@@ -98,7 +99,9 @@ def _save_alone(sessions: Factory, model: type[Base], draft: Draft) -> Outcome:
         return Outcome(draft.key, draft.values, error)
 
 
-def _attempt(session: Session, model: type[Base], draft: Draft) -> Base | UserError:
+def _attempt(
+    session: Session, model: type[Base], draft: Draft, gate: consents.Gate
+) -> Base | UserError:
     record = session.get(model, draft.key) if draft.key is not None else model()
     if record is None:
         return UserError("Этой записи уже нет: её удалили. Обновите справочник (F5).")
@@ -108,6 +111,7 @@ def _attempt(session: Session, model: type[Base], draft: Draft) -> Base | UserEr
             for name, value in draft.values.items():
                 setattr(record, name, value)
             tidy(record)
+            gate.check(draft.key, before, {name: getattr(record, name) for name in draft.values})
             record.validate()
     except UserError as error:
         for name, value in before.items():

@@ -356,12 +356,14 @@ def upgrade() -> None:
         sa.Column("movement_id", sa.Integer(), nullable=False),
         sa.Column("class_membership_id", sa.Integer(), nullable=True),
         sa.Column("subgroup_membership_id", sa.Integer(), nullable=True),
+        sa.Column("paper_request_id", sa.Integer(), nullable=True),
+        sa.Column("pupil_id", sa.Integer(), nullable=True),
         sa.Column("is_beginning", sa.Boolean(), nullable=False),
         sa.Column("last_day_before", sa.Date(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "CASE WHEN class_membership_id IS NULL THEN 0 ELSE 1 END + CASE WHEN subgroup_membership_id IS NULL THEN 0 ELSE 1 END = 1",
-            name=op.f("ck_movement_effects_one_membership"),
+            "CASE WHEN class_membership_id IS NULL THEN 0 ELSE 1 END + CASE WHEN subgroup_membership_id IS NULL THEN 0 ELSE 1 END + CASE WHEN paper_request_id IS NULL THEN 0 ELSE 1 END + CASE WHEN pupil_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_movement_effects_one_record"),
         ),
         sa.ForeignKeyConstraint(
             ["class_membership_id"],
@@ -373,6 +375,18 @@ def upgrade() -> None:
             ["movement_id"],
             ["movements.id"],
             name=op.f("fk_movement_effects_movement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_request_id"],
+            ["paper_requests.id"],
+            name=op.f("fk_movement_effects_paper_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pupil_id"],
+            ["pupils.id"],
+            name=op.f("fk_movement_effects_pupil_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
@@ -391,6 +405,12 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_movement_effects_movement_id"), ["movement_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_movement_effects_paper_request_id"), ["paper_request_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_movement_effects_pupil_id"), ["pupil_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_movement_effects_subgroup_membership_id"),

@@ -81,16 +81,24 @@ class Movement(Identified):
 
 
 class MovementEffect(Identified):
-    """What a movement did to one membership: began it, or ended one that was open.
+    """What a movement did to one record: began it, or ended one that was open.
 
-    ``last_day_before`` is the end an ended membership had, so that the movement can be undone.
+    The record is a membership, a family's paper request, or the pupil's own card, made by the order
+    that enrolled them. ``last_day_before`` is the end an ended record had, so that the movement can
+    be undone.
     """
 
     __tablename__ = "movement_effects"
     __title__ = "Действие приказа"
     __one__ = "действие приказа"
     __table_args__ = (
-        exactly_one("class_membership_id", "subgroup_membership_id", name="one_membership"),
+        exactly_one(
+            "class_membership_id",
+            "subgroup_membership_id",
+            "paper_request_id",
+            "pupil_id",
+            name="one_record",
+        ),
     )
 
     movement_id: Mapped[int] = column(
@@ -101,6 +109,12 @@ class MovementEffect(Identified):
     )
     subgroup_membership_id: Mapped[int | None] = column(
         "Состав подгруппы", ForeignKey("subgroup_memberships.id", ondelete="CASCADE"), index=True
+    )
+    paper_request_id: Mapped[int | None] = column(
+        "Отказ от услуги", ForeignKey("paper_requests.id", ondelete="CASCADE"), index=True
+    )
+    pupil_id: Mapped[int | None] = column(
+        "Карточка ученика", ForeignKey("pupils.id", ondelete="CASCADE"), index=True
     )
     is_beginning: Mapped[bool] = column("Начало", default=False)
     last_day_before: Mapped[date | None] = column("Прежний последний день")

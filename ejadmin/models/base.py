@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from ejadmin.errors import UserError
 
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs"})  # controls, directions, no letters, half letters
+AS_IT_WAS = "as_it_was"  # in a session's info: removed records come back, typing is not checked
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -1,12 +1,15 @@
 """Employees, pupils and their families, consents and refusals of the electronic service."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import (
+    AS_IT_WAS,
     Identified,
     TitledEnum,
     check_order,
@@ -15,6 +18,12 @@ from ejadmin.models.base import (
     exactly_one,
     span_constraint,
 )
+from ejadmin.models.contacts import check_email, check_phone
+
+CONTACTS: dict[str, Callable[[str | None, str], str | None]] = {
+    "phone": check_phone,
+    "email": check_email,
+}
 
 
 class Sex(TitledEnum):
@@ -91,6 +100,12 @@ class Person(Identified):
         """«Алексеева Д. И.»."""
         return initials(self.last_name, self.first_name, self.middle_name)
 
+    def validate(self) -> None:
+        """Contacts typed now are checked and kept in one form; older ones stay as they came."""
+        for name, check in CONTACTS.items():
+            if _is_new(self, name):
+                setattr(self, name, check(getattr(self, name), name))
+
     def __str__(self) -> str:
         return self.full_name
 
@@ -115,6 +130,7 @@ class Employee(Person):
 
     def validate(self) -> None:
         """Nobody leaves before coming."""
+        super().validate()
         check_order(self.hired_on, self.dismissed_on, field="dismissed_on")
 
 
@@ -139,6 +155,7 @@ class Pupil(Person):
 
     def validate(self) -> None:
         """A pupil was born within living memory of the school."""
+        super().validate()
         if self.birth_date is not None and not 1990 <= self.birth_date.year <= 2100:
             raise UserError("Проверьте год рождения.", field="birth_date")
 
@@ -245,6 +262,14 @@ class PaperRequest(Identified):
     def validate(self) -> None:
         """A request ends after it begins."""
         check_order(self.first_day, self.last_day)
+
+
+def _is_new(record: Any, name: str) -> bool:
+    """Whether a value was typed and not stored yet; what stood in old rows is not judged anew."""
+    state = inspect(record)
+    if state.session is not None and state.session.info.get(AS_IT_WAS):
+        return False
+    return bool(getattr(record, name)) and state.attrs[name].history.has_changes()
 
 
 def check_one_person(*keys: int | None) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ejadmin.errors import UserError
 from ejadmin.models import consents, schema
-from ejadmin.models.base import Base, tidy
+from ejadmin.models.base import AS_IT_WAS, Base, tidy
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.database import known_errors
 from ejadmin.models.fields import FieldKind, fields
@@ -152,6 +152,7 @@ def remove(sessions: Factory, model: type[Base], keys: Iterable[int]) -> list[St
 def put_back(sessions: Factory, removed: Sequence[Stored]) -> None:
     """Store removed records again under their old keys, parents first."""
     with known_errors(), sessions.begin() as session:
+        session.info[AS_IT_WAS] = True
         for stored in reversed(removed):
             session.add(stored.model(**stored.values))
             session.flush()

@@ -115,6 +115,35 @@ def test_values_are_withheld_and_told(database: Database, small_school: SmallSch
         assert consents.gate(session, Building) is consents.OPEN
 
 
+def test_contacts_are_checked_only_when_they_change(
+    database: Database, small_school: SmallSchool
+) -> None:
+    key = small_school.pupils[0]
+    with database.sessions.begin() as session:
+        consents.give(session, Pupil, [key], TODAY)
+        session.connection().exec_driver_sql(f"UPDATE pupils SET phone = 'нет' WHERE id = {key}")
+    odd = pupil_draft(key, personal_file="А-3", phone="нет")
+    assert records.save(database.sessions, Pupil, odd)[0].error is None
+    (wrong,) = records.save(database.sessions, Pupil, pupil_draft(key, phone="12"))
+    assert wrong.error is not None
+    assert wrong.error.field == "phone"
+    (right,) = records.save(database.sessions, Pupil, pupil_draft(key, phone="89000000001"))
+    assert right.values["phone"] == "+7 (900) 000-00-01"
+
+
+def test_a_removed_guardian_comes_back_with_an_old_odd_telephone(database: Database) -> None:
+    with database.sessions.begin() as session:
+        guardian = Guardian(last_name="Орлов", first_name="Пётр")
+        session.add(guardian)
+        session.flush()
+        key = guardian.id
+        text = f"UPDATE guardians SET phone = 'соседка' WHERE id = {key}"
+        session.connection().exec_driver_sql(text)
+    records.put_back(database.sessions, records.remove(database.sessions, Guardian, [key]))
+    with database.sessions() as session:
+        assert session.get_one(Guardian, key).phone == "соседка"
+
+
 @given(entered=DAYS, started=DAYS)
 def test_thirty_days_from_the_later_of_two_days(entered: date, started: date) -> None:
     due = consents.due_on(entered, started)

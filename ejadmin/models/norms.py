@@ -1,12 +1,19 @@
 """Editable norms of the curriculum: hours a week allowed, and the template plan of each grade."""
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from typing import NamedTuple
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Identified, column
-from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE
-from ejadmin.models.classes import check_hours
+from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear
+from ejadmin.models.classes import SchoolClass, check_hours
+from ejadmin.models.people import Employee
+from ejadmin.models.school import School
+from ejadmin.models.wording import decimal
+
+FIVE_DAYS, SIX_DAYS = 5, 6
 
 
 class HoursNorm(Identified):
@@ -65,3 +72,60 @@ class TemplateHours(Identified):
 def _check_grade(grade: int | None) -> None:
     if grade is not None and not FIRST_GRADE <= grade <= LAST_GRADE:
         raise UserError("Параллель – число от 1 до 11.", field="grade")
+
+
+class Limit(NamedTuple):
+    """The most hours a week, and what says so: «по СанПиН …», «по карточке школы»."""
+
+    hours: float
+    source: str
+
+    def is_over(self, hours: float) -> bool:
+        """Whether so many hours are too many; halves of hours are exact."""
+        return hours > self.hours
+
+    def told(self, hours: float) -> str:
+        """«34 ч из 33 по СанПиН 1.2.3685-21, табл. 6.6»."""
+        return f"{decimal(hours)} ч из {decimal(self.hours)} {self.source}"
+
+
+def week_length(year_length: int, five_day_last_grade: int | None, grade: int) -> int:
+    """How many days a week a grade studies; the first grade never six (СанПиН 1.2.3685-21)."""
+    if year_length == FIVE_DAYS or grade == FIRST_GRADE or grade <= (five_day_last_grade or 0):
+        return FIVE_DAYS
+    return SIX_DAYS
+
+
+def class_limits(session: Session, year_id: int) -> dict[int, Limit]:
+    """The norm of every class of a year; a class whose grade has no norm is left out."""
+    norms = {
+        (grade, length): Limit(hours, f"по {source}" if source else "по норме школы")
+        for grade, length, hours, source in session.execute(
+            select(HoursNorm.grade, HoursNorm.week_length, HoursNorm.hours, HoursNorm.source)
+        )
+    }
+    rows = session.execute(
+        select(
+            SchoolClass.id, SchoolClass.grade,
+            AcademicYear.week_length, AcademicYear.five_day_last_grade,
+        )
+        .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
+        .where(SchoolClass.year_id == year_id)
+    )  # fmt: skip
+    found = {
+        key: norms.get((grade, week_length(length, five_day, grade)))
+        for key, grade, length, five_day in rows
+    }
+    return {key: limit for key, limit in found.items() if limit is not None}
+
+
+def teacher_limits(session: Session) -> dict[int, Limit]:
+    """The limit of every employee: an own one, or the school's."""
+    common = session.scalar(select(School.teacher_hours_limit))
+    usual = None if common is None else Limit(common, "по карточке школы")
+    own = session.execute(select(Employee.id, Employee.hours_limit))
+    found = {
+        key: usual if hours is None else Limit(hours, "по карточке сотрудника")
+        for key, hours in own
+    }
+    return {key: limit for key, limit in found.items() if limit is not None}

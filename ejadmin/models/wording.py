@@ -23,6 +23,11 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+def decimal(number: float) -> str:
+    """A number as Russian papers write it: «5», «0,5»."""
+    return f"{round(number, 2):g}".replace(".", ",")
+
+
 def listed(names: Iterable[str], most: int = 5) -> str:
     """The first few names and how many more there are: «5А, 5Б, 6В и ещё 3»."""
     every = list(names)

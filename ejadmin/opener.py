@@ -272,10 +272,13 @@ class _opening_of:  # noqa: N801 - reads as the verb it is
         self.file = file
 
     def __call__(self, progress: Progress) -> "Database":
+        from ejadmin.models import attachments
         from ejadmin.models.database import known_errors, open_database
 
         with known_errors(self.file):
-            return open_database(self.file)
+            database = open_database(self.file)
+            attachments.sweep(database.sessions)  # before any removal of this session
+            return database
 
 
 def make_demonstration(progress: Progress) -> Path:

@@ -1,12 +1,24 @@
 """Files that belong to records: kept beside the database under their own hash, and archived."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+from sqlalchemy import URL, ForeignKey, String, create_engine, func, inspect, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, sessionmaker
 
+from ejadmin import paths
+from ejadmin.errors import UserError
+from ejadmin.models import file_store
 from ejadmin.models.base import Identified, column, exactly_one
+from ejadmin.models.history import NOBODY, operator_of
 
+Factory = sessionmaker[Any]
+KEPT_DAYS = 30
+SNAPSHOTS = "snapshots"
 OWNERS = (
     "setup_record_id",
     "consent_id",
@@ -24,7 +36,7 @@ def _owner(table: str) -> MappedColumn[int | None]:
 
 
 class Attachment(Identified):
-    """One file of one record: a scan, an order, a photograph."""
+    """One file of one record: a scan, an order, a photograph; the file lies in a file store."""
 
     __tablename__ = "attachments"
     __title__ = "Приложенные файлы"
@@ -45,3 +57,170 @@ class Attachment(Identified):
     announcement_id: Mapped[int | None] = _owner("announcements")
     public_document_id: Mapped[int | None] = _owner("public_documents")
     portfolio_entry_id: Mapped[int | None] = _owner("portfolio_entries")
+
+
+@dataclass(frozen=True)
+class AttachmentLine:
+    """One attached file as a list shows it; ``is_missing`` when it does not lie in its place."""
+
+    id: int
+    file_name: str
+    size: int
+    added_on: date
+    added_by: str | None
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class Detached:
+    """A removed record of a file, enough to put it back."""
+
+    values: Mapping[str, Any]
+
+
+def folder(sessions: Factory) -> Path:
+    """The folder that keeps the files of a database; it need not exist yet."""
+    return _folder(sessions.kw["bind"].url)
+
+
+def _folder(url: URL) -> Path:
+    if url.get_backend_name() == "sqlite" and url.database:
+        return file_store.folder_beside(Path(url.database))
+    return paths.data_folder() / f"{url.database or 'memory'}{file_store.ENDING}"
+
+
+def attach(sessions: Factory, owner: str, owner_id: int, file: Path) -> int:
+    """Keep a copy of a file with a record; ``owner`` is one of :data:`OWNERS`.
+
+    Returns the key of the attachment. Raises :class:`UserError` when the file is unfit, the disk
+    refuses, the record is gone, or has this very file already; then nothing has changed.
+    """
+    _check_owner(sessions, owner, owner_id)
+    stored = file_store.put(folder(sessions), file)
+    name = file_store.clean_name(file.name)
+    with sessions.begin() as session:
+        link = getattr(Attachment, owner)
+        twice = select(Attachment.id).where(
+            link == owner_id, Attachment.sha256 == stored.sha256, Attachment.file_name == name
+        )
+        if session.execute(twice).first():
+            raise UserError(f"Файл «{name}» здесь уже приложен.")
+        operator = operator_of(session)
+        made = Attachment(
+            file_name=name, size=stored.size, sha256=stored.sha256, added_on=date.today(),
+            added_by=None if operator == NOBODY else operator, **{owner: owner_id},
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def _check_owner(sessions: Factory, owner: str, owner_id: int) -> None:
+    if owner not in OWNERS:
+        raise ValueError(f"{owner} owns no files")
+    table = next(iter(inspect(Attachment).columns[owner].foreign_keys)).column
+    with sessions() as session:
+        if not session.execute(select(table).where(table == owner_id)).first():
+            raise UserError("Записи, к которой прикладывается файл, уже нет. Обновите страницу.")
+
+
+def listed(session: Session, owner: str, owner_id: int) -> list[AttachmentLine]:
+    """The files of one record, as they were attached."""
+    where = _folder(session.get_bind().engine.url)
+    rows = session.execute(
+        select(Attachment.id, Attachment.file_name, Attachment.size, Attachment.added_on,
+               Attachment.added_by, Attachment.sha256)
+        .where(getattr(Attachment, owner) == owner_id)
+        .order_by(Attachment.id)
+    )  # fmt: skip
+    return [
+        AttachmentLine(*row[:5], not file_store.place(where, row.sha256, row.file_name).is_file())
+        for row in rows
+    ]
+
+
+def counts(session: Session, owner: str) -> dict[int, int]:
+    """How many files each record of a kind has; records without any are left out."""
+    link = getattr(Attachment, owner)
+    rows = session.execute(select(link, func.count()).where(link.is_not(None)).group_by(link))
+    return dict(rows.all())
+
+
+def path_of(sessions: Factory, key: int) -> Path:
+    """Where an attached file lies, read through and found unchanged; else a :class:`UserError`."""
+    sha256, name = _named(sessions, key)
+    return file_store.verified(folder(sessions), sha256, name)
+
+
+def copy_for_opening(sessions: Factory, key: int) -> Path:
+    """A copy of an attached file under its own name, for the system's program to open."""
+    return file_store.copy_for_opening(folder(sessions), *_named(sessions, key))
+
+
+def save_copy(sessions: Factory, key: int, target: Path) -> Path:
+    """A copy of an attached file where the user wants it."""
+    return file_store.copy_out(folder(sessions), *_named(sessions, key), target)
+
+
+def _named(sessions: Factory, key: int) -> tuple[str, str]:
+    with sessions() as session:
+        row = session.execute(
+            select(Attachment.sha256, Attachment.file_name).where(Attachment.id == key)
+        ).first()
+    if row is None:
+        raise UserError("Этот файл уже убрали. Обновите страницу.")
+    return row.sha256, row.file_name
+
+
+def detach(sessions: Factory, key: int) -> Detached:
+    """Take a file off its record; the file itself stays in the folder for an undo."""
+    with sessions.begin() as session:
+        record = session.get(Attachment, key)
+        if record is None:
+            raise UserError("Этот файл уже убрали. Обновите страницу.")
+        names = inspect(Attachment).columns.keys()
+        values = {name: getattr(record, name) for name in names}
+        session.delete(record)
+    return Detached(values)
+
+
+def put_back(sessions: Factory, detached: Detached) -> int:
+    """Undo a removal: the record of the file stands again under its own key."""
+    owner = next(name for name in OWNERS if detached.values[name] is not None)
+    _check_owner(sessions, owner, detached.values[owner])
+    with sessions.begin() as session:
+        session.add(Attachment(**detached.values))
+    return int(detached.values["id"])
+
+
+def sweep(sessions: Factory, older_than_days: int = KEPT_DAYS) -> int:
+    """Remove files that neither this database nor any of its kept copies points to.
+
+    To be called when a database has just been opened: in the session of a removal the file must
+    stay, so that the removal can be undone. Returns how many files went.
+    """
+    where = folder(sessions)
+    if not where.is_dir():
+        return 0
+    with sessions() as session:
+        used = _used(session)
+    for copy in sorted((where.parent / SNAPSHOTS).glob("*.sqlite")):
+        used |= _used_by_copy(copy)
+    return file_store.sweep(where, used, older_than_days)
+
+
+def _used(session: Session) -> set[tuple[str, str]]:
+    rows = session.execute(select(Attachment.sha256, Attachment.file_name))
+    return {(sha256, file_store.suffix_of(name).lower()) for sha256, name in rows}
+
+
+def _used_by_copy(copy: Path) -> set[tuple[str, str]]:
+    """What a kept copy of the database points to; a copy of an older version has no files."""
+    engine = create_engine(f"sqlite+pysqlite:///file:{copy.as_posix()}?mode=ro&uri=true")
+    try:
+        with Session(engine) as session:
+            return _used(session)
+    except DatabaseError:
+        return set()
+    finally:
+        engine.dispose()

@@ -278,7 +278,11 @@ def _bring_up_to_date(engine: Engine, file: Path) -> None:
 
 
 def keep_snapshot(file: Path) -> Path:
-    """Put a dated copy beside the database and drop the oldest beyond :data:`SNAPSHOTS_KEPT`."""
+    """Put a dated copy beside the database and drop the oldest beyond :data:`SNAPSHOTS_KEPT`.
+
+    Attached files are not copied: they are never overwritten, and none goes while a copy of the
+    database points to it (:func:`ejadmin.models.attachments.sweep`).
+    """
     folder = file.parent / "snapshots"
     folder.mkdir(exist_ok=True)
     target = folder / f"{file.stem}-{datetime.now():%Y%m%d-%H%M%S}.sqlite"

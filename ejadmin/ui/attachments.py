@@ -1,0 +1,348 @@
+"""The files of one record: attached, opened, saved elsewhere, removed and brought back."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models import attachments
+from ejadmin.models.attachments import AttachmentLine, Detached
+from ejadmin.models.database import known_errors
+from ejadmin.models.wording import counted
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.exchange import dropped_files
+from ejadmin.ui.page import Workplace
+from ejadmin.ui.tasks import Progress
+
+ICONS = {
+    ".pdf": "mdi6.file-pdf-box",
+    ".jpg": "mdi6.file-image-outline",
+    ".jpeg": "mdi6.file-image-outline",
+    ".png": "mdi6.file-image-outline",
+    ".doc": "mdi6.file-word-outline",
+    ".docx": "mdi6.file-word-outline",
+    ".odt": "mdi6.file-word-outline",
+    ".xls": "mdi6.file-excel-outline",
+    ".xlsx": "mdi6.file-excel-outline",
+}
+ANY_FILE, MISSING = "mdi6.file-outline", "mdi6.file-alert-outline"
+EMPTY = "Файлов нет. Перетащите файл сюда или нажмите «Приложить…» (Ins)."
+NO_RECORD = "Выберите запись: здесь будут её файлы."
+ROW, KEY_ROLE = 22, Qt.ItemDataRole.UserRole
+NAME, SIZE, DAY, WHO = range(4)
+
+
+class AttachmentList(QWidget):
+    """The files of the record it is shown; fits 90 px of height.
+
+    ``changed`` follows each change that reached the database, ``told`` is a line for the status
+    bar. Files are copied off the window's thread.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workplace = workplace
+        self.owner = ""
+        self.key: int | None = None
+        self._make_owner: Callable[[], int] | None = None
+        self._removed: list[Detached] = []
+        self.head = theme.section_label("Файлы")
+        self.table = QTableWidget(0, 4)
+        self.empty = theme.muted_label(NO_RECORD)
+        self.setAcceptDrops(True)
+        self._make_actions()
+        self._lay_out()
+        self.setFocusProxy(self.table)
+        self._enable()
+
+    # What the page around it asks
+
+    def show_owner(
+        self, owner: str, key: int | None, make_owner: Callable[[], int] | None = None
+    ) -> None:
+        """Show the files of a record; ``owner`` is the attribute of ``Attachment`` that names it.
+
+        Without a key there is no record yet: nothing can be attached, unless ``make_owner`` stores
+        it when the first file comes and answers its key.
+        """
+        if (owner, key) != (self.owner, self.key):
+            self._removed.clear()
+        self.owner, self.key, self._make_owner = owner, key, make_owner
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        lines: list[AttachmentLine] = []
+        if self.key is not None:
+            with self.workplace.sessions() as session:
+                lines = attachments.listed(session, self.owner, self.key)
+        row = self.table.currentRow()
+        self.table.setRowCount(len(lines))
+        for number, line in enumerate(lines):
+            self._fill(number, line)
+        if lines:
+            self.table.setCurrentCell(min(max(row, 0), len(lines) - 1), 0)
+        self.head.setText(f"Файлы: {len(lines)}" if lines else "Файлы")
+        self.empty.setText(EMPTY if self._may_attach() else NO_RECORD)
+        self.stack.setCurrentIndex(0 if lines else 1)
+        self._enable()
+
+    def attach(self, files: Sequence[Path]) -> None:
+        """Keep copies of files with the record shown."""
+        if not files or not self._may_attach():
+            return
+        if self.key is None and self._make_owner is not None:
+            try:
+                with known_errors():
+                    self.key = self._make_owner()
+            except UserError as error:
+                dialogs.show_error(self, error)
+                return
+        sessions, owner, key = self.workplace.sessions, self.owner, self.key
+
+        def work(progress: Progress) -> tuple[int, list[str]]:
+            kept, refused = 0, []
+            for number, file in enumerate(files):
+                progress.report(number, len(files), file.name)
+                try:
+                    with known_errors():
+                        attachments.attach(sessions, owner, key or 0, file)
+                    kept += 1
+                except UserError as error:
+                    refused.append(error.message)
+            return kept, refused
+
+        self.workplace.tasks.start("Прикладываю файлы", work, self._attached, self._failed)
+
+    # What the buttons do
+
+    @Slot()
+    def choose(self) -> None:
+        """Ask which files to attach."""
+        files, _ = QFileDialog.getOpenFileNames(self, "Приложить файлы")
+        self.attach([Path(file) for file in files])
+
+    @Slot()
+    def open_file(self) -> None:
+        """Open a copy of the chosen file with the system's program."""
+        key = self._chosen()
+        if key is not None:
+            work = partial(attachments.copy_for_opening, self.workplace.sessions, key)
+            self._read("Открываю файл", work, self._show_file)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Put a copy of the chosen file where the user wants it."""
+        key, name = self._chosen(), self._chosen_name()
+        if key is None:
+            return
+        target, _ = QFileDialog.getSaveFileName(self, "Сохранить копию файла", name)
+        if target:
+            work = partial(attachments.save_copy, self.workplace.sessions, key, Path(target))
+            self._read("Сохраняю копию файла", work, self._tell_saved)
+
+    @Slot()
+    def remove(self) -> None:
+        """Take the chosen file off the record; it can be brought back."""
+        key, name = self._chosen(), self._chosen_name()
+        if key is None:
+            return
+        try:
+            with known_errors():
+                self._removed.append(attachments.detach(self.workplace.sessions, key))
+        except UserError as error:
+            dialogs.show_error(self, error)
+        else:
+            self.told.emit(f"Файл «{name}» убран. Вернуть: Ctrl+Z")
+        self._after_change()
+
+    @Slot()
+    def undo(self) -> None:
+        """Bring the file removed last back."""
+        if not self._removed:
+            return
+        try:
+            with known_errors():
+                attachments.put_back(self.workplace.sessions, self._removed[-1])
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        self._removed.pop()
+        self._after_change()
+
+    # Qt's own moments
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._may_attach() and dropped_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.attach(dropped_files(event))
+
+    # The rest
+
+    def _may_attach(self) -> bool:
+        return self.key is not None or self._make_owner is not None
+
+    def _chosen(self) -> int | None:
+        item = self.table.item(self.table.currentRow(), NAME)
+        return None if item is None else int(item.data(KEY_ROLE))
+
+    def _chosen_name(self) -> str:
+        item = self.table.item(self.table.currentRow(), NAME)
+        return "" if item is None else item.text()
+
+    def _read(self, title: str, work: Callable[[], Path], done: Callable[[Path], None]) -> None:
+        def task(_progress: Progress) -> Path:
+            with known_errors():
+                return work()
+
+        self.workplace.tasks.start(title, task, done, self._failed, is_reading=True)
+
+    def _attached(self, outcome: tuple[int, list[str]]) -> None:
+        kept, refused = outcome
+        if kept:
+            self.told.emit(f"Приложено: {counted(kept, 'файл', 'файла', 'файлов')}")
+        self._after_change()
+        if refused:
+            dialogs.show_warning(self, "\n".join(refused))
+
+    def _show_file(self, file: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            dialogs.show_warning(
+                self,
+                f"Не нашлось программы, которая открывает «{file.name}».\n"
+                "Сохраните копию файла и откройте её нужной программой.",
+            )
+
+    def _tell_saved(self, file: Path) -> None:
+        self.told.emit(f"Копия файла: {file}")
+
+    def _failed(self, error: Exception) -> None:
+        self.refresh()
+        dialogs.show_error(self, error)
+
+    def _after_change(self) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    def _fill(self, number: int, line: AttachmentLine) -> None:
+        size = "нет на месте" if line.is_missing else _size(line.size)
+        texts = (line.file_name, size, _day(line.added_on), line.added_by or "")
+        items = [QTableWidgetItem(text) for text in texts]
+        items[NAME].setData(KEY_ROLE, line.id)
+        items[NAME].setIcon(theme.icon(MISSING if line.is_missing else _icon_of(line.file_name)))
+        items[SIZE].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for column, item in enumerate(items):
+            item.setToolTip(item.text())
+            self.table.setItem(number, column, item)
+
+    @Slot()
+    def _enable(self) -> None:
+        has_chosen = self._chosen() is not None
+        self.attach_action.setEnabled(self._may_attach())
+        for action in (self.open_action, self.save_action, self.remove_action):
+            action.setEnabled(has_chosen)
+        self.undo_action.setEnabled(bool(self._removed))
+
+    def _make_actions(self) -> None:
+        make = self._action
+        self.attach_action = make("attach", "Приложить…", "Ins", "mdi6.paperclip", self.choose)
+        self.open_action = make("open_file", "Открыть", "Ctrl+O", "mdi6.open-in-app",
+                                self.open_file)  # fmt: skip
+        self.save_action = make("save_file", "Сохранить как…", "Ctrl+S",
+                                "mdi6.content-save-outline", self.save_as)  # fmt: skip
+        self.remove_action = make("detach", "Убрать", "Del", "mdi6.trash-can-outline", self.remove)
+        self.undo_action = make("undo_detach", "Вернуть", "Ctrl+Z", "mdi6.undo", self.undo)
+        self.open_action.setToolTip("Открыть (Enter)")
+
+    def _action(self, name: str, text: str, keys: str, icon: str, work: Any) -> QAction:
+        action = QAction(theme.icon(icon), text, self)
+        action.setObjectName(f"action.{name}")
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{text} ({keys})")
+        action.triggered.connect(work)
+        self.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        table = self.table
+        table.setObjectName("attachments")
+        theme.dress_table(table)
+        table.verticalHeader().setMinimumSectionSize(ROW)
+        table.verticalHeader().setDefaultSectionSize(ROW)
+        table.horizontalHeader().hide()
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.activated.connect(self.open_file)
+        table.itemSelectionChanged.connect(self._enable)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(table)
+        self.stack.addWidget(self.empty)
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.TIGHT)
+        bar.addWidget(self.head)
+        bar.addStretch(1)
+        for action in (self.attach_action, self.open_action, self.save_action,
+                       self.remove_action, self.undo_action):  # fmt: skip
+            bar.addWidget(_button(action))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.TIGHT)
+        box.addLayout(bar)
+        box.addWidget(self.stack, 1)
+        self.stack.setMinimumHeight(2 * ROW + theme.TIGHT)
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(theme.ICON_SIZE)
+    button.setAutoRaise(True)
+    button.setFont(theme.sized_font(theme.TABLE_POINTS))
+    return button
+
+
+def _icon_of(file_name: str) -> str:
+    return ICONS.get(Path(file_name).suffix.lower(), ANY_FILE)
+
+
+def _size(count: int) -> str:
+    """«340 КБ», «2,4 МБ»."""
+    if count < 1024:
+        return f"{count} Б"
+    if count < 1024 * 1024:
+        return f"{count // 1024} КБ"
+    return f"{count / 1024 / 1024:.1f} МБ".replace(".", ",")
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

@@ -1,0 +1,225 @@
+"""Files beside the database: kept once, proved at opening, swept only when nothing points there."""
+
+import errno
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from ejadmin.errors import UserError
+from ejadmin.models import attachments, file_store, records
+from ejadmin.models.attachments import OWNERS, Attachment
+from ejadmin.models.database import Database, keep_snapshot
+from ejadmin.models.publications import Announcement
+
+OWNER = "announcement_id"
+
+
+@pytest.fixture
+def notice(database: Database) -> int:
+    with database.sessions.begin() as session:
+        made = Announcement(title="Субботник")
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    file = tmp_path / "Приказ № 12.PDF"
+    file.write_bytes(b"%PDF-1.7 scan")
+    return file
+
+
+def stored_files(database: Database) -> list[Path]:
+    where = attachments.folder(database.sessions)
+    return sorted(file for file in where.rglob("*") if file.is_file())
+
+
+def age(file: Path, days: int) -> None:
+    moment = time.time() - days * file_store.DAY_SECONDS
+    os.utime(file, (moment, moment))
+
+
+def test_a_file_is_kept_beside_the_database_under_its_hash(
+    database: Database, notice: int, scan: Path
+) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    with database.sessions() as session:
+        (line,) = attachments.listed(session, OWNER, notice)
+        assert attachments.counts(session, OWNER) == {notice: 1}
+    assert (line.id, line.file_name, line.size, line.is_missing) == (key, scan.name, 13, False)
+    assert line.added_by == "Петрова Нина Сергеевна"
+    (kept,) = stored_files(database)
+    assert kept.parent.parent == database.file.with_name("school.files")
+    assert kept.suffix == ".pdf"
+    assert kept.name.startswith(kept.parent.name)
+    assert attachments.path_of(database.sessions, key) == kept
+
+
+def test_equal_files_are_kept_once(database: Database, notice: int, scan: Path) -> None:
+    other = scan.with_name("копия.pdf")
+    other.write_bytes(scan.read_bytes())
+    attachments.attach(database.sessions, OWNER, notice, scan)
+    attachments.attach(database.sessions, OWNER, notice, other)
+    assert len(stored_files(database)) == 1
+    with pytest.raises(UserError, match="уже приложен"):
+        attachments.attach(database.sessions, OWNER, notice, scan)
+
+
+def test_a_removal_is_undone_and_the_file_waits_for_it(
+    database: Database, notice: int, scan: Path
+) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    removed = attachments.detach(database.sessions, key)
+    with pytest.raises(UserError, match="уже убрали"):
+        attachments.path_of(database.sessions, key)
+    assert attachments.put_back(database.sessions, removed) == key
+    assert attachments.path_of(database.sessions, key).read_bytes() == scan.read_bytes()
+
+
+def test_a_removed_record_comes_back_with_its_files(
+    database: Database, notice: int, scan: Path
+) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    removed = records.remove(database.sessions, Announcement, [notice])
+    records.put_back(database.sessions, removed)
+    assert attachments.path_of(database.sessions, key).exists()
+
+
+def test_the_sweep_takes_only_old_files_nothing_points_to(
+    database: Database, notice: int, scan: Path, tmp_path: Path
+) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    young = tmp_path / "young.txt"
+    young.write_text("young")
+    young_key = attachments.attach(database.sessions, OWNER, notice, young)
+    age(attachments.path_of(database.sessions, key), 400)
+    assert attachments.sweep(database.sessions) == 0
+    copy = keep_snapshot(database.file)
+    attachments.detach(database.sessions, key)
+    attachments.detach(database.sessions, young_key)
+    assert attachments.sweep(database.sessions) == 0, "a kept copy of the database needs it"
+    copy.unlink()
+    assert attachments.sweep(database.sessions) == 1
+    assert [file.suffix for file in stored_files(database)] == [".txt"]
+
+
+def test_a_file_attached_again_is_young_again(database: Database, notice: int, scan: Path) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    kept = attachments.path_of(database.sessions, key)
+    attachments.detach(database.sessions, key)
+    age(kept, 400)
+    attachments.attach(database.sessions, OWNER, notice, scan)
+    assert time.time() - kept.stat().st_mtime < file_store.DAY_SECONDS
+
+
+def test_damage_and_loss_are_told_and_healed_by_the_same_file(
+    database: Database, notice: int, scan: Path
+) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    kept = attachments.path_of(database.sessions, key)
+    kept.chmod(0o600)
+    kept.write_bytes(b"something else")
+    with pytest.raises(UserError, match="повреждён"):
+        attachments.copy_for_opening(database.sessions, key)
+    attachments.detach(database.sessions, key)
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    assert attachments.path_of(database.sessions, key).read_bytes() == scan.read_bytes()
+    kept.chmod(0o600)
+    kept.unlink()
+    with database.sessions() as session:
+        assert attachments.listed(session, OWNER, notice)[0].is_missing
+    with pytest.raises(UserError, match="нет на месте"):
+        attachments.save_copy(database.sessions, key, scan.with_name("copy.pdf"))
+    assert not scan.with_name("copy.pdf").exists()
+
+
+def test_a_copy_for_opening_has_its_own_name_and_goes_at_the_sweep(
+    database: Database, notice: int, scan: Path
+) -> None:
+    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    copy = attachments.copy_for_opening(database.sessions, key)
+    assert copy.name == scan.name
+    copy.write_bytes(b"spoilt by another program")
+    attachments.path_of(database.sessions, key)
+    attachments.sweep(database.sessions)
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"", "пустой"), (b"x" * 11, "больше"), (None, "Такого файла нет")]
+)
+def test_an_unfit_file_is_refused_in_words(
+    database: Database, notice: int, scan: Path, content: bytes | None, reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(file_store, "MOST_BYTES", 10)
+    scan.unlink() if content is None else scan.write_bytes(content)
+    with pytest.raises(UserError, match=reason):
+        attachments.attach(database.sessions, OWNER, notice, scan)
+    with pytest.raises(UserError, match="папка"):
+        attachments.attach(database.sessions, OWNER, notice, scan.parent)
+    assert not stored_files(database)
+
+
+def test_a_record_that_is_gone_takes_no_file(database: Database, scan: Path) -> None:
+    for owner in OWNERS:
+        with pytest.raises(UserError, match="уже нет"):
+            attachments.attach(database.sessions, owner, 77, scan)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS])
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_failing_disk_leaves_nothing(
+    database: Database, notice: int, scan: Path, number: int, step: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def fail(*_arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(UserError, match="не приложен"):
+        attachments.attach(database.sessions, OWNER, notice, scan)
+    assert not stored_files(database)
+    with database.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by fork")
+@pytest.mark.parametrize("step", ["fsync", "replace", "utime", "chmod"])
+def test_a_killed_attaching_leaves_no_half_file_under_a_name(
+    tmp_path: Path, scan: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "killed.files"
+
+    def die(*_arguments: object, **_named: object) -> None:
+        os._exit(9)
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(os, step, die)
+        file_store.put(folder, scan)
+        os._exit(0)
+    os.waitpid(child, 0)
+    named = [file for file in folder.rglob("*") if file.is_file() and file.suffix != ".part"]
+    assert all(file.read_bytes() == scan.read_bytes() for file in named)
+    for left in folder.glob("*.part"):
+        age(left, 400)
+    file_store.sweep(folder, {(file.stem, file.suffix) for file in named}, 30)
+    assert not list(folder.glob("*.part"))
+    assert file_store.put(folder, scan).size == 13
+
+
+@given(st.text(max_size=300))
+def test_any_name_becomes_one_that_every_system_takes(name: str) -> None:
+    clean = file_store.clean_name(name)
+    assert clean
+    assert len(clean.encode()) <= file_store.MOST_NAME_BYTES
+    assert not file_store.UNSAFE.search(clean)
+    assert Path(clean).name == clean
+    assert file_store.clean_name(clean) == clean

@@ -65,8 +65,8 @@ def fill(
         School(
             name="Муниципальное бюджетное общеобразовательное учреждение «Гимназия № 0»",
             short_name="Гимназия № 0", address="г. Чайный, ул. Школьная, д. 3",
-            phone="8 (000) 000-00-00", email="school@example.org", ogrn="1020000000000",
-            inn="5900000000", director_name="Громова Елена Павловна",
+            phone="8 (000) 000-00-00", email="school@example.org", ogrn="1020000000008",
+            inn="5900000002", director_name="Громова Елена Павловна",
         ),
         ReportingPeriod(
             year_id=year.id, number=1, first_day=year.first_day,

@@ -1,12 +1,18 @@
 """The school itself and the places it teaches in."""
 
+import re
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, inspect
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
+from ejadmin.models.contacts import check_email, check_phone
+from ejadmin.models.requisites import CHECKED, check_details, compact
+
+WEBSITE = re.compile(r"\S+\.\S{2,}")
+MOST_HOURS = 60
 
 
 class School(Base):
@@ -89,11 +95,42 @@ class School(Base):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     def validate(self) -> None:
-        """Refuse details with a wrong count of digits."""
-        for field, length in (("inn", 10), ("kpp", 9), ("ogrn", 13)):
-            value = getattr(self, field)
-            if value and not (value.isdecimal() and len(value) == length):
-                raise UserError(f"Здесь нужно {length} цифр подряд.", field=field)
+        """Refuse wrong numbers and contacts typed now; what was stored before is not judged anew.
+
+        Telephones get one form.
+        """
+        changed = frozenset(
+            name for name, one in inspect(self).attrs.items() if one.history.has_changes()
+        )
+        if "phone" in changed:
+            self.phone = check_phone(self.phone, "phone")
+        if "email" in changed:
+            self.email = check_email(self.email, "email")
+        if "website" in changed and self.website and not WEBSITE.fullmatch(self.website):
+            raise UserError("Нужен адрес сайта без пробелов, например shkola.ru.", field="website")
+        check_details(self.details(), changed)
+        self._check_order()
+
+    @validates(*CHECKED)
+    def _compacted(self, _name: str, value: str | None) -> str | None:
+        """Numbers lose the spaces that make them readable on paper."""
+        return compact(value)
+
+    def details(self) -> dict[str, str | None]:
+        """The legal and bank numbers by their fields."""
+        return {name: getattr(self, name) for name in CHECKED}
+
+    def _check_order(self) -> None:
+        """Refuse a rule of numbers without a number, and a limit of hours nobody works."""
+        rule = self.order_numbering
+        if rule and ("{n}" not in rule or set("{}") & set(rule.replace("{n}", ""))):
+            raise UserError(
+                "В правиле номера нужно {n} – там встанет порядковый номер. Например: {n}-у.",
+                field="order_numbering",
+            )
+        limit = self.teacher_hours_limit
+        if limit is not None and not 0 < limit <= MOST_HOURS:
+            raise UserError(f"Часов в неделю – от 1 до {MOST_HOURS}.", field="teacher_hours_limit")
 
 
 class RoomKind(TitledEnum):

@@ -69,7 +69,7 @@ def school(database):
         joint = Division(subject=subject, classes=tenth)
         groups = [Subgroup(division=joint, name=name) for name in ("1", "2")]
         session.add_all([
-            School(name="Гимназия", short_name="Г", inn="0123456789"), *rooms, *teachers, *pupils,
+            School(name="Гимназия", short_name="Г", inn="0123456788"), *rooms, *teachers, *pupils,
             Bell(schedule=bells, number=1, starts_at=time(8, 30), ends_at=time(9, 15)),
             *groups, *[Course(subject=subject, subgroup=one, hours=2.5) for one in groups],
             Division(subject=subject, classes=tenth[:1]),

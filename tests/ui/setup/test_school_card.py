@@ -41,7 +41,7 @@ def test_a_card_is_stored_and_names_the_administrator(
     page: SchoolCardPage, workplace: Workplace, qtbot: QtBot
 ) -> None:
     assert not page.has_unsaved()
-    fill(page, name="МБОУ «Гимназия № 0»", short_name="Гимназия № 0", inn="5900000000",
+    fill(page, name="МБОУ «Гимназия № 0»", short_name="Гимназия № 0", inn="5900000002",
          administrator_name="Зорина Анна Петровна")  # fmt: skip
     assert page.has_unsaved()
     save = page.findChild(QPushButton, "action.save")
@@ -51,7 +51,7 @@ def test_a_card_is_stored_and_names_the_administrator(
     assert not page.has_unsaved()
     with workplace.sessions() as session:
         school = session.get_one(School, 1)
-        assert (school.short_name, school.inn) == ("Гимназия № 0", "5900000000")
+        assert (school.short_name, school.inn) == ("Гимназия № 0", "5900000002")
         assert school.director_position == "Директор"
         assert school.director_name is None
         assert operator_of(session) == "Зорина Анна Петровна"
@@ -60,9 +60,9 @@ def test_a_card_is_stored_and_names_the_administrator(
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("inn", "123", "Здесь нужно 10 цифр подряд."),
-        ("kpp", "12345678А", "Здесь нужно 9 цифр подряд."),
-        ("ogrn", "1", "Здесь нужно 13 цифр подряд."),
+        ("inn", "123", "Здесь нужно 10 цифр, а введено 3: проверьте, нет ли опечатки."),
+        ("kpp", "12345678А", "Здесь нужно 9 цифр, без букв и знаков."),
+        ("ogrn", "1", "Здесь нужно 13 цифр, а введено 1: проверьте, нет ли опечатки."),
         ("short_name", " ", "Заполните поле «Краткое название»."),
     ],
 )

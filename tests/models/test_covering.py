@@ -1,0 +1,157 @@
+"""Certificates and parents' notes close the lessons they cover, in one step."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from ejadmin.errors import UserError
+from ejadmin.models import chain, covering
+from ejadmin.models.calendar import AcademicYear, YearState
+from ejadmin.models.certificates import Certificate, CertificateKind
+from ejadmin.models.chain import Change
+from ejadmin.models.database import Database
+from ejadmin.models.journal import Attendance, AttendanceKind
+from tests.small_school import SmallSchool
+
+MEDICAL, NOTE = CertificateKind.MEDICAL, CertificateKind.PARENTS_NOTE
+
+
+@pytest.fixture
+def absences(database: Database, small_school: SmallSchool) -> SmallSchool:
+    """The first pupil: Н, О, Н, У, Н on five days of mathematics."""
+    letters = "НОНУН"
+    with database.sessions.begin() as session:
+        for lesson, letter in zip(small_school.lessons, letters, strict=True):
+            session.add(
+                Attendance(
+                    lesson_id=lesson,
+                    pupil_id=small_school.pupils[0],
+                    kind=AttendanceKind.from_caption(letter),
+                )
+            )
+    return small_school
+
+
+def letters(database: Database, school: SmallSchool) -> str:
+    with database.sessions() as session:
+        rows = session.scalars(
+            select(Attendance)
+            .where(Attendance.pupil_id == school.pupils[0])
+            .order_by(Attendance.lesson_id)
+        )
+        return "".join(row.kind.caption for row in rows)
+
+
+def paper(school: SmallSchool, kind: CertificateKind, first: int, last: int) -> dict[str, object]:
+    day = school.first_day
+    return {
+        "pupil_id": school.pupils[0],
+        "kind": kind,
+        "first_day": day + timedelta(first),
+        "last_day": day + timedelta(last),
+        "number": "12",
+    }
+
+
+def test_a_certificate_makes_absences_illness_and_leaves_lateness(
+    database: Database, absences: SmallSchool
+) -> None:
+    with database.sessions() as session:
+        day = absences.first_day
+        cover = covering.preview(session, absences.pupils[0], MEDICAL, day, day + timedelta(3))
+    assert (cover.lessons, cover.days) == (3, 3)
+    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 3))
+    assert len(done.turned) == 3
+    assert letters(database, absences) == "БОББН"
+    with database.sessions() as session:
+        row = session.get_one(Attendance, (absences.lessons[0], absences.pupils[0]))
+        assert row.document == (
+            f"медицинская справка № 12, {day:%d.%m.%Y}–{day + timedelta(3):%d.%m.%Y}"
+        )
+        text = row.document
+        assert covering.closed_lessons(session, absences.pupils[0], text) == 3
+
+
+def test_a_note_excuses_but_does_not_outweigh_illness(
+    database: Database, absences: SmallSchool
+) -> None:
+    covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 0))
+    covering.put(database.sessions, None, paper(absences, NOTE, 0, 4))
+    assert letters(database, absences) == "БОУУУ"
+
+
+def test_one_step_back_restores_every_lesson(database: Database, absences: SmallSchool) -> None:
+    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    covering.undo(database.sessions, done)
+    assert letters(database, absences) == "НОНУН"
+    with database.sessions() as session:
+        assert session.get(Certificate, done.key) is None
+        assert not session.scalars(
+            select(Attendance).where(Attendance.document.is_not(None))
+        ).first()
+
+
+def test_what_a_teacher_changed_since_stays(database: Database, absences: SmallSchool) -> None:
+    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    with database.sessions.begin() as session:
+        row = session.get_one(Attendance, (absences.lessons[0], absences.pupils[0]))
+        row.kind = AttendanceKind.LATE
+    covering.undo(database.sessions, done)
+    assert letters(database, absences) == "ООНУН"
+
+
+def test_a_shorter_certificate_lets_the_rest_go(database: Database, absences: SmallSchool) -> None:
+    made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    done = covering.put(
+        database.sessions, made.key, {"last_day": absences.first_day + timedelta(1)}
+    )
+    assert letters(database, absences) == "БОННН"
+    covering.undo(database.sessions, done)
+    assert letters(database, absences) == "БОБББ"
+
+
+def test_removing_gives_the_absences_back_and_may_be_undone(
+    database: Database, absences: SmallSchool
+) -> None:
+    made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    done = covering.remove(database.sessions, made.key)
+    assert letters(database, absences) == "НОННН"
+    covering.undo(database.sessions, done)
+    assert letters(database, absences) == "БОБББ"
+    with database.sessions() as session:
+        assert session.get_one(Certificate, made.key).number == "12"
+
+
+def test_a_closed_year_is_not_touched(database: Database, absences: SmallSchool) -> None:
+    with database.sessions.begin() as session:
+        session.get_one(AcademicYear, absences.year).state = YearState.CLOSED
+    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    assert done.turned == ()
+    assert letters(database, absences) == "НОНУН"
+    with database.sessions() as session:
+        day = absences.first_day
+        cover = covering.preview(session, absences.pupils[0], MEDICAL, day, day + timedelta(4))
+    assert (cover.lessons, cover.out_of_reach) == (0, 4)
+
+
+def test_turned_lessons_are_in_the_change_log(database: Database, absences: SmallSchool) -> None:
+    with database.sessions() as session:
+        before = session.query(Change).filter(Change.table == "attendance").count()
+    covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    with database.sessions() as session:
+        assert session.query(Change).filter(Change.table == "attendance").count() == before + 4
+        assert chain.verify(session).is_whole
+
+
+def test_wrong_dates_store_nothing(database: Database, absences: SmallSchool) -> None:
+    with pytest.raises(UserError) as caught:
+        covering.put(database.sessions, None, paper(absences, MEDICAL, 3, 0))
+    assert caught.value.field == "last_day"
+    with pytest.raises(UserError):
+        covering.put(
+            database.sessions,
+            None,
+            {"pupil_id": absences.pupils[0], "kind": MEDICAL, "first_day": date(2026, 9, 1)},
+        )
+    assert letters(database, absences) == "НОНУН"

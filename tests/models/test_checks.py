@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models import checks
@@ -24,7 +24,7 @@ from ejadmin.models.database import Database
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Room, School
-from ejadmin.models.subjects import Subject
+from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import BellSchedule
 from tests import small_school
 from tests.small_school import SmallSchool
@@ -81,6 +81,17 @@ def lookalike(session: Session, _school: SmallSchool) -> None:
     session.add(SchoolClass(year=current_year(session), grade=5, letter="A"))
 
 
+def overfull(session: Session, school: SmallSchool) -> None:
+    circle = Subject(name="Кружок")
+    session.add(SubjectClass(class_id=school.school_class, subject=circle, hours=30))
+
+
+def without_rooms(session: Session, school: SmallSchool) -> None:
+    session.get_one(SchoolClass, school.school_class).room_id = None
+    for course in session.scalars(select(Course)):
+        course.room_id = None
+
+
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
     "current_year": (
@@ -113,6 +124,17 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "hours": (
         lambda s, school: setattr(s.get_one(Course, school.history), "hours", 1.5),
         "в плане 2 ч, в нагрузке 1,5 ч"),
+    "class_hours": (overfull, "5А: в учебном плане 37 ч из 29 по СанПиН 1.2.3685-21, табл. 6.6."),
+    "teacher_hours": (
+        lambda s, school: setattr(s.get_one(Employee, school.teachers[0]), "hours_limit", 4.5),
+        "Иванцова М. П.: нагрузка 5 ч из 4,5 по карточке сотрудника."),
+    "unlinked_teacher": (
+        lambda s, _: s.execute(delete(SubjectTeacher)),
+        "Иванцова М. П.: ведёт без связи «предмет–педагог» – Математика."),
+    "course_room": (without_rooms, "5А: у класса нет кабинета, и в нагрузке он не указан – "
+                    "История, Математика."),
+    "room_small": (lambda s, _: setattr(s.scalars(select(Room)).one(), "capacity", 2),
+                   "Кабинет 21: мест – 2, а 3 ученика: 5А · История, Математика."),
 }  # fmt: skip
 
 

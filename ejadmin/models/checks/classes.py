@@ -53,7 +53,7 @@ def without_curriculum(session: Session) -> Found:
     planned = exists().where(SubjectClass.class_id == SchoolClass.id)
     for key in session.scalars(in_current_year(select(SchoolClass.id).where(~planned))):
         text = f"{known[key]}: в учебном плане нет ни одного предмета."
-        yield text, "directory", at("subject_classes", None)
+        yield text, "links", {"tab": "classes", "row": key}
 
 
 def empty(session: Session) -> Found:

@@ -2,25 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, null, select
+from sqlalchemy import exists, func, null, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks.finding import Found, at
-from ejadmin.models.classes import Division, DivisionClass, Subgroup, SubjectClass
+from ejadmin.models.checks.finding import Found, at, current_year
+from ejadmin.models.classes import Division, DivisionClass, SchoolClass, Subgroup, SubjectClass
 from ejadmin.models.courses import Course
 from ejadmin.models.labels import class_labels, labels
+from ejadmin.models.links import of_year
+from ejadmin.models.norms import class_limits, teacher_limits
 from ejadmin.models.people import Employee
 from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.wording import decimal, listed
 
 
 def subjects_without_teacher(session: Session) -> Found:
     """Subjects that nobody may teach."""
     linked = exists().where(SubjectTeacher.subject_id == Subject.id)
     rows = select(Subject.id, Subject.name).where(~linked).order_by(Subject.name)
-    for _key, name in session.execute(rows):
-        yield f"{name}: не указан ни один педагог.", "directory", at("subject_teachers", None)
+    for key, name in session.execute(rows):
+        yield f"{name}: не указан ни один педагог.", "links", cell("teachers", subject=key)
 
 
 def courses_without_teacher(session: Session) -> Found:
@@ -67,7 +70,7 @@ def hours_against_plan(session: Session) -> Found:
     classes, subjects = class_labels(session), labels(session, Subject)
     rows = select(SubjectClass.class_id, SubjectClass.subject_id, SubjectClass.hours)
     for school_class, subject, planned in session.execute(rows):
-        name = f"{classes[school_class]}, {subjects[subject]}: в плане {_said(planned)} ч"
+        name = f"{classes[school_class]}, {subjects[subject]}: в плане {decimal(planned)} ч"
         yield from _compare(name, planned, given[school_class, subject])
 
 
@@ -86,8 +89,77 @@ def _compare(name: str, planned: float, given: Sequence[_Taught]) -> Found:
     for division, course, hours in given:
         is_level = bool(as_planned) and division is not None and division not in as_planned
         if hours > planned or (hours != planned and not is_level):
-            yield f"{name}, в нагрузке {_said(hours)} ч.", "directory", at("courses", course)
+            yield f"{name}, в нагрузке {decimal(hours)} ч.", "directory", at("courses", course)
 
 
-def _said(hours: float) -> str:
-    return f"{hours:g}".replace(".", ",")
+def cell(tab: str, row: int | None = None, subject: int | None = None) -> dict[str, Any]:
+    """The cell of the link matrices where something is mended."""
+    return {"tab": tab, "row": row, "subject": subject}
+
+
+def class_hours(session: Session) -> Found:
+    """Classes of the current year whose plan has more hours than the norm of their grade."""
+    year = current_year(session)
+    if year is None:
+        return
+    limits = class_limits(session, year)
+    planned = (
+        select(SubjectClass.class_id, func.sum(SubjectClass.hours))
+        .join(SchoolClass, SchoolClass.id == SubjectClass.class_id)
+        .where(SchoolClass.year_id == year)
+        .group_by(SubjectClass.class_id)
+    )
+    over = [
+        (key, hours)
+        for key, hours in session.execute(planned)
+        if key in limits and limits[key].is_over(hours)
+    ]
+    known = class_labels(session) if over else {}
+    for key, hours in over:
+        text = f"{known[key]}: в учебном плане {limits[key].told(hours)}."
+        yield text, "links", cell("classes", row=key)
+
+
+def teacher_hours(session: Session) -> Found:
+    """Teachers whose courses of the current year take more hours than they may teach."""
+    year = current_year(session)
+    if year is None:
+        return
+    taught: dict[int, float] = defaultdict(float)
+    rows = select(Course.teacher_id, Course.second_teacher_id, Course.hours).where(of_year(year))
+    for first, second, hours in session.execute(rows):
+        for key in {first, second}:
+            if key is not None:
+                taught[key] += hours
+    limits = teacher_limits(session)
+    over = [key for key, hours in taught.items() if key in limits and limits[key].is_over(hours)]
+    known = labels(session, Employee) if over else {}
+    for key in over:
+        text = f"{known[key]}: нагрузка {limits[key].told(taught[key])}."
+        yield text, "links", cell("teachers", row=key)
+
+
+def unlinked_teachers(session: Session) -> Found:
+    """Teachers who teach a subject in the current year without being linked with it."""
+    year = current_year(session)
+    if year is None:
+        return
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for teacher in (Course.teacher_id, Course.second_teacher_id):
+        link = exists().where(
+            SubjectTeacher.subject_id == Course.subject_id, SubjectTeacher.employee_id == teacher
+        )
+        rows = (
+            select(teacher, Subject.id, Subject.name)
+            .join(Subject, Subject.id == Course.subject_id)
+            .where(teacher.is_not(None), ~link, of_year(year))
+            .distinct()
+        )
+        for key, subject, name in session.execute(rows):
+            if key is not None:
+                found[key].append((subject, name))
+    known = labels(session, Employee) if found else {}
+    for key, subjects in found.items():
+        names = listed(sorted({name for _, name in subjects}))
+        text = f"{known[key]}: ведёт без связи «предмет–педагог» – {names}."
+        yield text, "links", cell("teachers", row=key, subject=subjects[0][0])

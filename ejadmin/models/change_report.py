@@ -82,6 +82,14 @@ def read(
     return _in_words(session, [_Row.read(*row) for row in rows])
 
 
+def read_those(session: Session, condition: Any, *, limit: int = 200) -> list[ChangeLine]:
+    """The newest changes that fit a condition on the columns of the log."""
+    rows = session.execute(
+        _everything().where(condition).order_by(Change.id.desc()).limit(limit)
+    ).all()
+    return _in_words(session, [_Row.read(*row) for row in rows])
+
+
 def count(session: Session, filters: Filters) -> int:
     """How many changes fit the filters."""
     fitting = _filtered(session, filters).subquery()
@@ -116,11 +124,15 @@ class _Row:
         )
 
 
-def _filtered(session: Session, filters: Filters) -> Select[*tuple[Any, ...]]:
-    query: Select[*tuple[Any, ...]] = select(
+def _everything() -> Select[*tuple[Any, ...]]:
+    return select(
         Change.id, Change.at, Change.operator, Change.table, Change.key, Change.action,
         Change.before, Change.after,
     )  # fmt: skip
+
+
+def _filtered(session: Session, filters: Filters) -> Select[*tuple[Any, ...]]:
+    query = _everything()
     if filters.first:
         query = query.where(Change.at >= _stored_moment(filters.first))
     if filters.last:

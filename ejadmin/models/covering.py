@@ -78,7 +78,8 @@ class Cover:
 def put(sessions: Sessions, key: int | None, values: Values) -> Done:
     """Store a new or a changed certificate and turn the lessons it covers.
 
-    What a changed one no longer covers becomes «Н» again. Raises :class:`UserError` at the wrong field; then nothing is stored.
+    What a changed one no longer covers becomes «Н» again. Raises :class:`UserError` at the wrong
+    field; then nothing is stored.
     """
     with known_errors(), sessions.begin() as session:
         record = session.get(Certificate, key) if key is not None else Certificate()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from ejadmin.models.acceptance import accepted, told
 from ejadmin.models.checks import classes, load, pupils, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
 
@@ -52,13 +53,20 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
-def findings(session: Session, keys: Iterable[str] | None = None) -> list[Finding]:
-    """What all checks, or those with the given keys, find now; errors first."""
+def findings(
+    session: Session, keys: Iterable[str] | None = None, *, with_accepted: bool = False
+) -> list[Finding]:
+    """What all checks, or those with the given keys, find now; errors first.
+
+    What a person has accepted as right is left out unless asked for.
+    """
+    known = {} if with_accepted else accepted(session)
     wanted = None if keys is None else set(keys)
     found = [
         finding
         for check in CHECKS
         if wanted is None or check.key in wanted
         for finding in check.find(session)
+        if told(finding.key, finding.text) not in known
     ]
     return sorted(found, key=lambda finding: finding.severity is Severity.WARNING)

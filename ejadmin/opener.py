@@ -200,7 +200,7 @@ class Opener(QObject):
         from ejadmin.models.database import known_errors
 
         if not self.window_shown.may_clear():
-            restored.unlink(missing_ok=True)
+            restore.throw_away(restored)
             self._greeting_again()
             return
         self._close_database()

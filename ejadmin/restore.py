@@ -5,9 +5,11 @@ import tempfile
 from pathlib import Path
 
 from ejadmin.errors import UserError
+from ejadmin.exports.archive.attached import FOLDER
 from ejadmin.exports.archive.opening import open_archive
 from ejadmin.models import chain
 from ejadmin.models.database import keep_snapshot, open_database
+from ejadmin.models.file_store import adopt, folder_beside
 from ejadmin.progress import Report
 
 JOURNAL = "journal.sqlite"
@@ -36,13 +38,32 @@ def unpack(archive: Path, code: str, target: Path, progress: Report) -> Path:
                 f"В архиве нарушен журнал изменений (запись № {report.broken_row}). "
                 "Возьмите архив с другого диска."
             )
-        return journal.replace(target.with_name(f"{target.stem}.{RESTORED}"))
+        restored = target.with_name(f"{target.stem}.{RESTORED}")
+        _take_files(room / "archive" / FOLDER, folder_beside(restored))
+        return journal.replace(restored)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 
 
+def _take_files(carried: Path, target: Path) -> None:
+    """Lay the attached files beside the restored database; older archives carry none."""
+    shutil.rmtree(target, ignore_errors=True)
+    if carried.is_dir():
+        carried.replace(target)
+
+
+def throw_away(restored: Path) -> None:
+    """Remove a restored database nobody wants, with its files."""
+    shutil.rmtree(folder_beside(restored), ignore_errors=True)
+    restored.unlink(missing_ok=True)
+
+
 def put_in_place(restored: Path, target: Path) -> None:
-    """Replace a closed database by a restored one; the old one stays among the snapshots."""
+    """Replace a closed database by a restored one; the old one stays among the snapshots.
+
+    Attached files of both lie side by side afterwards: the old database may come back.
+    """
+    adopt(folder_beside(target), folder_beside(restored))
     if target.exists():
         keep_snapshot(target)
     for suffix in ("-wal", "-shm"):

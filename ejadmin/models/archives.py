@@ -71,6 +71,8 @@ class Archive(Identified):
     period_title: Mapped[str] = column("Отчётный период", String(60))
     fingerprint_source: Mapped[str] = column("С чем сверен отпечаток", String(60))
     verified_at: Mapped[datetime | None] = column("Проверен")
+    attached_count: Mapped[int | None] = column("Приложенных файлов")
+    missing_count: Mapped[int | None] = column("Файлов не было на месте")
 
     key: Mapped[DirectorKey] = relationship()
 
@@ -102,6 +104,8 @@ class LedgerRow:
     period_title: str
     fingerprint_source: str
     verified_at: datetime | None
+    attached_count: int | None
+    missing_count: int | None
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,8 @@ def ledger(session: Session) -> list[LedgerRow]:
     query = select(
         Archive.id, Archive.made_at, Archive.file_name, Archive.disk, Archive.bytes,
         Archive.sha256, DirectorKey.fingerprint, Archive.chain_head, Archive.period_title,
-        Archive.fingerprint_source, Archive.verified_at,
+        Archive.fingerprint_source, Archive.verified_at, Archive.attached_count,
+        Archive.missing_count,
     ).join(DirectorKey, DirectorKey.id == Archive.key_id)  # fmt: skip
     rows = session.execute(query.order_by(Archive.made_at.desc(), Archive.id.desc()))
     return [LedgerRow(*row) for row in rows]

@@ -154,6 +154,29 @@ def sweep(folder: Path, used: Collection[tuple[str, str]], older_than_days: int)
     return gone
 
 
+def size_of(folder: Path) -> int:
+    """How many bytes the stored files of a folder take."""
+    return sum(file.stat().st_size for file in _stored_files(folder))
+
+
+def adopt(folder: Path, other: Path) -> int:
+    """Move the files of another store into this one; those that lie here whole stay as they are.
+
+    A file whose content is not what its name says is left out. Returns how many came.
+    """
+    came = 0
+    for file in list(_stored_files(other)):
+        if file.suffix == PART or _hash_of(file) != file.stem:
+            continue
+        target = place(folder, file.stem, file.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not target.exists() or _hash_of(target) != file.stem:
+            _settle(file, target, file.stem)
+            came += 1
+    shutil.rmtree(other, ignore_errors=True)
+    return came
+
+
 def _stored_files(folder: Path) -> Iterator[Path]:
     yield from folder.glob(f"*{PART}")
     yield from (file for file in folder.glob("??/*") if file.is_file())

@@ -60,7 +60,8 @@ def draw(data: Act, path: Path) -> None:
     paper.space(14)
     paper.paragraph(
         f"{row.made_at:%d.%m.%Y} в {row.made_at:%H:%M} данные электронного журнала (списки "
-        "классов, отметки, посещаемость, отметки за периоды и год, журнал изменений) записаны "
+        "классов, отметки, посещаемость, отметки за периоды и год, журнал изменений) и файлы, "
+        "приложенные к записям, записаны "
         "на внешний диск в зашифрованном виде и прочитаны с него для сверки.",
         BOOK,
     )
@@ -94,12 +95,20 @@ def _lines(row: LedgerRow) -> list[tuple[str, str]]:
         ("Файл", row.file_name),
         ("Диск", row.disk),
         ("Размер, байт", f"{row.bytes:,}".replace(",", " ")),
+        ("Приложенных файлов", _files(row)),
         ("SHA-256", _spaced(row.sha256)),
         ("Отпечаток ключа директора", fingerprint_text(row.fingerprint)),
         ("С чем сверен отпечаток", row.fingerprint_source),
         ("Контрольная сумма журнала изменений", _spaced(row.chain_head)),
         ("Проверен повторно", verified),
     ]
+
+
+def _files(row: LedgerRow) -> str:
+    if row.attached_count is None:
+        return "не записывались"
+    lost = f"; не было на месте: {row.missing_count}" if row.missing_count else ""
+    return f"{row.attached_count}{lost}"
 
 
 def _spaced(hexadecimal: str) -> str:

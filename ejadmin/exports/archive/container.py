@@ -212,6 +212,13 @@ def hash_of(file: Path, watch: Watch | None = None, *, from_disk: bool = False) 
     return Written(count, sha.hexdigest())
 
 
+def file_pieces(file: Path) -> Iterator[bytes]:
+    """A file in pieces of a mebibyte."""
+    with file.open("rb") as stream:
+        while data := stream.read(CHUNK):
+            yield data
+
+
 def sync_folder(folder: Path) -> None:
     """Make the new names lasting; systems that cannot sync a folder are forgiven."""
     try:

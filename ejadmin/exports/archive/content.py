@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.exports.archive import classbook, classpaper, classtable
+from ejadmin.exports.archive.attached import AttachedFiles
 from ejadmin.exports.archive.classbook import ClassBook
-from ejadmin.exports.archive.container import CHUNK, Member
+from ejadmin.exports.archive.container import Member, file_pieces
 from ejadmin.exports.archive.viewer import Viewer
 from ejadmin.models import archives, presets
 from ejadmin.models.chain import Change, chain_head
@@ -23,6 +24,7 @@ from ejadmin.models.school import School
 from ejadmin.progress import Report
 
 CONTENTS = "СОСТАВ.json"
+FORMAT = 2  # 1 named no format and carried no attached files
 DATABASE = "journal.sqlite"
 FORMULA_SIGNS = ("=", "+", "-", "@")
 BATCH = 500
@@ -49,7 +51,11 @@ class _Listing:
 
 
 def members(
-    session: Session, database_copy: Path, now: datetime, report: Report
+    session: Session,
+    database_copy: Path,
+    now: datetime,
+    report: Report,
+    attached: AttachedFiles,
 ) -> Iterator[Member]:
     """Every file of the archive, in order; the listing of all the others comes last."""
     school = session.get(School, 1)
@@ -57,38 +63,49 @@ def members(
     name = school.short_name if school else "Школа"
     viewer = Viewer(name, period, f"{now:%d.%m.%Y}")
     listing = _Listing()
-    about = {
+    about: dict[str, Any] = {
+        "format": FORMAT,
         "school": name,
         "period": period,
         "made_at": now.isoformat(timespec="seconds"),
         "chain_head": chain_head(session),
     }
-    for member in _everything(session, database_copy, viewer, now.date(), report):
+    for member in _papers(session, viewer, now.date(), report):
         yield listing.watched(member)
-    text = json.dumps({**about, "files": listing.files}, ensure_ascii=False, indent=1)
+    for member in attached.members(report):
+        yield listing.watched(member)
+    viewer.attached = attached.listing()
+    for member in _whole(session, database_copy, viewer, report):
+        yield listing.watched(member)
+    about |= {"files": listing.files, "attached": viewer.attached}
+    text = json.dumps(about, ensure_ascii=False, indent=1)
     yield Member(CONTENTS, [text.encode()])
 
 
-def _everything(
-    session: Session, database_copy: Path, viewer: Viewer, until: date, report: Report
-) -> Iterator[Member]:
+def _papers(session: Session, viewer: Viewer, until: date, report: Report) -> Iterator[Member]:
+    """What a person reads without a database: a workbook and a PDF of each class, broadsheets."""
     classes = classbook.classes_of_year(session, presets.current_year(session).id)
-    steps = len(classes) + 2
     closing: list[ClassBook] = []
     for number, (class_id, label) in enumerate(classes):
-        report(number, steps, f"Класс {label}")
+        report(number, len(classes), f"Класс {label}")
         book = classbook.collect(session, class_id, until)
         viewer.add(book)
         closing.append(_without_pages(book))
         yield Member(f"Классы/{label}.xlsx", [classtable.class_workbook(book)], is_packed=True)
         yield Member(f"Классы/{label}.pdf", [classpaper.draw(book)], is_packed=True)
-    report(len(classes), steps, "Журнал изменений и база")
     sheets = classtable.broadsheets(closing)
     yield Member("Сводные ведомости.xlsx", [sheets], is_packed=True)
+
+
+def _whole(
+    session: Session, database_copy: Path, viewer: Viewer, report: Report
+) -> Iterator[Member]:
+    """What concerns all classes, and the database itself."""
+    report(0, 2, "Журнал изменений и база")
     yield Member("index.html", viewer.pieces())
     yield Member("Журнал изменений.csv", change_log(session))
     yield Member(DATABASE, file_pieces(database_copy))
-    report(len(classes) + 1, steps, "Запись на диск")
+    report(1, 2, "Запись на диск")
 
 
 def _without_pages(book: ClassBook) -> ClassBook:
@@ -120,10 +137,3 @@ def _lines(rows: Any) -> bytes:
     text = StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()
-
-
-def file_pieces(file: Path) -> Iterator[bytes]:
-    """A file in pieces of a mebibyte."""
-    with file.open("rb") as stream:
-        while data := stream.read(CHUNK):
-            yield data

@@ -8,11 +8,12 @@ import zipfile
 import zlib
 from glob import escape
 from pathlib import Path
+from typing import Any
 
 from ejadmin.errors import UserError
 from ejadmin.exports.archive import keys
 from ejadmin.exports.archive.container import CHUNK, has_age_header, hash_of
-from ejadmin.exports.archive.content import CONTENTS
+from ejadmin.exports.archive.content import CONTENTS, FORMAT
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
 from ejadmin.exports.archive.seal import key_file_of, read_sums
 from ejadmin.progress import Report
@@ -92,7 +93,9 @@ def _unpack(packed: Path, inside: Path, progress: Report | None) -> None:
     try:
         with zipfile.ZipFile(packed) as container:
             names = container.namelist()
-            listing = json.loads(container.read(CONTENTS))["files"]
+            contents = json.loads(container.read(CONTENTS))
+            _refuse_newer(contents)
+            listing = contents["files"]
             if set(names) != {*listing, CONTENTS} or len(names) != len(set(names)):
                 raise ArchiveDamaged(DAMAGED)
             for number, name in enumerate(names):
@@ -101,8 +104,16 @@ def _unpack(packed: Path, inside: Path, progress: Report | None) -> None:
                 sha256 = _copy_out(container, name, _safe(inside, name))
                 if name != CONTENTS and sha256 != listing[name]["sha256"]:
                     raise ArchiveDamaged(DAMAGED)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError) as error:
         raise ArchiveDamaged(DAMAGED) from error
+
+
+def _refuse_newer(contents: dict[str, Any]) -> None:
+    """An archive of a version yet to come may mean other things by the same names."""
+    if contents.get("format", 1) > FORMAT:
+        raise UserError(
+            "Этот архив сделан более новой версией программы. Установите её и откройте архив снова."
+        )
 
 
 def _safe(inside: Path, name: str) -> Path:

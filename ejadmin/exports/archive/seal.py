@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from ejadmin.errors import UserError
-from ejadmin.exports.archive import container, content, disk, guide, keys, trust
+from ejadmin.exports.archive import attached, container, content, disk, guide, keys, trust
 from ejadmin.exports.archive.container import PartFile, Written
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
 from ejadmin.exports.archive.snapshot import frozen_copy
 from ejadmin.keychain import Keychain
-from ejadmin.models import archives
+from ejadmin.models import archives, file_store
 from ejadmin.models.archives import Archive, KeyValues, LedgerRow
 from ejadmin.models.chain import chain_head
 from ejadmin.models.database import Sessions, known_errors
@@ -25,7 +25,11 @@ PER_CLASS = 1 << 20
 
 @dataclass(frozen=True)
 class ArchiveReport:
-    """An archive just made; ``fingerprint`` as printed."""
+    """An archive just made; ``fingerprint`` as printed.
+
+    ``attached`` files of records went with it; ``missing`` are names of those found lost or
+    damaged.
+    """
 
     id: int
     file: Path
@@ -34,6 +38,8 @@ class ArchiveReport:
     fingerprint: str
     fingerprint_source: str
     chain_head: str
+    attached: int
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,12 +107,15 @@ def create(
         ExitStack() as files,
     ):
         head = chain_head(frozen)
-        pieces = container.zip_stream(content.members(frozen, copy, now, steps.step), now)
+        carried = attached.collect(frozen, file_store.folder_beside(database_file))
+        members = content.members(frozen, copy, now, steps.step, carried)
+        pieces = container.zip_stream(members, now)
         written = _write_all(files, folder / stem, pieces, key, steps)
         entry = Archive(
             made_at=now, file_name=stem + ARCHIVE, disk=_disk_text(place), bytes=written.bytes,
             sha256=written.sha256, key_id=key.id, chain_head=head, period_title=period,
-            fingerprint_source=source,
+            fingerprint_source=source, attached_count=len(carried.kept),
+            missing_count=len(carried.missing),
         )  # fmt: skip
         with known_errors(database_file), sessions.begin() as session:
             session.add(entry)
@@ -114,7 +123,8 @@ def create(
             number = entry.id
     return ArchiveReport(
         number, folder / (stem + ARCHIVE), written.bytes, written.sha256,
-        keys.fingerprint_text(key.fingerprint), source, head,
+        keys.fingerprint_text(key.fingerprint), source, head, len(carried.kept),
+        tuple(file.name for file in carried.missing),
     )  # fmt: skip
 
 
@@ -133,9 +143,10 @@ def _calm_collector() -> Iterator[None]:
 
 
 def estimate(database_file: Path) -> int:
-    """How many bytes an archive may take: the database, its log, and papers about as large."""
+    """How many bytes an archive may take: the database, its log, papers about as large, files."""
     with known_errors(database_file):
-        return 2 * database_file.stat().st_size + PER_CLASS
+        files = file_store.size_of(file_store.folder_beside(database_file))
+        return 2 * database_file.stat().st_size + PER_CLASS + files
 
 
 def verify(

@@ -22,6 +22,7 @@ class Viewer:
     made: str
     labels: list[str] = field(default_factory=list)
     packed: list[bytes] = field(default_factory=list)
+    attached: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, book: ClassBook) -> None:
         """Remember a class; packed it takes a tenth of the room."""
@@ -37,6 +38,7 @@ class Viewer:
             "period": self.period,
             "made": self.made,
             "classes": self.labels,
+            "attached": self.attached,
             "attendance": [f"{kind.caption} – {kind.meaning}" for kind in AttendanceKind],
         }
         yield head.encode()

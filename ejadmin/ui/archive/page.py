@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
+from ejadmin.models.wording import listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers as archive_papers
 from ejadmin.ui.archive import work as archive_work
@@ -165,10 +166,11 @@ class ArchivePage(Page):
         self.message.tell(text, state)
 
     def _made(self, report: "ArchiveReport") -> None:
+        lost = f" Файлов не было на месте: {listed(report.missing, 3)}." if report.missing else ""
         self._over(
-            f"Архив {report.file.name} записан и прочитан для сверки, {size_text(report.bytes)}. "
-            "Извлеките диск, подключите снова и нажмите «Проверить». Не забудьте акт.",
-            theme.State.GOOD,
+            f"Архив {report.file.name} записан и прочитан для сверки, {size_text(report.bytes)}."
+            f"{lost} Извлеките диск, подключите снова и нажмите «Проверить». Не забудьте акт.",
+            theme.State.WARNING if lost else theme.State.GOOD,
         )
         self.changed.emit("archives")
         self.told.emit("Архив сделан")

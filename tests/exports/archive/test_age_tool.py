@@ -7,6 +7,7 @@ import pyrage
 import pytest
 
 from ejadmin.exports.archive import container, content, opening
+from ejadmin.exports.archive.attached import AttachedFiles
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.exports.archive.snapshot import frozen_copy
@@ -46,7 +47,7 @@ def test_we_open_what_the_age_tool_made(
     folder.mkdir()
     (folder / "identity.txt").write_text(f"# made elsewhere\n{identity}\n")
     with frozen_copy(school.file) as (copy, session):
-        members = content.members(session, copy, NOW, lambda *_: None)
+        members = content.members(session, copy, NOW, lambda *_: None, AttachedFiles([]))
         (folder / "plain.zip").write_bytes(b"".join(container.zip_stream(members, NOW)))
 
     sealing = ["-r", director_key.recipient, "-o", "X.zip.age", "plain.zip"]

@@ -421,6 +421,10 @@ def upgrade() -> None:
     with op.batch_alter_table("academic_years", schema=None) as batch_op:
         batch_op.add_column(sa.Column("five_day_last_grade", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("archives", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attached_count", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("missing_count", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("employees", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hours_limit", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("entered_on", sa.Date(), nullable=True))

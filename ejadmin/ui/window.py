@@ -37,7 +37,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("calendar", "Учебный календарь", "mdi6.calendar-month-outline",
               "ejadmin.ui.setup.calendar", "CalendarPage", under="setup"),
     PageEntry("subgroups", "Подгруппы", "mdi6.call-split",
-              "ejadmin.ui.setup.subgroups", "SubgroupsPage", under="setup"),
+              "ejadmin.ui.subgroups.page", "SubgroupsPage", under="setup"),
 )  # fmt: skip
 
 SECONDS_BETWEEN_TRUTHS = 20

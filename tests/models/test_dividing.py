@@ -64,13 +64,13 @@ def test_a_move_ends_the_former_membership_the_day_before(
     pupil = school.pupils[0]
     later = school.first_day + MONTH
     dividing.place(database.sessions, division, {pupil: first}, school.first_day)
-    before = dividing.place(database.sessions, division, {pupil: second}, later)
-    assert before == {pupil: first}
+    moved = dividing.place(database.sessions, division, {pupil: second}, later)
+    assert moved.before == {pupil: first}
     yesterday = later - timedelta(days=1)
     assert spans(database) == [(first, school.first_day, yesterday), (second, later, None)]
     held = [read(database, division, day).pupils[0].subgroup_id for day in (yesterday, later)]
     assert held == [first, second]
-    dividing.place(database.sessions, division, before, later)
+    dividing.take_back(database.sessions, moved)
     assert spans(database) == [(first, school.first_day, None)]
     with database.sessions() as session:
         assert verify(session).is_whole

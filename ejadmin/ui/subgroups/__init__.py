@@ -1,0 +1,1 @@
+"""Classes divided into subgroups: the divisions of a year, their parts side by side."""

@@ -1,0 +1,116 @@
+"""The head of an open division: its name, the day moves count from, and what can be done."""
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.models.dividing import DivisionView
+from ejadmin.ui import theme
+
+DAY_TIP = "С какого дня действует новая подгруппа; прежняя кончается накануне"
+WORKS = (
+    ("alphabet", "По алфавиту", "Поровну по алфавиту, с выбранного дня"),
+    ("sex", "По полу", "Мальчики – в первую подгруппу, девочки – во вторую"),
+    ("former", "Как раньше", "По прошлому делению этого предмета; новички останутся слева"),
+    ("add_part", "Добавить подгруппу", "Ещё одна подгруппа, не больше девяти"),
+    ("classes", "Классы…", "Какие классы делятся вместе"),
+    ("remove", "Удалить деление", "Удалить деление с его подгруппами; это можно отменить"),
+)
+
+
+class DivisionHead(QWidget):
+    """Announces the name of what was pressed, another day, and classes to add or take away."""
+
+    asked = Signal(str)
+    day_changed = Signal()
+    class_asked = Signal(int, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = QLabel()
+        self.title.setFont(theme.sized_font(theme.TEXT_POINTS + 1, bold=True))
+        self.title.setWordWrap(True)
+        self.day = QDateEdit()
+        self.buttons: dict[str, QPushButton] = {}
+        self.menu = QMenu(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.day.setObjectName("subgroups.day")
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("dd.MM.yyyy")
+        self.day.setToolTip(DAY_TIP)
+        self.day.dateChanged.connect(self.day_changed)
+        label = QLabel("С какого &дня")
+        label.setBuddy(self.day)
+        label.setToolTip(DAY_TIP)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(label)
+        top.addWidget(self.day)
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.TIGHT)
+        for name, text, tip in WORKS:
+            button = self.buttons[name] = theme.action_button(text, tooltip=tip)
+            button.setFont(theme.sized_font(theme.TABLE_POINTS))
+            button.setObjectName(f"action.{name}")
+            button.setAutoDefault(False)
+            bar.addWidget(button)
+            if name == "former":
+                bar.addSpacing(theme.MEDIUM)
+            if name != "classes":
+                button.clicked.connect(partial(self._ask, name))
+        self.buttons["classes"].setMenu(self.menu)
+        bar.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.TIGHT)
+        box.addLayout(top)
+        box.addLayout(bar)
+
+    def fill(self, view: DivisionView, classes: dict[int, str]) -> None:
+        """Show a division; the menu of classes ticks those that are divided."""
+        self.title.setText(view.title)
+        self.title.setToolTip(view.title)
+        self.buttons["sex"].setEnabled(len(view.parts) >= 2)
+        for name in ("alphabet", "former"):
+            self.buttons[name].setEnabled(bool(view.parts))
+        self.menu.clear()
+        for key, label in classes.items():
+            action = self.menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(key in view.class_ids)
+            action.triggered.connect(partial(self._tell_class, action, key))
+
+    def chosen_day(self) -> date:
+        """The day moves count from."""
+        chosen = self.day.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    def choose_day(self, day: date, first: date, last: date) -> None:
+        """Put in a day within a year without announcing it."""
+        blocked = self.day.blockSignals(True)
+        self.day.setDateRange(_qdate(first), _qdate(last))
+        self.day.setDate(_qdate(day))
+        self.day.blockSignals(blocked)
+
+    def _tell_class(self, action: QAction, class_id: int) -> None:
+        self.class_asked.emit(class_id, action.isChecked())
+
+    def _ask(self, name: str) -> None:
+        self.asked.emit(name)
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

@@ -1,0 +1,346 @@
+"""Subgroups: the divisions of a year at the left, the parts of the open one side by side."""
+
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy import select
+
+from ejadmin.errors import UserError
+from ejadmin.models import dividing
+from ejadmin.models.classes import DivisionClass, SchoolClass
+from ejadmin.models.database import known_errors
+from ejadmin.models.dividing import Divided, DivisionView, Placing
+from ejadmin.models.labels import class_labels
+from ejadmin.models.wording import listed
+from ejadmin.ui import theme
+from ejadmin.ui.directory.rows import natural_key
+from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.subgroups.board import PartsBoard
+from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision, Way
+from ejadmin.ui.subgroups.head import DivisionHead
+from ejadmin.ui.subgroups.listing import DivisionList
+from ejadmin.ui.subgroups.steps import Steps
+from ejadmin.ui.subgroups.words import counts, edge_days, history
+from ejadmin.ui.years import YearBox
+
+KEYS = (
+    "Мышью или клавишами: 1–9 в подгруппу · 0 без подгруппы · Ctrl+←/→ в соседнюю · "
+    "←/→ столбцы · F2 название · Ctrl+Z отменить"
+)
+NOTHING = (
+    "Классы этого года не делятся.\n\nЕсли иностранный язык, информатику или технологию ведут "
+    "по подгруппам, разделите классы: одной кнопкой по алфавиту, по полу или как в прошлом году."
+)
+NO_CLASSES = "Сначала заполните справочники «Классы» и «Предметы»."
+
+
+class SubgroupsPage(Page):
+    """One division at a time; every move is stored at once, from the day chosen above."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.years = YearBox()
+        self.list = DivisionList()
+        self.head = DivisionHead()
+        self.board = PartsBoard()
+        self.foot, self.history = QLabel(), theme.muted_label("")
+        self.reason = theme.StateLabel("", theme.State.BAD)
+        self.empty_text = QLabel()
+        self.view: DivisionView | None = None
+        self.classes: dict[int, str] = {}
+        self.steps = Steps(workplace.sessions, self)
+        self._wanted: tuple[int | None, int | None] = (None, None)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.board)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(theme.title_label("Подгруппы"), 1)
+        top.addWidget(self.years)
+        self._stack.addWidget(self._empty_state())
+        self._stack.addWidget(self._division_state())
+        middle = QHBoxLayout()
+        middle.setSpacing(theme.MEDIUM)
+        middle.addWidget(self.list)
+        middle.addWidget(self._stack, 1)
+        box = theme.page_box(self)
+        box.addLayout(top)
+        box.addLayout(middle, 1)
+
+    def _empty_state(self) -> QWidget:
+        widget = QWidget()
+        self.empty_text.setWordWrap(True)
+        self.empty_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_button = theme.primary_button("Разделить классы…")
+        self.empty_button.setObjectName("action.divide_first")
+        box = QVBoxLayout(widget)
+        box.addStretch(1)
+        box.addWidget(self.empty_text)
+        box.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addStretch(2)
+        return widget
+
+    def _division_state(self) -> QWidget:
+        self.foot.setObjectName("subgroups.foot")
+        self.reason.setObjectName("subgroups.reason")
+        self.history.setObjectName("subgroups.history")
+        for label in (self.foot, self.reason):
+            label.setWordWrap(True)
+        widget = QWidget()
+        box = QVBoxLayout(widget)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.TIGHT)
+        box.addWidget(self.head)
+        box.addWidget(self.board, 1)
+        keys = theme.muted_label(KEYS)
+        keys.setFont(theme.sized_font(theme.TABLE_POINTS))
+        for label in (self.reason, self.foot, self.history, keys):
+            box.addWidget(label)
+        return widget
+
+    def _connect(self) -> None:
+        self.years.activated.connect(self.refresh)
+        self.list.chosen.connect(self.open_division)
+        self.list.new_asked.connect(self.ask_division)
+        self.empty_button.clicked.connect(self.ask_division)
+        self.head.day_changed.connect(self._read_division)
+        self.head.asked.connect(self._do)
+        self.head.class_asked.connect(self.steps.change_class)
+        self.steps.done.connect(self._show_change)
+        self.steps.refused.connect(self._refuse)
+        self.board.moved.connect(self._move)
+        self.board.missing.connect(self._tell_missing)
+        self.board.chosen.connect(self._tell_history)
+        self.board.rename_asked.connect(self.steps.ask_rename)
+        self.board.remove_asked.connect(self.steps.ask_remove_part)
+        self.board.teacher_asked.connect(self.steps.ask_teacher)
+        for keys, work in (("Ctrl+Z", self.undo), ("Ctrl+F", self._go_to_search),
+                           ("F5", self.refresh)):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(work)
+
+    # What the window asks
+
+    def refresh(self) -> None:
+        """Read the year's divisions anew, staying at the open one."""
+        with known_errors(), self.sessions() as session:
+            self.years.fill(session)
+            year = self.years.chosen()
+            known = class_labels(session)
+            own = select(SchoolClass.id).where(SchoolClass.year_id == (year.id if year else 0))
+            self.classes = dict(
+                sorted(((key, known[key]) for key in session.scalars(own)), key=_by_label)
+            )
+        self.years.setVisible(self.years.count() > 1)
+        self._read_list()
+        keys = self.list.keys()
+        if self.view is None or self.view.id not in keys:
+            self.view = None
+            if keys and self._wanted == (None, None):
+                self.open_division(keys[0])
+                return
+        self._read_division()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Open a division, or the first one of a class and a subject, or offer to divide them."""
+        division, class_id = details.get("division"), details.get("class")
+        with self.sessions() as session:
+            if isinstance(division, int):
+                self._go_to_year_of(session.scalars(
+                    select(SchoolClass.year_id).join(DivisionClass)
+                    .where(DivisionClass.division_id == division)).first())  # fmt: skip
+            elif isinstance(class_id, int):
+                found = dividing.divisions_of(session, class_id, details.get("subject") or 0)
+                division = found[0] if found else None
+        if isinstance(division, int) and division in self.list.keys():  # noqa: SIM118
+            self.open_division(division)
+        elif isinstance(class_id, int):
+            self._wanted = (class_id, details.get("subject"))
+            self.view = None
+            self.list.unchoose()
+            self._read_division()
+
+    def place(self) -> dict[str, Any]:
+        """The open division."""
+        return {"division": self.view.id} if self.view else {}
+
+    # The open division
+
+    def open_division(self, division_id: int) -> None:
+        """Show a division from its usual day: the year's start until it is settled, then today."""
+        year = self.years.chosen()
+        if year is None:
+            return
+        self._wanted = (None, None)
+        today = year.clamp(date.today())
+        with known_errors(), self.sessions() as session:
+            self.view = dividing.read_division(session, division_id, today)
+        day = today if self.view.is_settled else year.first_day
+        self.head.choose_day(day, year.first_day, year.last_day)
+        self.list.choose(division_id)
+        self._read_division()
+
+    def _read_list(self) -> None:
+        year = self.years.chosen()
+        if year is not None:
+            with self.sessions() as session:
+                day = year.clamp(date.today())
+                lines = dividing.division_lines(session, year.id, day)
+            self.list.fill(lines, self.view.id if self.view else None)
+        self.list.new.setEnabled(bool(self.classes))
+
+    def _read_division(self) -> None:
+        self.say("")
+        if self.view is None:
+            self.steps.look_at(None, date.min)
+            self._show_empty()
+            return
+        with self.sessions() as session:
+            self.view = dividing.read_division(session, self.view.id, self.head.chosen_day())
+        self.steps.look_at(self.view, self.head.chosen_day())
+        self.head.fill(self.view, self.classes)
+        self.board.fill(self.view, edge_days(self.view, self.head.chosen_day()))
+        self.foot.setText(counts(self.view))
+        self._stack.setCurrentIndex(1)
+
+    def _show_empty(self) -> None:
+        class_id, _subject = self._wanted
+        label = self.classes.get(class_id or 0)
+        told = f"{label} по этому предмету не делится." if label else NOTHING
+        self.empty_text.setText(told if self.classes else NO_CLASSES)
+        self.empty_button.setVisible(bool(self.classes))
+        self._stack.setCurrentIndex(0)
+
+    def _show_change(self, what: str) -> None:
+        """Show what a change made of the open division and of the list."""
+        self._read_list()
+        if what == "divisions":
+            self.refresh()
+        else:
+            self._read_division()
+        self.changed.emit(what)
+
+    def _refuse(self, text: str) -> None:
+        self.say(text)
+
+    def _go_to_year_of(self, year_id: int | None) -> None:
+        if self.years.choose(year_id):
+            self.view = None
+            self.refresh()
+
+    def _tell_history(self, pupil_id: int) -> None:
+        if self.view is None or not pupil_id:
+            self.history.setText("")
+            return
+        name = next((one.name for one in self.view.pupils if one.pupil_id == pupil_id), "")
+        with self.sessions() as session:
+            spells = dividing.spells_of(session, pupil_id, self.view.subject_id)
+        self.history.setText(history(name, spells))
+
+    def _tell_missing(self, number: int) -> None:
+        self.say(f"Подгруппы {number} нет: добавьте её кнопкой выше.", theme.State.WARNING)
+
+    def say(self, text: str, state: theme.State = theme.State.BAD) -> None:
+        """Tell a reason or a result under the parts; an empty one leaves no gap."""
+        self.reason.tell(text, state)
+        self.reason.setVisible(bool(text))
+
+    # Moving pupils
+
+    def _do(self, name: str) -> None:
+        works = {
+            "alphabet": self.divide_alphabet, "sex": self.divide_by_sex,
+            "former": self.divide_as_before, "add_part": self.steps.add_part,
+            "remove": self.steps.ask_remove,
+        }  # fmt: skip
+        works[name]()
+
+    def _move(self, pupil_ids: list[int], part_id: int | None) -> None:
+        self.put(dict.fromkeys(pupil_ids, part_id))
+
+    def put(self, placing: Placing) -> bool:
+        """Store a placing from the chosen day; it can be taken back."""
+        return bool(placing) and self.steps.move(placing)
+
+    def divide_alphabet(self) -> None:
+        """Everybody by the alphabet into parts of nearly equal size."""
+        if self.view is not None and self.view.parts:
+            self.put(dividing.in_alphabet(self.view.pupils, self.view.parts))
+
+    def divide_by_sex(self) -> None:
+        """Boys and girls apart; tells whose sex is not written."""
+        view = self.view
+        if view is None or len(view.parts) < 2:
+            return
+        self.put(dividing.by_sex(view.pupils, view.parts))
+        self._tell_left([one for one in view.pupils if one.sex is None], "Не указан пол")
+
+    def divide_as_before(self) -> None:
+        """As an earlier division of the subject had it; tells who was not in it."""
+        view = self.view
+        if view is None:
+            return
+        with self.sessions() as session:
+            ids = [one.pupil_id for one in view.pupils]
+            former = dividing.former_places(session, view.id, ids)
+        placing = dividing.by_former(view.pupils, view.parts, former)
+        if not placing:
+            self.say("Раньше эти ученики по этому предмету не делились.")
+            return
+        self.put(placing)
+        left = [one for one in view.pupils if one.pupil_id not in placing]
+        self._tell_left(left, "Раньше не делились, поставьте сами")
+
+    def _tell_left(self, left: list[Divided], why: str) -> None:
+        if left and not self.reason.text():
+            names = listed((one.name for one in left), 4)
+            self.say(f"{why} – {len(left)}: {names}.", theme.State.WARNING)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.steps.undo()
+
+    # A new division
+
+    def ask_division(self) -> None:
+        """Ask what to divide; the open division's classes or the wanted ones are ticked."""
+        class_id, subject = self._wanted
+        chosen = (class_id,) if class_id else self.view.class_ids if self.view else ()
+        dialog = DivisionDialog(self.sessions, self.classes, chosen, subject, self)
+        if dialog.exec():
+            self.divide(dialog.wanted())
+
+    def divide(self, wanted: NewDivision) -> None:
+        """Make a division and put the pupils in as asked."""
+        try:
+            division = dividing.divide(
+                self.sessions, wanted.subject_id, wanted.class_ids, wanted.parts
+            )
+        except UserError as error:
+            self.say(error.message)
+            return
+        self.steps.made(division)
+        self._read_list()
+        self.open_division(division)
+        ways = {
+            Way.ALPHABET: self.divide_alphabet, Way.SEX: self.divide_by_sex,
+            Way.FORMER: self.divide_as_before,
+        }  # fmt: skip
+        if wanted.way in ways:
+            ways[wanted.way]()
+        self.board.columns[0].enter()
+        self.changed.emit("divisions")
+
+    def _go_to_search(self) -> None:
+        self.list.search.setFocus()
+        self.list.search.selectAll()
+
+
+def _by_label(pair: tuple[int, str]) -> list[tuple[int, str]]:
+    return natural_key(pair[1])

@@ -1,0 +1,51 @@
+"""What the subgroups page says of counts, days and a pupil's past."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ejadmin.models.dividing import DivisionView, Spell, imbalance, tallies
+from ejadmin.models.wording import counted, listed
+
+NAMED, NOTED_DIFFERENCE = 4, 2
+
+
+def counts(view: DivisionView) -> str:
+    """Who is not placed, by name, and how uneven the parts are."""
+    if not view.pupils:
+        return f"{', '.join(view.class_labels)}: в классе нет учеников на этот день"
+    told = [counted(len(view.pupils), "ученик", "ученика", "учеников")]
+    left = [one.name for one in view.pupils if one.subgroup_id is None]
+    if left:
+        told.append(f"без подгруппы – {len(left)}: {listed(left, NAMED)}")
+    else:
+        told.append("все по подгруппам")
+    sizes = [count.total for key, count in tallies(view).items() if key is not None]
+    difference = imbalance(view)
+    if difference >= NOTED_DIFFERENCE and min(sizes):
+        told.append(f"подгруппы неравны: разница {difference}")
+    return "; ".join(told)
+
+
+def edge_days(view: DivisionView, day: date) -> dict[int, str]:
+    """«с 05.10» of those who join the class after the day, «по 20.10» of those who leave it."""
+    notes: dict[int, str] = {}
+    for pupil in view.pupils:
+        told = []
+        if pupil.first_day is not None and pupil.first_day > day:
+            told.append(f"с {pupil.first_day:%d.%m}")
+        if pupil.last_day is not None:
+            told.append(f"по {pupil.last_day:%d.%m}")
+        if told:
+            notes[pupil.pupil_id] = " ".join(told)
+    return notes
+
+
+def history(name: str, spells: Iterable[Spell]) -> str:
+    """In which subgroups of the subject somebody was, and when."""
+    told = [
+        f"{spell.name} с {spell.first_day:%d.%m.%Y}"
+        + (f" по {spell.last_day:%d.%m.%Y}" if spell.last_day else "")
+        + f" ({spell.division.partition(' · ')[0]})"
+        for spell in spells
+    ]
+    return f"{name}: {'; '.join(told) or 'в подгруппах ещё не был(а)'}"

@@ -1,0 +1,393 @@
+"""The subgroups page: keys and drags put pupils, dated, and back again."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from ejadmin.models.classes import (
+    ClassMembership,
+    Division,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+)
+from ejadmin.models.courses import Course
+from ejadmin.models.database import Database
+from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.presets import current_year
+from ejadmin.models.subjects import Subject
+from ejadmin.ui import dialogs
+from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.subgroups.column import MIME
+from ejadmin.ui.subgroups.dialog import MORE, DivisionDialog, NewDivision, Way
+from ejadmin.ui.subgroups.page import SubgroupsPage
+from tests import small_school
+from tests.small_school import SmallSchool
+from tests.ui.keys import CTRL, press, type_text
+
+Show = Callable[[Page], Page]
+NAMES = ("Алексеева", "Борисов", "Власова")
+
+
+@pytest.fixture
+def school(database: Database) -> SmallSchool:
+    with database.sessions.begin() as session:
+        made = small_school.fill(session)
+        for pupil, sex in zip(made.pupils, (Sex.FEMALE, Sex.MALE, Sex.FEMALE), strict=True):
+            session.get_one(Pupil, pupil).sex = sex
+        return made
+
+
+@pytest.fixture
+def page(workplace: Workplace, show_page: Show, school: SmallSchool) -> SubgroupsPage:
+    made = SubgroupsPage(workplace)
+    show_page(made)
+    made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def divided(page: SubgroupsPage, school: SmallSchool, qtbot: QtBot) -> SubgroupsPage:
+    with qtbot.waitSignal(page.changed) as changed:
+        page.divide(NewDivision((school.school_class,), 1, 2, Way.HAND))
+    assert changed.args == ["divisions"]
+    return page
+
+
+def held(page: SubgroupsPage) -> list[list[int]]:
+    """The numbers of the pupils in every column, from 0 on."""
+    assert page.view is not None
+    keys = sorted(one.pupil_id for one in page.view.pupils)
+    return [
+        [keys.index(one.pupil_id) for one in column.model.pupils] for column in page.board.columns
+    ]
+
+
+def button(page: SubgroupsPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, f"action.{name}")
+    assert found is not None
+    return found
+
+
+def click(page: SubgroupsPage, name: str, qtbot: QtBot) -> None:
+    qtbot.mouseClick(button(page, name), Qt.MouseButton.LeftButton)
+
+
+def stored(workplace: Workplace) -> list[tuple[int, date, date | None]]:
+    row = SubgroupMembership
+    with workplace.sessions() as session:
+        query = select(row.pupil_id, row.first_day, row.last_day)
+        return [tuple(one) for one in session.execute(query.order_by(row.first_day, row.id))]
+
+
+def answer_dialog(dialog: type, do: Callable[..., None]) -> None:
+    """Do something in the modal dialog that is about to open."""
+
+    def act() -> None:
+        active = QApplication.activeModalWidget()
+        assert isinstance(active, dialog)
+        do(active)
+
+    QTimer.singleShot(0, act)
+
+
+def test_an_undivided_year_offers_to_divide(page: SubgroupsPage, school: SmallSchool) -> None:
+    assert page.empty_text.text().startswith("Классы этого года не делятся")
+    assert button(page, "divide_first").isVisible()
+    page.show_place({"class": school.school_class, "subject": 1})
+    assert page.empty_text.text() == "5А по этому предмету не делится."
+
+
+def test_the_dialog_offers_the_classes_own_subjects_first(
+    page: SubgroupsPage, school: SmallSchool, workplace: Workplace
+) -> None:
+    with workplace.sessions.begin() as session:
+        session.add(Subject(name="Астрономия"))
+    made: list[NewDivision] = []
+
+    def fill(dialog: DivisionDialog) -> None:
+        subjects = dialog.subjects
+        texts = [subjects.itemText(number) for number in range(subjects.count())]
+        assert texts == ["История", "Математика", MORE]
+        subjects.setCurrentIndex(2)
+        subjects.activated.emit(2)
+        subjects.hidePopup()
+        assert subjects.findText("Астрономия") > 0
+        assert dialog.subjects.currentText() == "Астрономия"
+        dialog.ways.setCurrentText(Way.ALPHABET.value)
+        made.append(dialog.wanted())
+        dialog.accept()
+
+    page.show_place({"class": school.school_class})
+    answer_dialog(DivisionDialog, fill)
+    page.ask_division()
+    assert made[0].class_ids == (school.school_class,)
+    assert page.head.title.text() == "5А · Астрономия"
+    assert held(page) == [[], [0, 1], [2]]
+
+
+def test_digits_put_pupils_and_the_next_one_is_at_hand(
+    divided: SubgroupsPage, workplace: Workplace
+) -> None:
+    left = divided.board.columns[0].view
+    assert left.hasFocus()
+    press(left, Qt.Key.Key_1)
+    press(left, Qt.Key.Key_2)
+    press(left, Qt.Key.Key_Space)
+    assert held(divided) == [[], [0, 2], [1]]
+    assert divided.foot.text() == "3 ученика; все по подгруппам"
+    with workplace.sessions() as session:
+        first = current_year(session).first_day
+    assert {row[1:] for row in stored(workplace)} == {(first, None)}
+    part = divided.board.columns[1].view
+    press(part, Qt.Key.Key_0)
+    assert [len(column) for column in held(divided)] == [1, 1, 1]
+    assert "без подгруппы – 1" in divided.foot.text()
+    press(part, Qt.Key.Key_7)
+    assert divided.reason.text().startswith("Подгруппы 7 нет")
+
+
+def test_arrows_walk_and_carry(divided: SubgroupsPage) -> None:
+    columns = divided.board.columns
+    press(columns[0].view, Qt.Key.Key_Right, CTRL)
+    assert held(divided) == [[1, 2], [0], []]
+    assert columns[1].view.hasFocus()
+    press(columns[1].view, Qt.Key.Key_Right, CTRL)
+    assert held(divided) == [[1, 2], [], [0]]
+    assert columns[2].view.hasFocus()
+    press(columns[2].view, Qt.Key.Key_Left)
+    press(columns[1].view, Qt.Key.Key_Left)
+    press(columns[0].view, Qt.Key.Key_A, CTRL)
+    press(columns[0].view, Qt.Key.Key_2)
+    assert held(divided) == [[], [], [0, 1, 2]]
+
+
+def test_a_drag_of_several_rows_moves_them(divided: SubgroupsPage, qtbot: QtBot) -> None:
+    source, target = divided.board.columns[0], divided.board.columns[2]
+    source.view.selectAll()
+    mime = source.model.mimeData(source.view.selectedIndexes()[:2])
+    spot = QPointF(20, 20)
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.MoveAction
+    viewport = target.view.viewport()
+    for kind in (QDragEnterEvent, QDragMoveEvent):
+        event = kind(spot.toPoint(), action, mime, buttons, keys)
+        QApplication.sendEvent(viewport, event)
+        assert event.isAccepted()
+    QApplication.sendEvent(viewport, QDropEvent(spot, action, mime, buttons, keys))
+    qtbot.waitUntil(lambda: held(divided) == [[2], [], [0, 1]])
+    assert target.chosen_ids() == [row.pupil_id for row in target.model.pupils]
+
+
+def test_strange_things_are_not_dropped(divided: SubgroupsPage, school: SmallSchool) -> None:
+    column = divided.board.columns[1]
+    text = QMimeData()
+    text.setText("посторонний текст")
+    action = Qt.DropAction.MoveAction
+    assert not column.model.dropMimeData(text, action, -1, -1, column.view.rootIndex())
+    strange = QMimeData()
+    strange.setData(MIME, json.dumps([99_999]).encode())
+    column.model.dropMimeData(strange, action, -1, -1, column.view.rootIndex())
+    QApplication.processEvents()
+    assert "не числится" in divided.reason.text()
+    assert held(divided) == [[0, 1, 2], [], []]
+
+
+def test_halves_sexes_and_undo(divided: SubgroupsPage, qtbot: QtBot) -> None:
+    click(divided, "alphabet", qtbot)
+    assert held(divided) == [[], [0, 1], [2]]
+    click(divided, "sex", qtbot)
+    assert held(divided) == [[], [1], [0, 2]]
+    divided.board.columns[1].enter()
+    press(divided.board.columns[1].view, Qt.Key.Key_Z, CTRL)
+    assert held(divided) == [[], [0, 1], [2]]
+    divided.undo()
+    assert held(divided) == [[0, 1, 2], [], []]
+
+
+def test_a_later_day_leaves_the_past_alone(
+    divided: SubgroupsPage, workplace: Workplace, qtbot: QtBot
+) -> None:
+    click(divided, "alphabet", qtbot)
+    first = divided.head.day.date()
+    divided.head.day.setDate(first.addDays(60))
+    divided.board.columns[1].enter()
+    press(divided.board.columns[1].view, Qt.Key.Key_2)
+    assert held(divided) == [[], [1], [0, 2]]
+    assert not divided.board.columns[2].view.selectedIndexes()
+    press(divided.board.columns[1].view, Qt.Key.Key_Right)
+    told = divided.history.text()
+    later = first.addDays(60)
+    assert "1 группа с" in told
+    assert f"2 группа с {later.toString('dd.MM.yyyy')}" in told
+    divided.head.day.setDate(first)
+    assert held(divided) == [[], [0, 1], [2]]
+    assert len(stored(workplace)) == 4
+
+
+def test_who_joins_later_is_placed_from_then(
+    divided: SubgroupsPage, workplace: Workplace, school: SmallSchool, qtbot: QtBot
+) -> None:
+    with workplace.sessions.begin() as session:
+        row = session.scalars(
+            select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[2])
+        ).one()
+        came = row.first_day = date(row.first_day.year, 10, 5)
+    divided.refresh()
+    assert "с 05.10" in divided.board.columns[0].model.texts[2]
+    click(divided, "alphabet", qtbot)
+    starts = {pupil: first for pupil, first, _ in stored(workplace)}
+    assert starts[school.pupils[2]] == came
+    assert starts[school.pupils[0]] < came
+
+
+def test_as_it_was_before(
+    divided: SubgroupsPage, workplace: Workplace, school: SmallSchool, qtbot: QtBot
+) -> None:
+    click(divided, "former", qtbot)
+    assert divided.reason.text() == "Раньше эти ученики по этому предмету не делились."
+    year = divided.years.years[0]
+    with workplace.sessions.begin() as session:
+        former = Division(subject_id=1)
+        parts = [Subgroup(division=former, name=name) for name in ("1 группа", "2 группа")]
+        session.add_all(
+            SubgroupMembership(
+                subgroup=part, pupil_id=pupil,
+                first_day=year.first_day - timedelta(365), last_day=year.first_day - timedelta(90),
+            )
+            for part, pupil in zip(reversed(parts), school.pupils[:2], strict=True)
+        )  # fmt: skip
+    click(divided, "former", qtbot)
+    assert held(divided) == [[2], [1], [0]]
+    assert divided.reason.text().startswith("Раньше не делились, поставьте сами – 1: ")
+
+
+def test_several_classes_share_a_division(divided: SubgroupsPage, workplace: Workplace) -> None:
+    with workplace.sessions.begin() as session:
+        five_b = SchoolClass(year=current_year(session), grade=5, letter="Б")
+        pupil = Pupil(last_name="Яров", first_name="Ян")
+        first = current_year(session).first_day
+        session.add(ClassMembership(school_class=five_b, pupil=pupil, first_day=first))
+        session.flush()
+        key = five_b.id
+    divided.refresh()
+    action = next(one for one in divided.head.menu.actions() if one.text() == "5Б")
+    action.trigger()
+    assert divided.head.title.text() == "5А, 5Б · Математика"
+    assert divided.board.columns[0].model.texts[-1] == "Яров Ян · 5Б"
+    divided.divide_alphabet()
+    assert held(divided) == [[], [0, 1], [2, 3]]
+    divided.head.class_asked.emit(key, False)
+    assert held(divided) == [[], [0, 1], [2]]
+    divided.undo()
+    assert held(divided) == [[], [0, 1], [2, 3]]
+    divided.undo()
+    divided.undo()
+    assert divided.head.title.text() == "5А · Математика"
+
+
+def test_a_division_with_a_course_is_not_deleted(
+    divided: SubgroupsPage, workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with workplace.sessions.begin() as session:
+        part = session.scalars(select(Subgroup).order_by(Subgroup.id)).first()
+        course = Course(subject_id=1, subgroup=part)
+        session.add(course)
+    divided.refresh()
+    monkeypatch.setattr(dialogs, "confirm", lambda *_arguments, **_words: True)
+    divided.steps.ask_remove()
+    assert "Нагрузка – 1" in divided.reason.text()
+    divided.steps.ask_remove_part(part.id)
+    assert "по ней ведётся нагрузка" in divided.reason.text()
+    with workplace.sessions.begin() as session:
+        session.delete(session.get_one(Course, course.id))
+    divided.divide_alphabet()
+    divided.steps.ask_remove()
+    assert divided.view is None
+    divided.undo()
+    divided.open_division(divided.list.keys()[0])
+    assert held(divided) == [[], [0, 1], [2]]
+
+
+def test_parts_are_added_renamed_and_removed(divided: SubgroupsPage, qtbot: QtBot) -> None:
+    click(divided, "add_part", qtbot)
+    assert [column.title.text() for column in divided.board.columns] == [
+        "Без подгруппы", "1 группа", "2 группа", "3 группа",
+    ]  # fmt: skip
+    divided.board.columns[0].enter()
+    press(divided.board.columns[0].view, Qt.Key.Key_3)
+
+    def rename(dialog: QInputDialog) -> None:
+        dialog.setTextValue("Сильные")
+        dialog.accept()
+
+    answer_dialog(QInputDialog, rename)
+    press(divided.board.columns[3].view, Qt.Key.Key_F2)
+    assert divided.board.columns[-1].title.text() == "3. Сильные"
+    answer_dialog(QMessageBox, lambda box: box.buttons()[0].click())
+    divided.steps.ask_remove_part(divided.board.columns[-1].part_id)
+    assert held(divided) == [[0, 1, 2], [], []]
+    divided.undo()
+    assert held(divided) == [[1, 2], [], [], [0]]
+    divided.undo()
+    assert divided.board.columns[-1].title.text() == "3 группа"
+
+
+def test_the_teacher_of_a_part_is_its_courses(
+    divided: SubgroupsPage, workplace: Workplace, qtbot: QtBot
+) -> None:
+    part = divided.board.columns[1]
+    head = divided.findChild(QToolButton, f"action.teacher.{part.part_id}")
+    assert head.text() == "педагог не назначен…"
+
+    def choose(dialog: QInputDialog) -> None:
+        assert dialog.comboBoxItems()[-1] == "– вакансия –"
+        dialog.setTextValue(dialog.comboBoxItems()[0])
+        dialog.accept()
+
+    answer_dialog(QInputDialog, choose)
+    qtbot.mouseClick(head, Qt.MouseButton.LeftButton)
+    assert divided.board.columns[1].teacher.text() == "Иванцова М. П."
+    with workplace.sessions() as session:
+        course = session.scalars(select(Course).where(Course.subgroup_id == part.part_id)).one()
+        assert (course.subject_id, course.hours) == (1, 5)
+
+
+def test_the_list_says_which_division_is_unfinished(divided: SubgroupsPage) -> None:
+    assert divided.list.list.item(0).text() == "● 5А · Математика"
+    assert divided.list.foot.text() == "Делений – 1, ● не до конца – 1"
+    type_text(divided.list.search, "история")
+    assert divided.list.list.item(0).isHidden()
+    divided.list.search.clear()
+    divided.divide_alphabet()
+    assert divided.list.list.item(0).text() == "5А · Математика"
+
+
+def test_a_place_comes_back(divided: SubgroupsPage, school: SmallSchool) -> None:
+    place = divided.place()
+    divided.show_place({"class": school.school_class, "subject": 2})
+    assert divided.view is None
+    divided.show_place({"division": place["division"], "class": school.school_class})
+    assert divided.place() == place
+
+
+def test_the_day_stays_within_the_year(divided: SubgroupsPage) -> None:
+    year = divided.years.years[0]
+    divided.head.day.setDate(QDate(2001, 1, 1))
+    assert divided.head.chosen_day() == year.first_day
+
+
+def test_the_page_is_one_window_with_the_focus_in_its_columns(
+    divided: SubgroupsPage, qtbot: QtBot
+) -> None:
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert shown == [divided]
+    divided.setFocus()
+    qtbot.waitUntil(divided.board.columns[0].view.hasFocus)

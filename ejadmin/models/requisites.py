@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from ejadmin.errors import UserError
-
 SLIP = "проверьте, нет ли опечатки."
 KPP = re.compile(r"\d{4}[\dA-Z]{2}\d{3}")
 KEY_WEIGHTS = (7, 1, 3)
@@ -19,14 +17,6 @@ Details = Mapping[str, str | None]
 def compact(text: str | None) -> str | None:
     """A number without the spaces and dashes that make it readable."""
     return NOT_DIGITS.sub("", text).upper() or None if text else None
-
-
-def check_details(details: Details, changed: frozenset[str]) -> None:
-    """Refuse a wrong number among the changed ones with a :class:`UserError` at its field."""
-    for name, complaint in complaints(details):
-        depends_on = {name, "bic"} if name in ACCOUNTS else {name}
-        if depends_on & changed:
-            raise UserError(complaint, field=name)
 
 
 def complaints(details: Details) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The school itself and the places it teaches in."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, inspect
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ejadmin.errors import UserError
 from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
 from ejadmin.models.contacts import check_email, check_phone
-from ejadmin.models.requisites import CHECKED, check_details, compact
+from ejadmin.models.requisites import ACCOUNTS, CHECKED, compact, complaints
 
 WEBSITE = re.compile(r"\S+\.\S{2,}")
 MOST_HOURS = 60
@@ -102,35 +103,40 @@ class School(Base):
         changed = frozenset(
             name for name, one in inspect(self).attrs.items() if one.history.has_changes()
         )
+        for error in self.complaints():
+            depends_on = {error.field, "bic"} if error.field in ACCOUNTS else {error.field}
+            if depends_on & changed:
+                raise error
         if "phone" in changed:
             self.phone = check_phone(self.phone, "phone")
         if "email" in changed:
             self.email = check_email(self.email, "email")
-        if "website" in changed and self.website and not WEBSITE.fullmatch(self.website):
-            raise UserError("Нужен адрес сайта без пробелов, например shkola.ru.", field="website")
-        check_details(self.details(), changed)
-        self._check_order()
 
-    @validates(*CHECKED)
-    def _compacted(self, _name: str, value: str | None) -> str | None:
-        """Numbers lose the spaces that make them readable on paper."""
-        return compact(value)
-
-    def details(self) -> dict[str, str | None]:
-        """The legal and bank numbers by their fields."""
-        return {name: getattr(self, name) for name in CHECKED}
-
-    def _check_order(self) -> None:
-        """Refuse a rule of numbers without a number, and a limit of hours nobody works."""
+    def complaints(self) -> Iterator[UserError]:
+        """Everything that is wrong with the card now, each at its field."""
+        for name, complaint in complaints({name: getattr(self, name) for name in CHECKED}):
+            yield UserError(complaint, field=name)
+        for name, check in (("phone", check_phone), ("email", check_email)):
+            try:
+                check(getattr(self, name), name)
+            except UserError as error:
+                yield error
+        if self.website and not WEBSITE.fullmatch(self.website):
+            yield UserError("Нужен адрес сайта без пробелов, например shkola.ru.", field="website")
         rule = self.order_numbering
         if rule and ("{n}" not in rule or set("{}") & set(rule.replace("{n}", ""))):
-            raise UserError(
+            yield UserError(
                 "В правиле номера нужно {n} – там встанет порядковый номер. Например: {n}-у.",
                 field="order_numbering",
             )
         limit = self.teacher_hours_limit
         if limit is not None and not 0 < limit <= MOST_HOURS:
-            raise UserError(f"Часов в неделю – от 1 до {MOST_HOURS}.", field="teacher_hours_limit")
+            yield UserError(f"Часов в неделю – от 1 до {MOST_HOURS}.", field="teacher_hours_limit")
+
+    @validates(*CHECKED)
+    def _compacted(self, _name: str, value: str | None) -> str | None:
+        """Numbers lose the spaces that make them readable on paper."""
+        return compact(value)
 
 
 class RoomKind(TitledEnum):

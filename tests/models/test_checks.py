@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ejadmin.models import checks
@@ -94,6 +94,8 @@ def without_rooms(session: Session, school: SmallSchool) -> None:
 
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
+    "card_details": (lambda s, _: s.execute(update(School).values(inn="5900000001")),
+                     "Карточка школы, ИНН: Контрольная цифра"),
     "current_year": (
         lambda s, _: s.add(AcademicYear(first_day=date(2001, 9, 1), last_day=date(2002, 5, 31),
                                         state=YearState.CURRENT)), "больше одного"),

@@ -9,7 +9,6 @@ from ejadmin.models.database import Database
 from ejadmin.models.requisites import (
     KEY_WEIGHTS,
     account_key_fits,
-    check_details,
     compact,
     complaints,
     okpo_digit,
@@ -96,12 +95,13 @@ def test_a_right_number_is_taken(name: str, text: str) -> None:
     assert wrong(**{name: text}) == {}
 
 
-def test_an_account_is_judged_again_when_the_bic_changes() -> None:
-    details = {"bic": "044525974", "correspondent_account": BANK["correspondent_account"]}
-    check_details(details, frozenset({"inn"}))
-    account = {"bic": "044525974", "account": bank_account(BANK["bic"], "00000000001")}
-    with pytest.raises(UserError, match="не сходится с БИК") as told:
-        check_details(account, frozenset({"bic"}))
+def test_an_account_is_judged_again_when_the_bic_changes(database: Database) -> None:
+    with database.sessions.begin() as session:
+        account = bank_account(BANK["bic"], "00000000001")
+        session.add(School(name="Школа", short_name="Ш", account=account, **BANK))
+    wrong_bic = pytest.raises(UserError, match="не сходится с БИК")
+    with wrong_bic as told, database.sessions.begin() as session:
+        session.get_one(School, 1).bic = "044525974"
     assert told.value.field == "account"
 
 

@@ -31,7 +31,7 @@ STEPS: tuple[SetupStep, ...] = (
               "directory", at("consents"), proof=Proof.EITHER,
               advice="Внесите согласия; собраны на бумаге – приложите реестр и отметьте."),
     SetupStep("school", "Карточка школы", progress.school, "school",
-              checks=("no_director",),
+              checks=("no_director", "card_details"),
               advice="Впишите полное и краткое название и директора, нажмите «Сохранить»."),
     SetupStep("periods", "Отчётные периоды", progress.periods, "calendar",
               checks=("current_year", "periods"),

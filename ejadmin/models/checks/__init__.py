@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from ejadmin.models.acceptance import accepted, told
-from ejadmin.models.checks import classes, load, pupils, school
+from ejadmin.models.checks import classes, load, pupils, rooms, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
@@ -18,6 +18,8 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 CHECKS: tuple[Check, ...] = (
     Check("no_director", "Директор не указан", ERROR, "нет директора", school.no_director),
+    Check("card_details", "Реквизиты в карточке школы", WARNING, "реквизитов с ошибкой – {n}",
+          school.card_details),
     Check("current_year", "Текущий учебный год", ERROR, "не отмечен текущий год",
           school.no_current_year),
     Check("periods", "Отчётные периоды: пропуски и наложения", ERROR,
@@ -50,6 +52,15 @@ CHECKS: tuple[Check, ...] = (
           load.dismissed_teachers),
     Check("hours", "Нагрузка против учебного плана", WARNING, "расхождений с планом – {n}",
           load.hours_against_plan),
+    Check("class_hours", "Часов в плане больше нормы", WARNING, "больше нормы у классов – {n}",
+          load.class_hours),
+    Check("teacher_hours", "Педагог перегружен", WARNING, "перегружено педагогов – {n}",
+          load.teacher_hours),
+    Check("unlinked_teacher", "Педагог ведёт предмет без связи", WARNING,
+          "ведут без связи – {n}", load.unlinked_teachers),
+    Check("course_room", "Нагрузка без кабинета", WARNING, "без кабинета классов – {n}",
+          rooms.courses_without_room),
+    Check("room_small", "Кабинет мал", WARNING, "не хватает мест – {n}", rooms.small_rooms),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from ejadmin.models.checks.finding import Found, at, current_year, in_current_ye
 from ejadmin.models.classes import (
     SchoolClass,
 )
+from ejadmin.models.fields import fields
 from ejadmin.models.labels import class_labels, labels
 from ejadmin.models.school import Building, Room, School
 from ejadmin.models.timetable import choose_rings, read_rings
@@ -25,6 +26,15 @@ def no_director(session: Session) -> Found:
     row = session.execute(select(School.director_name)).first()
     if row is not None and not row.director_name:
         yield "Не указан директор: он подписывает ведомости и акты.", "school", {}
+
+
+def card_details(session: Session) -> Found:
+    """Numbers and contacts of the school's card that cannot be right."""
+    school = session.get(School, 1)
+    titles = {field.name: field.title for field in fields(School)}
+    for error in school.complaints() if school is not None else ():
+        text = f"Карточка школы, {titles[error.field or '']}: {error.message}"
+        yield text, "school", {"field": error.field}
 
 
 def no_current_year(session: Session) -> Found:

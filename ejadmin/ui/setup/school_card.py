@@ -1,11 +1,15 @@
 """The school card: the one form that heads every document."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFormLayout,
+    QCheckBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -16,32 +20,42 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models.database import known_errors, name_operator
-from ejadmin.models.fields import Field, fields, parse, show
+from ejadmin.models.fields import Field, FieldKind, fields, parse, show
 from ejadmin.models.school import School
 from ejadmin.ui import theme
+from ejadmin.ui.directory.editors import DateEditor
 from ejadmin.ui.page import Page, Place, Workplace
 
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Организация", ("name", "short_name", "locality", "address")),
-    ("Связь", ("phone", "email", "website")),
-    ("Реквизиты", ("inn", "kpp", "ogrn", "okpo", "oktmo")),
-    ("Банк", ("bank_name", "bic", "account", "correspondent_account", "personal_account")),
-    ("Основания", ("founder", "licence", "accreditation")),
+SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("Организация", (("name",), ("short_name", "locality"), ("address",))),
+    ("Связь", (("phone", "email"), ("website",))),
+    ("Реквизиты", (("inn", "kpp"), ("ogrn", "okpo"), ("oktmo",))),
+    ("Банк или казначейство", (("bank_name",), ("bic", "personal_account"),
+                               ("account", "correspondent_account"))),
+    ("Основания", (("founder",), ("licence",), ("accreditation",))),
     ("Кто подписывает и кто ведёт журнал",
-     ("director_name", "director_position", "administrator_name")),
-    ("Порядки школы", ("journal_started_on", "regional_system", "order_numbering",
-                       "teacher_hours_limit", "is_consent_required")),
+     (("director_name", "director_position"), ("administrator_name",))),
+    ("Порядки школы", (("journal_started_on", "order_numbering"),
+                       ("regional_system", "teacher_hours_limit"), ("is_consent_required",))),
 )  # fmt: skip
+WHOLE_LINE = frozenset({"name", "address", "bank_name", "founder", "licence", "accreditation"})
 PLACEHOLDERS = {
     "name": "Муниципальное бюджетное общеобразовательное учреждение «…»",
     "short_name": "МБОУ «Гимназия № …»",
+    "phone": "+7 (…) …, можно несколько через запятую",
     "inn": "10 цифр",
-    "kpp": "9 цифр",
+    "kpp": "9 знаков",
     "ogrn": "13 цифр",
+    "okpo": "8 или 10 цифр",
+    "oktmo": "8 или 11 цифр",
+    "bic": "9 цифр",
+    "account": "20 цифр",
+    "correspondent_account": "20 цифр",
     "director_name": "Фамилия Имя Отчество",
     "administrator_name": "Фамилия Имя Отчество",
 }
-FORM_WIDTH, LABEL_WIDTH, SCHOOL_KEY = 1120, 210, 1
+FORM_WIDTH, LABEL_WIDTH, SCHOOL_KEY = 1120, 176, 1
+LABELS, EDITORS = (0, 2), (1, 3)
 WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
 
 
@@ -52,10 +66,12 @@ class SchoolCardPage(Page):
         super().__init__(workplace)
         self.fields: dict[str, Field] = {field.name: field for field in fields(School)}
         self.lines: dict[str, QLineEdit] = {}
+        self.boxes: dict[str, QCheckBox] = {}
         self.errors: dict[str, theme.StateLabel] = {}
         self.state = theme.StateLabel("", theme.State.MUTED)
         self.save_button = theme.primary_button("Сохранить", "Ctrl+S")
         self.onward = theme.action_button("К настройке →", tooltip="Следующие шаги: «Настройка»")
+        self.area = QScrollArea(widgetResizable=True)
         self._stored: dict[str, str] = {}
         self._lay_out()
         self.setFocusProxy(self.lines["name"])
@@ -66,13 +82,12 @@ class SchoolCardPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, theme.MEDIUM, 0)
         column.setSpacing(theme.SMALL)
-        for title, names in SECTIONS:
+        for title, rows in SECTIONS:
             column.addWidget(theme.section_label(title))
-            column.addLayout(self._form(names))
+            column.addLayout(self._form(rows))
         column.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(inside)
         foot = QHBoxLayout()
         foot.addWidget(self.save_button)
         foot.addWidget(self.state, 1)
@@ -83,33 +98,77 @@ class SchoolCardPage(Page):
         self.save_button.clicked.connect(self.save)
         box = theme.page_box(self)
         box.addWidget(theme.title_label("Карточка школы"))
-        box.addWidget(area, 1)
+        box.addWidget(self.area, 1)
         box.addLayout(foot)
 
-    def _form(self, names: tuple[str, ...]) -> QFormLayout:
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    def _form(self, rows: tuple[tuple[str, ...], ...]) -> QGridLayout:
+        form = QGridLayout()
         form.setHorizontalSpacing(theme.MEDIUM)
         form.setVerticalSpacing(theme.TIGHT)
-        for name in names:
-            field = self.fields[name]
-            line = self.lines[name] = QLineEdit()
-            line.setObjectName(f"school.{name}")
-            line.setPlaceholderText(PLACEHOLDERS.get(name, ""))
-            line.setToolTip(field.hint)
-            line.textEdited.connect(self._edited)
-            error = self.errors[name] = theme.StateLabel("", theme.State.BAD)
-            error.hide()
-            cell = QVBoxLayout()
-            cell.setSpacing(0)
-            cell.addWidget(line)
-            cell.addWidget(error)
-            needed = " *" if field.is_required and field.default is None else ""
-            label = QLabel(f"{field.title}{needed}")
-            label.setMinimumWidth(LABEL_WIDTH)
-            label.setBuddy(line)
-            form.addRow(label, cell)
+        form.setContentsMargins(0, 0, 0, theme.SMALL)
+        for label in LABELS:
+            form.setColumnMinimumWidth(label, LABEL_WIDTH)
+        for column in EDITORS:
+            form.setColumnStretch(column, 1)
+        for place, names in enumerate(rows):
+            for half, name in enumerate(names):
+                span = 3 if name in WHOLE_LINE else 1
+                cell, editor = self._cell(name)
+                form.addWidget(self._label(name, editor), place, LABELS[half],
+                               Qt.AlignmentFlag.AlignTop)  # fmt: skip
+                form.addLayout(cell, place, EDITORS[half], 1, span)
         return form
+
+    def _label(self, name: str, editor: QWidget) -> QLabel:
+        field = self.fields[name]
+        needed = " *" if field.is_required and field.default is None else ""
+        label = QLabel(f"{field.title}{needed}")
+        label.setWordWrap(True)
+        label.setFixedWidth(LABEL_WIDTH)
+        lines = label.heightForWidth(LABEL_WIDTH)
+        label.setMinimumHeight(max(editor.sizeHint().height(), lines))
+        label.setToolTip(field.hint)
+        label.setBuddy(editor)
+        return label
+
+    def _cell(self, name: str) -> tuple[QVBoxLayout, QWidget]:
+        """The editor of a field, and below it the place for what is wrong."""
+        field = self.fields[name]
+        editor = self._box(name) if field.kind is FieldKind.YES_NO else self._line(name, field)
+        editor.setObjectName(f"school.{name}")
+        editor.setToolTip(field.hint)
+        error = self.errors[name] = theme.StateLabel("", theme.State.BAD)
+        error.setWordWrap(True)
+        error.hide()
+        cell = QVBoxLayout()
+        cell.setSpacing(0)
+        cell.addWidget(editor)
+        cell.addWidget(error)
+        cell.addStretch(1)
+        return cell, editor
+
+    def _line(self, name: str, field: Field) -> QLineEdit:
+        line = self._date_line() if field.kind is FieldKind.DATE else QLineEdit()
+        if name in PLACEHOLDERS:
+            line.setPlaceholderText(PLACEHOLDERS[name])
+        line.textEdited.connect(self._edited)
+        line.editingFinished.connect(partial(self._look_at, name))
+        self.lines[name] = line
+        return line
+
+    def _date_line(self) -> QLineEdit:
+        line = DateEditor(self)
+        line.setFrame(True)
+        line.setFont(theme.sized_font(theme.TEXT_POINTS))
+        line.finished.connect(self._edited)  # chosen in the calendar
+        QShortcut(QKeySequence(Qt.Key.Key_F4), line, line.open_aid,
+                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        return line
+
+    def _box(self, name: str) -> QCheckBox:
+        box = self.boxes[name] = QCheckBox("да")
+        box.toggled.connect(self._edited)
+        return box
 
     def refresh(self) -> None:
         """Read the card; what is typed and not saved stays."""
@@ -117,38 +176,39 @@ class SchoolCardPage(Page):
             return
         with self.sessions() as session:
             school = session.get(School, SCHOOL_KEY)
+            wrong = list(school.complaints()) if school is not None else []
             for name, field in self.fields.items():
                 value = getattr(school, name) if school is not None else field.default
-                self.lines[name].setText(show(field, value, {}))
-                self.lines[name].setCursorPosition(0)
+                self._put(name, show(field, value, {}))
         self._stored = self._typed()
-        self._clear_errors()
         self._edited()
+        self._show_errors(wrong)
 
     def show_place(self, details: dict[str, Any]) -> None:
         """Go to a field by its name."""
-        line = self.lines.get(str(details.get("field", "")))
-        if line is not None:
-            line.setFocus()
+        name = str(details.get("field", ""))
+        editor = self.lines.get(name) or self.boxes.get(name)
+        if editor is not None:
+            self.setFocusProxy(editor)  # the window focuses the page afterwards
+            self.area.ensureWidgetVisible(editor)
+            editor.setFocus()
 
     def has_unsaved(self) -> bool:
         """Whether the form differs from the database."""
         return bool(self._stored) and self._typed() != self._stored
 
     def save(self) -> None:
-        """Store the card; the first wrong field gets the focus and its reason."""
-        self._clear_errors()
+        """Store the card; every wrong field shows its reason, the first gets the focus."""
         try:
             with known_errors(), self.sessions.begin() as session:
-                school = session.get(School, SCHOOL_KEY)
-                if school is None:
-                    school = School(id=SCHOOL_KEY)
-                    session.add(school)
+                school = session.get(School, SCHOOL_KEY) or School(id=SCHOOL_KEY)
                 with session.no_autoflush:
-                    for name, text in self._typed().items():
-                        setattr(school, name, parse(self.fields[name], text, {}))
+                    wrong = self._fill(school)
+                    if wrong:
+                        raise wrong[0]
+                    session.add(school)
         except UserError as error:
-            self._show_error(error)
+            self._tell_wrong([error, *self._all_wrong()])
             return
         name_operator(self.sessions)
         self._stored = {}
@@ -158,11 +218,69 @@ class SchoolCardPage(Page):
         self.told.emit("Карточка школы сохранена")
         self.changed.emit("school")
 
+    def _fill(self, school: School) -> list[UserError]:
+        """Put what is typed into a record; returns what could not even be read."""
+        wrong = []
+        for name, text in self._typed().items():
+            try:
+                setattr(school, name, parse(self.fields[name], text, {}))
+            except UserError as error:
+                wrong.append(error)
+        return wrong
+
+    def _all_wrong(self) -> list[UserError]:
+        """What is wrong with the form as it is typed."""
+        school = School()
+        wrong = self._fill(school)
+        unread = {error.field for error in wrong}
+        return wrong + [error for error in school.complaints() if error.field not in unread]
+
+    def _tell_wrong(self, wrong: list[UserError]) -> None:
+        self._show_errors(wrong)
+        first = next((one for one in wrong if one.field in self.errors), None)
+        if first is None:
+            self.state.tell(wrong[0].message, theme.State.BAD)
+            return
+        line = self.lines.get(str(first.field))
+        if line is not None:
+            line.setFocus()
+            self.area.ensureWidgetVisible(line)
+        self.state.tell("Не сохранено: исправьте отмеченное", theme.State.BAD)
+
+    def _look_at(self, name: str) -> None:
+        """Tell what is wrong with a field as soon as it is left; empty ones wait for «save»."""
+        if not self.lines[name].text().strip():
+            return
+        self._show_errors([one for one in self._all_wrong() if self._has_text(one)])
+
+    def _has_text(self, error: UserError) -> bool:
+        line = self.lines.get(error.field or "")
+        return line is not None and bool(line.text().strip())
+
+    def _show_errors(self, wrong: Iterable[UserError]) -> None:
+        told: dict[str, str] = {}
+        for error in wrong:
+            told.setdefault(error.field or "", error.message)
+        for name, label in self.errors.items():
+            label.tell(told.get(name, ""), theme.State.BAD)
+            label.setVisible(name in told)
+            if name in self.lines:
+                edge = WRONG_EDGE % theme.shades().red if name in told else ""
+                self.lines[name].setStyleSheet(edge)
+
     def _go_on(self) -> None:
         self.asked_for.emit(Place("setup"))
 
     def _typed(self) -> dict[str, str]:
-        return {name: line.text() for name, line in self.lines.items()}
+        ticks = {name: "да" if box.isChecked() else "нет" for name, box in self.boxes.items()}
+        return {name: line.text() for name, line in self.lines.items()} | ticks
+
+    def _put(self, name: str, text: str) -> None:
+        if name in self.boxes:
+            self.boxes[name].setChecked(text == "да")
+            return
+        self.lines[name].setText(text)
+        self.lines[name].setCursorPosition(0)
 
     def _edited(self) -> None:
         is_unsaved = self.has_unsaved()
@@ -171,19 +289,3 @@ class SchoolCardPage(Page):
             self.state.tell("Есть несохранённые изменения", theme.State.WARNING)
         else:
             self.state.tell("* – обязательные поля", theme.State.MUTED)
-
-    def _show_error(self, error: UserError) -> None:
-        if error.field is None or error.field not in self.lines:
-            self.state.tell(error.message, theme.State.BAD)
-            return
-        label, line = self.errors[error.field], self.lines[error.field]
-        label.tell(error.message, theme.State.BAD)
-        label.show()
-        line.setStyleSheet(WRONG_EDGE % theme.shades().red)
-        line.setFocus()
-        self.state.tell("Не сохранено: исправьте отмеченное поле", theme.State.BAD)
-
-    def _clear_errors(self) -> None:
-        for name, label in self.errors.items():
-            label.hide()
-            self.lines[name].setStyleSheet("")

@@ -1,6 +1,7 @@
 """The school card: stored by one button, errors at the field."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -33,7 +34,7 @@ def fill(page: SchoolCardPage, **values: str) -> None:
 
 
 def test_the_form_holds_every_field() -> None:
-    shown = [name for _, names in SECTIONS for name in names]
+    shown = [name for _, rows in SECTIONS for row in rows for name in row]
     assert sorted(shown) == sorted(field.name for field in fields(School))
 
 
@@ -92,3 +93,53 @@ def test_saving_by_key(page: SchoolCardPage, workplace: Workplace, qtbot: QtBot)
         press(page.lines["name"], Qt.Key.Key_S, CTRL)
     with workplace.sessions() as session:
         assert session.get_one(School, 1).name == "Школа № 1"
+
+
+def test_every_wrong_number_shows_its_reason(page: SchoolCardPage, workplace: Workplace) -> None:
+    fill(page, name="Школа", short_name="Ш", inn="5900000001", bic="044525225",
+         correspondent_account="30101810400000000226", phone="22-33-44",
+         journal_started_on="1 сентября")  # fmt: skip
+    press(page.save_button, Qt.Key.Key_Space)
+    told = {name: label.text() for name, label in page.errors.items() if label.isVisible()}
+    assert told.keys() == {"inn", "correspondent_account", "phone", "journal_started_on"}
+    assert "Контрольная цифра ИНН не сходится" in told["inn"]
+    assert "не сходится с БИК 044525225" in told["correspondent_account"]
+    assert "Допишите код города" in told["phone"]
+    assert page.lines["journal_started_on"].text() == "1 сентября"
+    with workplace.sessions() as session:
+        assert session.get(School, 1) is None
+
+
+def test_a_field_left_wrong_is_told_at_once_and_empty_ones_wait(page: SchoolCardPage) -> None:
+    line = page.lines["ogrn"]
+    line.setFocus()
+    type_text(line, "1020000000001")
+    press(line, Qt.Key.Key_Tab)
+    assert page.errors["ogrn"].isVisible()
+    assert not page.errors["name"].isVisible()
+
+
+def test_dates_numbers_and_ticks_have_editors_of_their_own(
+    page: SchoolCardPage, workplace: Workplace
+) -> None:
+    fill(page, name="Школа", short_name="Ш", journal_started_on="1.9.26", inn="59 0000 0002",
+         teacher_hours_limit="30,5", phone="83420001122")  # fmt: skip
+    press(page.boxes["is_consent_required"], Qt.Key.Key_Space)
+    page.save()
+    assert page.lines["phone"].text() == "+7 (342) 000-11-22"
+    with workplace.sessions() as session:
+        school = session.get_one(School, 1)
+        assert school.journal_started_on == date(2026, 9, 1)
+        assert (school.teacher_hours_limit, school.inn) == (30.5, "5900000002")
+        assert not school.is_consent_required
+
+
+def test_a_wrong_number_stored_before_is_shown(page: SchoolCardPage, workplace: Workplace) -> None:
+    fill(page, name="Школа", short_name="Ш")
+    page.save()
+    with workplace.sessions.begin() as session:
+        session.execute(School.__table__.update().values(okpo="12345679"))
+    page.refresh()
+    assert page.errors["okpo"].isVisible()
+    page.show_place({"field": "okpo"})
+    assert page.focusProxy() is page.lines["okpo"]

@@ -143,7 +143,7 @@ class DirectoryTable(QWidget):
         """Show a directory."""
         old = self.model
         self.directory = directory
-        self.model = DirectoryModel(self.sessions, directory, self)
+        self.model = self.make_model(directory)
         self.view.setObjectName(f"table.{directory.key}")
         with_signals = self.filter.blockSignals(True)
         self.filter.clear()
@@ -160,6 +160,10 @@ class DirectoryTable(QWidget):
         if old is not None:
             old.deleteLater()
         self._count()
+
+    def make_model(self, directory: Directory) -> DirectoryModel:
+        """The rows of a directory; a page that shows more beside them makes its own."""
+        return DirectoryModel(self.sessions, directory, self)
 
     def refresh(self) -> None:
         """Read the directory anew, staying at the same record."""

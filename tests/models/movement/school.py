@@ -1,0 +1,131 @@
+"""A school of three classes with a divided subject: enough for every kind of order."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.models import presets
+from ejadmin.models.classes import (
+    ClassMembership,
+    Division,
+    DivisionClass,
+    SchoolClass,
+    Subgroup,
+    SubgroupMembership,
+)
+from ejadmin.models.movement import MovementKind
+from ejadmin.models.movement.draft import Newcomer, OrderDraft, PupilDraft
+from ejadmin.models.people import PaperRequest, Pupil, Sex
+from ejadmin.models.school import School
+from ejadmin.models.subjects import Subject
+
+SURNAMES = ("Алексеев", "Борисов", "Васин", "Громов", "Дымов", "Ершов", "Жилин", "Зимин", "Ильин")
+
+
+@dataclass
+class Classes:
+    """Keys of what :func:`fill` made."""
+
+    year: int
+    first_day: date
+    five_a: int
+    five_b: int
+    nine_a: int
+    pupils: tuple[int, ...]
+    subgroups: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        return self.five_a, self.five_b, self.nine_a
+
+    def day(self, month: int, day: int) -> date:
+        """A date of the school year."""
+        return date(self.first_day.year + (month < 9), month, day)
+
+
+def fill(session: Session) -> Classes:
+    """5А, 5Б and 9А with three pupils each; English divided in 5А and 5Б, PE over both of them."""
+    year = presets.current_year(session)
+    session.add(School(name="Школа № 0", short_name="Школа № 0", director_name="Громова Е. П."))
+    five_a, five_b, nine_a = (
+        SchoolClass(year=year, grade=grade, letter=letter, capacity=4)
+        for grade, letter in ((5, "А"), (5, "Б"), (9, "А"))
+    )
+    pupils = [
+        Pupil(last_name=name, first_name="Иван", sex=Sex.MALE, entered_on=None) for name in SURNAMES
+    ]
+    english, sport = Subject(name="Английский язык"), Subject(name="Физическая культура")
+    session.add_all([five_a, five_b, nine_a, *pupils, english, sport])
+    session.flush()
+    made = Classes(
+        year.id, year.first_day, five_a.id, five_b.id, nine_a.id, tuple(p.id for p in pupils)
+    )
+    for place, pupil in enumerate(pupils):
+        session.add(ClassMembership(
+            class_id=made.classes[place // 3], pupil_id=pupil.id, first_day=year.first_day
+        ))  # fmt: skip
+    for name, subject, cut in (
+        ("english_a", english, (five_a,)), ("english_b", english, (five_b,)),
+        ("sport", sport, (five_a, five_b)),
+    ):  # fmt: skip
+        made.subgroups[name] = _divide(session, subject, cut)
+    for place in range(6):
+        part = made.subgroups["english_a" if place < 3 else "english_b"][place % 2]
+        for key in (part, made.subgroups["sport"][place % 2]):
+            session.add(SubgroupMembership(
+                subgroup_id=key, pupil_id=pupils[place].id, first_day=year.first_day
+            ))  # fmt: skip
+    session.add(
+        PaperRequest(pupil=pupils[0], requested_on=year.first_day, first_day=year.first_day)
+    )
+    session.flush()
+    return made
+
+
+def _divide(session: Session, subject: Subject, cut: tuple[SchoolClass, ...]) -> tuple[int, ...]:
+    division = Division(subject=subject)
+    session.add(division)
+    session.flush()
+    session.add_all(DivisionClass(division_id=division.id, class_id=one.id) for one in cut)
+    parts = [Subgroup(division_id=division.id, name=f"{n} группа") for n in (1, 2)]
+    session.add_all(parts)
+    session.flush()
+    return tuple(part.id for part in parts)
+
+
+def draft(
+    kind: MovementKind,
+    day: date,
+    *pupils: PupilDraft,
+    number: str = "1-у",
+    issued_on: date | None = None,
+    **more: object,
+) -> OrderDraft:
+    """An order issued on the day it takes effect."""
+    return OrderDraft(kind, number, issued_on or day, day, tuple(pupils), **more)  # type: ignore[arg-type]
+
+
+def moved(
+    pupil: int | None, to: int | None = None, where: str | None = None, name: str = ""
+) -> PupilDraft:
+    """A pupil of an order; with a name, a newcomer."""
+    newcomer = Newcomer(*name.split()) if name else None
+    return PupilDraft(pupil, newcomer, to, where)
+
+
+def everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
+    """All memberships, paper requests and cards, to compare before with after."""
+    session.expire_all()
+    row, part, request = ClassMembership, SubgroupMembership, PaperRequest
+    return {
+        name: [tuple(found) for found in session.execute(query)]
+        for name, query in {
+            "classes": select(row.id, row.class_id, row.pupil_id, row.first_day, row.last_day),
+            "parts": select(part.id, part.subgroup_id, part.pupil_id, part.first_day,
+                            part.last_day),
+            "requests": select(request.id, request.first_day, request.last_day),
+            "pupils": select(Pupil.id, Pupil.last_name, Pupil.first_name),
+        }.items()
+    }  # fmt: skip

@@ -18,6 +18,7 @@ from ejadmin.models.base import (
 )
 
 FIRST_GRADE, LAST_GRADE = 1, 11
+FIVE_DAYS, SIX_DAYS = 5, 6
 
 
 class YearState(TitledEnum):
@@ -101,8 +102,11 @@ class AcademicYear(Identified):
     def validate(self) -> None:
         """Refuse a span turned round and a week of a strange length."""
         check_order(self.first_day, self.last_day)
-        if self.week_length not in (None, 5, 6):
+        if self.week_length not in (None, FIVE_DAYS, SIX_DAYS):
             raise UserError("Учебных дней в неделе – 5 или 6.", field="week_length")
+        last = self.five_day_last_grade
+        if last is not None and not FIRST_GRADE <= last <= LAST_GRADE:
+            raise UserError("Класс – число от 1 до 11.", field="five_day_last_grade")
 
     def __str__(self) -> str:
         return self.title
@@ -196,6 +200,11 @@ def check_grades(first: int | None, last: int | None) -> None:
         raise UserError("«По класс» меньше, чем «С класса».", field="last_grade")
 
 
+def week_of_grade(length: int, five_day_last_grade: int | None, grade: int) -> int:
+    """How many days a week a grade studies: in a six-day school the younger may study five."""
+    return FIVE_DAYS if grade <= (five_day_last_grade or 0) else length
+
+
 def school_year_start(today: date) -> date:
     """1 September of the school year that holds a day; from August on the coming one is meant."""
     return date(today.year if today.month >= 8 else today.year - 1, 9, 1)
@@ -255,12 +264,15 @@ class FreeDays:
     last_day: date
     first_grade: int
     last_grade: int
+    kind: DayOffKind = DayOffKind.VACATION
 
     def holds(self, day: date, grade: int) -> bool:
         """Whether a grade is free on a day."""
-        return (
-            self.first_day <= day <= self.last_day and self.first_grade <= grade <= self.last_grade
-        )
+        return self.first_day <= day <= self.last_day and self.is_for(grade)
+
+    def is_for(self, grade: int) -> bool:
+        """Whether a grade rests on these days."""
+        return self.first_grade <= grade <= self.last_grade
 
 
 @dataclass(frozen=True)
@@ -273,14 +285,16 @@ class SchoolCalendar:
     periods: tuple[Period, ...]
     free_days: tuple[FreeDays, ...]
     moved: dict[date, Weekday]
+    five_day_last_grade: int | None = None
 
     @classmethod
     def load(cls, session: Session, year_id: int) -> "SchoolCalendar":
         """Read a year with its periods, days off and moved days; an unknown year is an error."""
         year = session.get_one(AcademicYear, year_id)
         days_off = select(
-            DayOff.title, DayOff.first_day, DayOff.last_day, DayOff.first_grade, DayOff.last_grade
-        ).where(DayOff.year_id == year_id)
+            DayOff.title, DayOff.first_day, DayOff.last_day, DayOff.first_grade,
+            DayOff.last_grade, DayOff.kind,
+        ).where(DayOff.year_id == year_id)  # fmt: skip
         moved = select(MovedDay.day, MovedDay.weekday).where(MovedDay.year_id == year_id)
         return cls(
             year.first_day,
@@ -289,7 +303,16 @@ class SchoolCalendar:
             tuple(_read_periods(session, year_id)),
             tuple(FreeDays(*row) for row in session.execute(days_off)),
             {row.day: row.weekday for row in session.execute(moved)},
+            year.five_day_last_grade,
         )
+
+    def week_of(self, grade: int) -> int:
+        """How many days a week a grade studies."""
+        return week_of_grade(self.week_length, self.five_day_last_grade, grade)
+
+    def weekdays(self, grade: int) -> list[Weekday]:
+        """The days of the week on which a grade studies."""
+        return list(Weekday)[: self.week_of(grade)]
 
     def is_school_day(self, day: date, grade: int) -> bool:
         """Whether a grade studies on a day.
@@ -301,7 +324,7 @@ class SchoolCalendar:
             return False
         if day in self.moved:
             return True
-        return day.isoweekday() <= self.week_length and self._is_reported(day, grade)
+        return day.isoweekday() <= self.week_of(grade) and self._is_reported(day, grade)
 
     def day_off(self, day: date, grade: int) -> FreeDays | None:
         """The vacation or holiday that frees a grade on a day."""

@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models.calendar import (
     FIRST_GRADE,
+    FIVE_DAYS,
     LAST_GRADE,
     AcademicYear,
     DayOff,
     DayOffKind,
     MovedDay,
+    week_of_grade,
 )
 from ejadmin.models.production_calendar import official_year
 
 ONE_DAY = timedelta(days=1)
-FIVE_DAYS = 5
 LONGEST_REST = 366
 
 
@@ -26,7 +27,7 @@ LONGEST_REST = 366
 class WorkingDays:
     """Which days the school works, read once; it answers without the database.
 
-    ``weeks`` are the years' spans with the days of their week, ``free`` the spans of holidays that
+    ``weeks`` are the years' spans with the days of their week (six where the eldest study six), ``free`` the spans of holidays that
     free every grade, ``moved`` the days that are worked whatever they are called. Vacations are
     working days: the pupils rest, the office does not.
     """
@@ -49,7 +50,8 @@ class WorkingDays:
         )
         return cls(
             tuple(
-                (first, last, _longest_week(length, five)) for first, last, length, five in weeks
+                (first, last, week_of_grade(length, five_days, LAST_GRADE))
+                for first, last, length, five_days in weeks
             ),
             tuple((first, last) for first, last in session.execute(free)),
             frozenset(session.scalars(select(MovedDay.day))),
@@ -94,8 +96,3 @@ class WorkingDays:
     def _week_length(self, day: date) -> int:
         known = (length for first, last, length in self.weeks if first <= day <= last)
         return next(known, FIVE_DAYS)
-
-
-def _longest_week(length: int, five_day_last_grade: int | None) -> int:
-    """The week of the school as a whole: six days where any grade studies on Saturdays."""
-    return FIVE_DAYS if (five_day_last_grade or 0) >= LAST_GRADE else length

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from ejadmin.models.calendar import (
     days,
     week_of,
 )
-from ejadmin.models.calendar_findings import calendar_findings
+from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
 from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
 
@@ -139,7 +140,60 @@ def test_findings_tell_overlaps_and_holes_once_for_neighbouring_grades() -> None
 
 
 def test_a_calendar_without_holes_has_no_findings() -> None:
-    assert calendar_findings(WHOLE) == []
+    assert calendar_findings(replace(WHOLE, free_days=(AUTUMN,))) == []
+
+
+def test_days_before_the_first_period_and_before_the_summer_are_holes() -> None:
+    summer = FreeDays("Летние каникулы", date(2027, 1, 4), LAST, 1, 11)
+    late = period(1, date(2026, 9, 3), date(2026, 12, 30))
+    texts = [str(each) for each in calendar_findings(calendar(periods=(late,), free=(summer,)))]
+    hole = "Дни не входят ни в отчётный период, ни в каникулы"
+    assert texts == [
+        f"{hole}: 01.09.2026 – 02.09.2026 (1–11 классы)",
+        f"{hole}: 31.12.2026 – 01.01.2027 (1–11 классы)",
+    ]
+
+
+def test_vacations_do_not_lie_on_periods_nor_on_each_other() -> None:
+    twice = FreeDays("Ещё каникулы", date(2026, 10, 31), date(2026, 11, 3), 5, 5)
+    inside = FreeDays("Отдых", date(2026, 11, 23), date(2026, 11, 29), 1, 2)
+    texts = [
+        str(each)
+        for each in calendar_findings(replace(WHOLE, free_days=(AUTUMN, twice, inside)))
+        if "Дни не входят" not in each.text
+    ]
+    assert texts == [
+        "«Отдых» попадают на «II четверть»: 23.11.2026 – 29.11.2026 (1–2 классы)",
+        "Пересекаются «Осенние каникулы» и «Ещё каникулы»: 31.10.2026 – 01.11.2026 (5 класс)",
+        "«Ещё каникулы» попадают на «II четверть»: 02.11.2026 – 03.11.2026 (5 класс)",
+    ]
+
+
+def test_trimesters_and_half_years_hold_vacations() -> None:
+    half = period(1, FIRST, date(2026, 12, 30), kind=HALF_YEAR)
+    assert calendar_findings(calendar(periods=(half,), free=(AUTUMN,))) == []
+
+
+def test_periods_and_vacations_stay_within_the_year() -> None:
+    early = period(1, date(2026, 8, 30), date(2027, 8, 31))
+    texts = [str(each) for each in calendar_findings(calendar(periods=(early,)))]
+    assert texts == ["«I четверть» выходит за учебный год: 30.08.2026 – 31.08.2027 (1–11 классы)"]
+
+
+def test_grade_one_rests_a_week_more() -> None:
+    assert not first_grade_lacks_rest(WHOLE)
+    assert first_grade_lacks_rest(replace(WHOLE, free_days=(AUTUMN,)))
+    assert not first_grade_lacks_rest(calendar())
+
+
+def test_the_younger_of_a_six_day_school_may_study_five_days() -> None:
+    mixed = replace(calendar(week_length=6), five_day_last_grade=4)
+    saturday = date(2026, 9, 26)
+    assert [grade for grade in range(1, 12) if mixed.is_school_day(saturday, grade)] == list(
+        range(5, 12)
+    )
+    assert mixed.weekdays(4)[-1] is Weekday.FRIDAY
+    assert mixed.weekdays(5)[-1] is Weekday.SATURDAY
 
 
 def test_load_reads_one_year_only(database: Database) -> None:
@@ -184,7 +238,8 @@ def calendars(draw: st.DrawFn) -> SchoolCalendar:
     )
     moved = draw(st.dictionaries(in_year, st.sampled_from(Weekday), max_size=3))
     length = draw(st.sampled_from((5, 6)))
-    return calendar(week_length=length, periods=periods, free=free, moved=moved)
+    made = calendar(week_length=length, periods=periods, free=free, moved=moved)
+    return replace(made, five_day_last_grade=draw(st.none() | grades))
 
 
 @settings(max_examples=40, deadline=None)
@@ -197,7 +252,7 @@ def test_school_days_are_exactly_the_days_that_are_school_days(
     assert chosen == [day for day in days(first, last) if made.is_school_day(day, grade)]
     for day in chosen:
         assert made.day_off(day, grade) is None
-        assert day in made.moved or day.isoweekday() <= made.week_length
+        assert day in made.moved or day.isoweekday() <= made.week_of(grade)
 
 
 @settings(max_examples=40, deadline=None)

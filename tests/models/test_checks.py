@@ -8,13 +8,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ejadmin.models import checks
-from ejadmin.models.calendar import AcademicYear, ReportingPeriod, YearState
+from ejadmin.models.calendar import AcademicYear, DayOff, ReportingPeriod, YearState
 from ejadmin.models.calendar_presets import fill_periods
 from ejadmin.models.checks import CHECKS, Severity
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
     SchoolClass,
+    Shift,
     Subgroup,
     SubgroupMembership,
     SubjectClass,
@@ -92,6 +93,30 @@ def without_rooms(session: Session, school: SmallSchool) -> None:
         course.room_id = None
 
 
+def crowded(session: Session, school: SmallSchool) -> None:
+    session.get_one(SchoolClass, school.school_class).capacity = 2
+
+
+def strayed(session: Session, school: SmallSchool) -> None:
+    session.get_one(SchoolClass, school.school_class).control_count = 4
+
+
+def second_shift(session: Session, school: SmallSchool) -> None:
+    session.get_one(SchoolClass, school.school_class).shift = Shift.SECOND
+
+
+def empty_part(session: Session, school: SmallSchool) -> None:
+    first, _second = divided(session, school)
+    start = current_year(session).first_day
+    session.add(SubgroupMembership(subgroup=first, pupil_id=school.pupils[0], first_day=start))
+
+
+def only_others_rest(session: Session, school: SmallSchool) -> None:
+    first = current_year(session).first_day.replace(month=11, day=1)
+    session.add(DayOff(year_id=school.year, title="Осень", first_day=first, last_day=first))
+    session.add(SchoolClass(year_id=school.year, grade=1, letter="А"))
+
+
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
     "card_details": (lambda s, _: s.execute(update(School).values(inn="5900000001")),
@@ -103,6 +128,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         lambda s, school: s.add(ReportingPeriod(
             year_id=school.year, number=2, first_day=school.first_day,
             last_day=school.first_day + timedelta(days=90))), "Пересекаются"),
+    "first_grade_rest": (only_others_rest, "первоклассников"),
     "bells": (lambda s, _: s.add(BellSchedule(name="Старшие", first_grade=10)), "5А"),
     "rooms_building": (lambda s, _: s.add(Room(number="99")), "Кабинет 99"),
     "subject_teacher": (lambda s, _: s.add(Subject(name="Черчение")), "Черчение"),
@@ -112,6 +138,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "lookalikes": (lookalike, "5A (латинская буква), 5А (русская буква)"),
     "curriculum": (lookalike, "5A"),
     "empty_class": (lookalike, "5A"),
+    "overfull": (crowded, "5А: учеников 3, мест 2 – больше на 1."),
+    "control_count": (strayed, "5А: на 20 сентября зафиксировано 4, по составу класса – 3."),
+    "class_shift": (second_shift, "5А: вторая смена"),
+    "empty_subgroup": (empty_part, "5А · История, 2 группа: в подгруппе никого нет."),
     "pupil_class": (
         lambda s, _: s.add(Pupil(last_name="Яров", first_name="Ян")), "Яров Ян"),
     "double_class": (double_class, "Алексеева Дарья Игоревна: записан дважды"),

@@ -37,7 +37,7 @@ STEPS: tuple[SetupStep, ...] = (
               checks=("current_year", "periods"),
               advice=USUAL_DATES),
     SetupStep("days_off", "Каникулы и праздники", progress.days_off,
-              "calendar", at("days_off"), advice=USUAL_DATES),
+              "calendar", at("days_off"), checks=("first_grade_rest",), advice=USUAL_DATES),
     SetupStep("bells", "Расписание звонков", progress.bells,
               "directory", at("bells"),
               checks=("bells",),

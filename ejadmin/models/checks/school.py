@@ -10,7 +10,7 @@ from ejadmin.models.calendar import (
     SchoolCalendar,
     YearState,
 )
-from ejadmin.models.calendar_findings import calendar_findings
+from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
 from ejadmin.models.checks.finding import Found, at, current_year, in_current_year
 from ejadmin.models.classes import (
     SchoolClass,
@@ -60,6 +60,19 @@ def periods(session: Session) -> Found:
     if calendar.periods and missing:
         listed = ", ".join(map(str, missing))
         yield f"Нет отчётных периодов для классов: {listed}.", "calendar", {}
+
+
+def first_grade_rest(session: Session) -> Found:
+    """Grade 1 without the additional holidays, once the others have theirs."""
+    year = current_year(session)
+    if year is None or not first_grade_lacks_rest(SchoolCalendar.load(session, year)):
+        return
+    grades = set(session.scalars(select(SchoolClass.grade).where(SchoolClass.year_id == year)))
+    if not grades or FIRST_GRADE in grades:
+        yield (
+            "Нет дополнительных каникул первоклассников (неделя в феврале).",
+            "calendar", {"key": "days_off"},
+        )  # fmt: skip
 
 
 def bells(session: Session) -> Found:

@@ -51,7 +51,7 @@ class YearView(QWidget):
         if titles:
             return told + ", ".join(titles)
         if not calendar.is_school_day(day, self.grade):
-            is_weekend = day.isoweekday() > calendar.week_length
+            is_weekend = day.isoweekday() > calendar.week_of(self.grade)
             return told + ("выходной" if is_weekend else "не учебный")
         period = calendar.period_of(day, self.grade)
         return told + (period.title if period else "учебный день")

@@ -43,10 +43,17 @@ class ClassWeek:
             school_class = session.get_one(SchoolClass, self.class_id)
             calendar = SchoolCalendar.load(session, timetable.year_id)
             self.rings = choose_rings(read_rings(session), school_class.shift, school_class.grade)
-            self.days = list(Weekday)[: calendar.week_length]
             self.rooms = read_rooms(session)
             self.lists = ClassLists(session, self.timetable_id)
             self._read_entries(session)
+            self.days = calendar.weekdays(school_class.grade) + self._further_days(
+                calendar.week_of(school_class.grade)
+            )
+
+    def _further_days(self, week_length: int) -> list[Weekday]:
+        """Days on which the class has no school any more but lessons still stand."""
+        used = {entry.weekday for entry in self.entries if self.class_id in entry.class_ids}
+        return sorted(day for day in used if day.number > week_length)
 
     def _read_entries(self, session: Session) -> None:
         """What an edit changes: the lessons of the week, their clashes, the hours left."""

@@ -82,4 +82,18 @@ DOCUMENTS: tuple[Document, ...] = (
         "ejadmin.exports.class_list",
         "classes",
     ),
+    Document(
+        "contingent",
+        "Контингент: классы и ученики",
+        "Мальчики, девочки и всего по классам, параллелям и уровням на любой день",
+        "ejadmin.exports.contingent",
+        "classes",
+    ),
+    Document(
+        "class-list",
+        "Список класса",
+        "Фамилии по номерам, даты рождения по желанию и пустые графы, чтобы вписать",
+        "ejadmin.exports.class_list",
+        "classes",
+    ),
 )

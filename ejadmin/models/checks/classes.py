@@ -5,14 +5,17 @@ from collections import defaultdict
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks.finding import Found, at, in_current_year
+from ejadmin.models.checks.finding import Found, at, current_span, in_current_year
 from ejadmin.models.classes import (
     ClassMembership,
     SchoolClass,
+    Shift,
     SubjectClass,
 )
+from ejadmin.models.contingent import contingent, strayed
 from ejadmin.models.labels import class_labels
 
+FIRST_SHIFT_GRADES = (1, 5, 9, 10, 11)
 LOOKALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
 
@@ -21,7 +24,7 @@ def without_teacher(session: Session) -> Found:
     known = class_labels(session)
     rows = select(SchoolClass.id).where(SchoolClass.class_teacher_id.is_(None))
     for key in session.scalars(in_current_year(rows)):
-        yield f"{known[key]}: нет классного руководителя.", "directory", at("classes", key)
+        yield f"{known[key]}: нет классного руководителя.", "classes", {"class": key}
 
 
 def lookalikes(session: Session) -> Found:
@@ -62,3 +65,40 @@ def empty(session: Session) -> Found:
     settled = exists().where(ClassMembership.class_id == SchoolClass.id)
     for key in session.scalars(in_current_year(select(SchoolClass.id).where(~settled))):
         yield f"{known[key]}: в классе нет учеников.", "directory", at("class_memberships", None)
+
+
+def overfull(session: Session) -> Found:
+    """Classes of the current year with more pupils today than places."""
+    year = current_span(session)
+    if year is None:
+        return
+    for one in contingent(session, year.id, year.today()):
+        if one.free is not None and one.free < 0:
+            text = (
+                f"{one.label}: учеников {one.total}, мест {one.capacity} – больше на {-one.free}."
+            )
+            yield text, "classes", {"class": one.id}
+
+
+def strayed_control(session: Session) -> Found:
+    """Classes whose pupils on 20 September differ from the number fixed then."""
+    year = current_span(session)
+    if year is None:
+        return
+    for one in strayed(session, year.id, year.first):
+        text = (
+            f"{one.label}: на 20 сентября зафиксировано {one.control_count}, "
+            f"по составу класса – {one.total}. Проверьте даты движения или зафиксируйте заново."
+        )
+        yield text, "classes", {"class": one.id}
+
+
+def wrong_shift(session: Session) -> Found:
+    """Classes that must learn in the first shift but come in the second (СП 2.4.3648-20)."""
+    known = class_labels(session)
+    rows = select(SchoolClass.id).where(
+        SchoolClass.shift == Shift.SECOND, SchoolClass.grade.in_(FIRST_SHIFT_GRADES)
+    )
+    for key in session.scalars(in_current_year(rows)):
+        text = f"{known[key]}: вторая смена, а 1, 5, 9–11 классы учатся в первую (СП 2.4.3648-20)."
+        yield text, "classes", {"class": key}

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -61,6 +62,25 @@ def current_year(session: Session) -> int | None:
     """The key of the year marked as current, if there is one."""
     query = select(AcademicYear.id).where(AcademicYear.state == YearState.CURRENT)
     return session.scalars(query).first()
+
+
+class Span(NamedTuple):
+    """The current school year."""
+
+    id: int
+    first: date
+    last: date
+
+    def today(self) -> date:
+        """Today, or the nearest day of the year."""
+        return min(max(date.today(), self.first), self.last)
+
+
+def current_span(session: Session) -> Span | None:
+    """The year marked as current with its days, if there is one."""
+    query = select(AcademicYear.id, AcademicYear.first_day, AcademicYear.last_day)
+    found = session.execute(query.where(AcademicYear.state == YearState.CURRENT)).first()
+    return Span(*found) if found else None
 
 
 def in_current_year(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

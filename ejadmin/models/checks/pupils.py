@@ -5,10 +5,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks.finding import Found, at, current_year
+from ejadmin.models.checks.finding import Found, at, current_span, current_year
 from ejadmin.models.classes import (
     ClassMembership,
     DivisionClass,
@@ -16,6 +16,7 @@ from ejadmin.models.classes import (
     Subgroup,
     SubgroupMembership,
 )
+from ejadmin.models.dividing import unplaced
 from ejadmin.models.labels import division_names, labels
 from ejadmin.models.people import Pupil
 
@@ -79,22 +80,39 @@ def _overlapping(
 
 
 def without_subgroup(session: Session) -> Found:
-    """Pupils whose class is divided but who stand in none of the division's subgroups."""
-    settled = exists().where(
-        SubgroupMembership.subgroup_id == Subgroup.id,
-        Subgroup.division_id == DivisionClass.division_id,
-        SubgroupMembership.pupil_id == ClassMembership.pupil_id,
-    )
-    rows = (
-        select(DivisionClass.division_id, DivisionClass.class_id, ClassMembership.pupil_id)
-        .join(ClassMembership, ClassMembership.class_id == DivisionClass.class_id)
-        .where(ClassMembership.last_day.is_(None), ~settled)
-    )
-    waiting: dict[tuple[int, int], int] = defaultdict(int)
-    for division, school_class, _pupil in session.execute(rows):
-        waiting[division, school_class] += 1
-    names = division_names(session)
+    """Pupils whose class is divided but who stand in none of the division's subgroups today."""
+    year = current_span(session)
+    waiting = unplaced(session, year.id, year.today()) if year else {}
+    names = division_names(session) if waiting else {}
     for (division, school_class), count in waiting.items():
         text = f"{names[division]}: без подгруппы учеников – {count}."
         details = {"division": division, "class": school_class}
         yield text, "subgroups", details
+
+
+def empty_subgroups(session: Session) -> Found:
+    """Subgroups in which nobody stands today, while others of the division have pupils."""
+    year = current_span(session)
+    if year is None:
+        return
+    day, row = year.today(), SubgroupMembership
+    divided = (
+        select(DivisionClass.division_id)
+        .join(SchoolClass, SchoolClass.id == DivisionClass.class_id)
+        .where(SchoolClass.year_id == year.id)
+    )
+    now = (row.first_day <= day) & ((row.last_day.is_(None)) | (row.last_day >= day))
+    query = (
+        select(Subgroup.id, Subgroup.division_id, Subgroup.name, func.count(row.id))
+        .outerjoin(row, (row.subgroup_id == Subgroup.id) & now)
+        .where(Subgroup.division_id.in_(divided))
+        .group_by(Subgroup.id, Subgroup.division_id, Subgroup.name)
+    )
+    rows = session.execute(query).all()
+    settled = {division for _, division, _, count in rows if count}
+    empty = [(division, name) for _, division, name, count in rows if not count]
+    names = division_names(session) if empty else {}
+    for division, name in empty:
+        if division in settled:
+            text = f"{names[division]}, {name}: в подгруппе никого нет."
+            yield text, "subgroups", {"division": division}

@@ -1,0 +1,124 @@
+"""«Список класса»: numbered names, birth dates if wanted, and empty columns to write in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.exports.page import (
+    MM,
+    TEXT,
+    TEXT_WIDTH,
+    TITLE,
+    Align,
+    Paper,
+    SchoolDetails,
+    Signature,
+    one_at_a_time,
+    school_details,
+)
+from ejadmin.exports.table import Column, Table
+from ejadmin.models.calendar import AcademicYear, year_title
+from ejadmin.models.classes import SchoolClass
+from ejadmin.models.contingent import RollLine, contingent, roll
+from ejadmin.models.presets import current_year
+
+MOST_BLANKS = 12
+NUMBER_WIDTH, BIRTH_WIDTH, LEAST_NAME = 9 * MM, 24 * MM, 58 * MM
+LEAST_BLANK = 7 * MM
+
+
+@dataclass(frozen=True)
+class ClassRoll:
+    """One class on a day, by name."""
+
+    label: str
+    teacher: str
+    year: str
+    pupils: tuple[RollLine, ...]
+
+
+@dataclass(frozen=True)
+class ClassList:
+    """What the sheets say; each class begins a page, ``blanks`` head the empty columns."""
+
+    school: SchoolDetails
+    day: date
+    classes: tuple[ClassRoll, ...]
+    with_birth: bool
+    blanks: tuple[str, ...]
+
+
+def collect(
+    session: Session,
+    *,
+    class_ids: Sequence[int] | None = None,
+    day: date | None = None,
+    with_birth: bool = False,
+    blanks: Sequence[str] = ("", "", ""),
+) -> ClassList:
+    """The lists of some classes of one year, or of all classes of the current year, on a day."""
+    if len(blanks) > MOST_BLANKS:
+        raise UserError(f"Пустых граф – не больше {MOST_BLANKS}: иначе не поместятся имена.")
+    query = select(SchoolClass.year_id).where(SchoolClass.id.in_(class_ids or ()))
+    year_id = session.scalars(query).first() or current_year(session).id
+    on = day or date.today()
+    year = year_title(session.get_one(AcademicYear, year_id).first_day)
+    found = [
+        ClassRoll(one.label, one.teacher, year, _present(session, one.id, on))
+        for one in contingent(session, year_id, on)
+        if class_ids is None or one.id in class_ids
+    ]
+    filled = tuple(one for one in found if one.pupils)
+    if not filled:
+        raise UserError(f"На {on:%d.%m.%Y} в классе нет учеников: печатать нечего.")
+    return ClassList(school_details(session), on, filled, with_birth, tuple(blanks))
+
+
+def _present(session: Session, class_id: int, day: date) -> tuple[RollLine, ...]:
+    return tuple(line for line in roll(session, class_id) if line.belongs_on(day))
+
+
+@one_at_a_time
+def draw(data: ClassList, path: Path) -> None:
+    """Write the lists as one PDF, each class with page numbers of its own."""
+    paper = Paper(path, "Список класса", author=data.school.short_name)
+    for one in data.classes:
+        _draw_class(paper, data, one)
+    paper.save()
+
+
+def _draw_class(paper: Paper, data: ClassList, one: ClassRoll) -> None:
+    title = f"Список {one.label} класса на {data.day:%d.%m.%Y}"
+    paper.start(title, foot=data.school.short_name)
+    paper.letterhead(data.school)
+    paper.space(8)
+    paper.paragraph(title, TITLE, Align.CENTRE)
+    paper.paragraph(f"{one.year} учебный год", TEXT, Align.CENTRE)
+    paper.space(8)
+    table = Table(paper, columns(data))
+    for number, pupil in enumerate(one.pupils, 1):
+        birth = f"{pupil.birth_date:%d.%m.%Y}" if pupil.birth_date else ""
+        further = (birth,) if data.with_birth else ()
+        table.row((str(number), pupil.name, *further, *("" for _ in data.blanks)))
+    table.close()
+    paper.space(14)
+    paper.signatures([Signature("Классный руководитель", one.teacher)])
+    paper.end()
+
+
+def columns(data: ClassList) -> tuple[Column, ...]:
+    """The columns: names keep their room, what is left is shared by the empty ones."""
+    fixed = NUMBER_WIDTH + (BIRTH_WIDTH if data.with_birth else 0)
+    room = TEXT_WIDTH - fixed
+    width = (room - LEAST_NAME) / len(data.blanks) if data.blanks else 0.0
+    blank = max(min(width, 26 * MM), LEAST_BLANK) if data.blanks else 0.0
+    name = room - blank * len(data.blanks)
+    birth = (Column("Дата рождения", BIRTH_WIDTH),) if data.with_birth else ()
+    blanks = (Column(title, blank, Align.CENTRE) for title in data.blanks)
+    return (Column("№", NUMBER_WIDTH, Align.RIGHT), Column("Фамилия, имя, отчество", name),
+            *birth, *blanks)  # fmt: skip

@@ -1,0 +1,348 @@
+"""The classes of a year at the left, edited in place; the chosen one's pupils at the right."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
+
+from ejadmin.errors import UserError
+from ejadmin.models import contingent, year_classes
+from ejadmin.models.calendar import year_title
+from ejadmin.models.contingent import ClassCount
+from ejadmin.models.database import known_errors
+from ejadmin.models.wording import counted, listed
+from ejadmin.models.year_classes import ClassPlan, Promotion
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.archive import papers
+from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
+from ejadmin.ui.classes.papers import ListDialog, ListWish
+from ejadmin.ui.classes.roll import RollPane
+from ejadmin.ui.classes.table import ClassesTable
+from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.years import Year, YearBox
+
+ADVICE = "Выберите класс слева: здесь будет его состав."
+DAY_TIP = "На какой день считать учеников и показывать состав"
+
+
+class ClassesPage(Page):
+    """Counts are of the chosen day; every edit is stored when its cell is accepted."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.years = YearBox()
+        self.day = QDateEdit()
+        self.table = ClassesTable(workplace.sessions)
+        self.roll = RollPane()
+        self.total = QLabel()
+        self.control = theme.StateLabel()
+        self.counts: dict[int, ClassCount] = {}
+        self.buttons: dict[str, QPushButton] = {}
+        self._shown_year: int | None = None
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.table.view)
+
+    def _lay_out(self) -> None:
+        self.day.setObjectName("classes.day")
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("dd.MM.yyyy")
+        self.day.setToolTip(DAY_TIP)
+        label = QLabel("Состав &на")
+        label.setBuddy(self.day)
+        top = QHBoxLayout()
+        top.addWidget(theme.title_label("Классы"), 1)
+        for widget in (self.years, label, self.day):
+            top.addWidget(widget)
+        self.total.setObjectName("classes.total")
+        self.control.setObjectName("classes.control")
+        facts = QHBoxLayout()
+        facts.setSpacing(theme.MEDIUM)
+        facts.addWidget(self.total)
+        facts.addWidget(self.control, 1)
+        left = QVBoxLayout()
+        left.setSpacing(theme.TIGHT)
+        left.addWidget(self.table, 1)
+        left.addLayout(facts)
+        middle = QHBoxLayout()
+        middle.setSpacing(theme.MEDIUM)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.roll)
+        box = theme.page_box(self)
+        box.addLayout(top)
+        box.addLayout(self._bar())
+        box.addLayout(middle, 1)
+
+    def _bar(self) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.TIGHT)
+        for name, text, tip, work in (
+            ("parallels", "Создать параллели…", "Сразу много классов: параллели и литеры",
+             self.ask_parallels),
+            ("promote", "Из прошлого года…", "Те же классы параллелью старше, без учеников",
+             self.ask_promotion),
+            ("control", "Зафиксировать контингент на 20 сентября",
+             "Записать, сколько учеников было в каждом классе 20 сентября", self.fix_control),
+        ):  # fmt: skip
+            button = self.buttons[name] = theme.action_button(text, tooltip=tip)
+            button.setObjectName(f"action.{name}")
+            button.clicked.connect(work)
+            bar.addWidget(button)
+        printing = self.buttons["print"] = theme.action_button("Печать")
+        printing.setObjectName("action.print")
+        menu = QMenu(printing)
+        for text, work in (
+            ("Контингент: сохранить PDF…", partial(self._put_contingent, papers.save)),
+            ("Контингент: напечатать…", partial(self._put_contingent, papers.print_out)),
+            ("Списки классов…", self.ask_list),
+        ):
+            menu.addAction(text).triggered.connect(work)
+        printing.setMenu(menu)
+        bar.addWidget(printing)
+        bar.addStretch(1)
+        return bar
+
+    def _connect(self) -> None:
+        self.years.activated.connect(self.refresh)
+        self.day.dateChanged.connect(self._count)
+        self.table.changed.connect(self._note_edit)
+        self.table.told.connect(self.told)
+        self.table.rows()
+        self.table.view.selectionModel().currentRowChanged.connect(self._show_roll)
+        self.roll.transfer_asked.connect(self._ask_transfer)
+        self.roll.card_asked.connect(self._open_card)
+        self.roll.list_asked.connect(self.ask_list)
+
+    # What the window asks
+
+    def refresh(self) -> None:
+        """Read the year's classes anew, staying at the chosen one and at the day."""
+        with known_errors(), self.sessions() as session:
+            self.years.fill(session)
+        year = self.years.chosen()
+        self.years.setVisible(self.years.count() > 1)
+        for button in self.buttons.values():
+            button.setEnabled(year is not None)
+        if year is None:
+            self.roll.show_nobody("Сначала создайте учебный год на странице «Учебный календарь».")
+            return
+        if year.id != self._shown_year:
+            self._shown_year = year.id
+            self._choose_day(year)
+            self.table.rows().show_year(year.id)
+        self.table.refresh()
+        self._count()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Choose a class, in whichever year it is."""
+        key = details.get("class")
+        if self.years.choose(details.get("year")):
+            self.refresh()
+        if isinstance(key, int):
+            self.table.go_to(key)
+            self.table.view.setFocus()
+
+    def place(self) -> dict[str, Any]:
+        """The chosen year and class."""
+        chosen = self.table.chosen_class()
+        return {"year": self.years.currentData()} | ({"class": chosen} if chosen else {})
+
+    def has_unsaved(self) -> bool:
+        """Whether a class waits for a value."""
+        return self.table.has_unsaved()
+
+    # Counting
+
+    def _choose_day(self, year: Year) -> None:
+        day = year.clamp(date.today())
+        blocked = self.day.blockSignals(True)
+        self.day.setDateRange(_qdate(year.first_day), _qdate(year.last_day))
+        self.day.setDate(_qdate(day))
+        self.day.blockSignals(blocked)
+
+    def chosen_day(self) -> date:
+        """The day pupils are counted on."""
+        chosen = self.day.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    def _count(self) -> None:
+        """Count the pupils of the day, and compare 20 September with what was fixed."""
+        year = self.years.chosen()
+        if year is None:
+            return
+        with self.sessions() as session:
+            counts = contingent.contingent(session, year.id, self.chosen_day())
+            strayed = contingent.strayed(session, year.id, year.first_day)
+        self.counts = {one.id: one for one in counts}
+        self.table.rows().tell_counts(counts)
+        self.total.setText(_total(counts))
+        self._tell_control(counts, strayed)
+        self._show_roll()
+
+    def _tell_control(self, counts: Sequence[ClassCount], strayed: Sequence[ClassCount]) -> None:
+        fixed = [one for one in counts if one.control_count is not None]
+        if strayed:
+            told = listed(f"{one.label} ({one.control_count} → {one.total})" for one in strayed)
+            self.control.tell(f"Расходится с 20 сентября: {told}", theme.State.WARNING)
+        elif fixed:
+            number = sum(one.control_count or 0 for one in fixed)
+            self.control.tell(f"На 20 сентября зафиксировано {number}, сходится", theme.State.GOOD)
+        else:
+            self.control.tell("На 20 сентября ещё не зафиксировано" if counts else "",
+                              theme.State.MUTED)  # fmt: skip
+
+    def _show_roll(self) -> None:
+        year, key = self.years.chosen(), self.table.chosen_class()
+        count = self.counts.get(key or 0)
+        if year is None or key is None or count is None:
+            self.roll.show_nobody(ADVICE if self.counts else "")
+            return
+        with self.sessions() as session:
+            lines = contingent.roll(session, key)
+        self.roll.show_class(count, lines, self.chosen_day(), year.first_day)
+
+    def _note_edit(self, what: str) -> None:
+        self._count()
+        self.changed.emit(what)
+
+    # Making many classes at once
+
+    def ask_parallels(self) -> None:
+        """Make whole parallels of the chosen year."""
+        year = self.years.chosen()
+        if year is None:
+            return
+        dialog = ParallelsDialog(year_title(year.first_day), partial(self._fresh, year.id), self)
+        if dialog.exec():
+            self.make(year.id, dialog.wanted())
+
+    def ask_promotion(self) -> None:
+        """Make the classes of the chosen year of those of the year before.
+
+        The first year of the school has none before it: then the next year is made of this one.
+        """
+        year = self.years.chosen()
+        if year is None:
+            return
+        with self.sessions() as session:
+            before = year_classes.year_before(session, year.id)
+        if before is None:
+            if not self._agree_to_next(year):
+                return
+            before, target = year.id, year_classes.year_after(self.sessions, year.id)
+        else:
+            target = year.id
+        with self.sessions() as session:
+            self.years.fill(session)
+        titles = {one.id: year_title(one.first_day) for one in self.years.years}
+        dialog = PromotionDialog(
+            titles[before], titles[target], partial(self._promoted, before),
+            partial(self._fresh, target), self,
+        )  # fmt: skip
+        agreed = dialog.exec()
+        self.years.choose(target if agreed else year.id)
+        self.refresh()
+        if agreed:
+            self.make(target, dialog.plans)
+
+    def _agree_to_next(self, year: Year) -> bool:
+        title = year_title(year.first_day)
+        return dialogs.confirm(
+            self, f"До {title} года классов в программе нет.", "Создать следующий год",
+            details=f"Можно создать следующий год и его классы из классов {title} года.",
+        )  # fmt: skip
+
+    def _fresh(self, year_id: int, plans: Sequence[ClassPlan]) -> Sequence[ClassPlan]:
+        with self.sessions() as session:
+            return year_classes.not_yet_there(session, year_id, plans)
+
+    def _promoted(self, year_id: int, how: Promotion) -> Sequence[ClassPlan]:
+        with self.sessions() as session:
+            return year_classes.promoted(session, year_id, how)
+
+    def make(self, year_id: int, plans: Sequence[ClassPlan]) -> None:
+        """Make classes; one undo takes them all away again."""
+        try:
+            made = year_classes.make_classes(self.sessions, year_id, plans)
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        self.refresh()
+        self.table.rows().remember_made(made)
+        self.table.go_to(made[0])
+        self.table.refresh()
+        self.told.emit(f"Создано: {counted(len(made), 'класс', 'класса', 'классов')}")
+        self.changed.emit("classes")
+
+    # The control number
+
+    def fix_control(self) -> None:
+        """Fix the pupils of 20 September; asks before other numbers are replaced."""
+        year = self.years.chosen()
+        if year is None:
+            return
+        with self.sessions() as session:
+            strayed = contingent.strayed(session, year.id, year.first_day)
+        told = listed(f"{one.label}: {one.control_count} → {one.total}" for one in strayed)
+        if strayed and not dialogs.confirm(
+            self, "Контингент на 20 сентября уже зафиксирован и теперь другой.",
+            "Зафиксировать заново", details=f"Изменится: {told}. Это можно отменить (Ctrl+Z).",
+        ):  # fmt: skip
+            return
+        try:
+            before = contingent.fix_control(self.sessions, year.id, date.today())
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        self.table.rows().remember_control(before)
+        self.refresh()
+        self.told.emit("Контингент на 20 сентября зафиксирован")
+        self.changed.emit("classes")
+
+    # Papers and other pages
+
+    def _put_contingent(self, put: Any) -> None:
+        day, year = self.chosen_day(), self.years.currentData()
+        name = () if put is papers.print_out else (Path(f"Контингент {day:%d.%m.%Y}.pdf"),)
+        put(self, self.sessions, "contingent", *name, year_id=year, day=day)
+
+    def ask_list(self) -> None:
+        """Ask how the list of the chosen class should look, then save or print it."""
+        key = self.table.chosen_class()
+        label = self.counts[key].label if key in self.counts else ""
+        dialog = ListDialog(label or "не выбран", self)
+        dialog.everybody.setChecked(not label)
+        if dialog.exec():
+            self._put_list(key, label, dialog.wanted())
+
+    def _put_list(self, key: int | None, label: str, wish: ListWish) -> None:
+        keys = list(self.counts) if wish.everybody or key is None else [key]
+        name = "Списки классов.pdf" if len(keys) > 1 else f"Список {label}.pdf"
+        about = {"class_ids": keys, "day": self.chosen_day(), "with_birth": wish.with_birth,
+                 "blanks": wish.blanks}  # fmt: skip
+        if wish.is_printed:
+            papers.print_out(self, self.sessions, "class-list", **about)
+        else:
+            papers.save(self, self.sessions, "class-list", Path(name), **about)
+
+    def _ask_transfer(self, pupil_ids: list[int]) -> None:
+        self.asked_for.emit(Place("movement", {"pupils": pupil_ids, "kind": "transfer"}))
+
+    def _open_card(self, pupil_id: int) -> None:
+        self.asked_for.emit(Place("people", {"pupil": pupil_id}))
+
+
+def _total(counts: Sequence[ClassCount]) -> str:
+    if not counts:
+        return ""
+    pupils = counted(sum(one.total for one in counts), "ученик", "ученика", "учеников")
+    boys, girls = sum(one.boys for one in counts), sum(one.girls for one in counts)
+    return f"{pupils}: мальчиков {boys}, девочек {girls}"
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

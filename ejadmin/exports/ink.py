@@ -24,13 +24,13 @@ PACKING = 3  # half the time of the usual 6, for a tenth more bytes
 class Ink(Canvas):  # type: ignore[misc]  # ReportLab carries no types
     """A PDF in the making; nothing is written before :meth:`save`."""
 
-    def __init__(self, path: Path | BinaryIO) -> None:
+    def __init__(self, path: Path | BinaryIO, size: tuple[float, float] = A4) -> None:
         rl_config.useA85 = 0  # ASCII-85 costs a quarter in size and helps nobody today
         rl_config.pdfComments = 0
         font(SANS)
         super().__init__(
             str(path) if isinstance(path, Path) else path,
-            pagesize=A4,
+            pagesize=size,
             pageCompression=1,
             initialFontName=SANS,
             lang="ru-RU",
@@ -73,7 +73,7 @@ class Ink(Canvas):  # type: ignore[misc]  # ReportLab carries no types
     def page(self, operators: list[str]) -> None:
         """Add one finished page."""
         packed = zlib.compress("\n".join(operators).encode("latin-1"), PACKING)
-        self._doc.addPage(_Page(self._doc, _Content(packed), self._shared))
+        self._doc.addPage(_Page(self._doc, _Content(packed), self._shared, self._pagesize))
 
     def _encode(self, text: str, face: str, size: float) -> str:
         chosen = font(face)
@@ -101,7 +101,10 @@ class _Content(pdfdoc.PDFObject):  # type: ignore[misc]
 class _Page(pdfdoc.PDFObject):  # type: ignore[misc]
     """A page that points at its content and at the resources of all pages."""
 
-    def __init__(self, document: Any, content: _Content, resources: Any) -> None:
+    def __init__(
+        self, document: Any, content: _Content, resources: Any, size: tuple[float, float]
+    ) -> None:
+        self.size = size
         self.content = document.Reference(content)
         self.resources = resources
 
@@ -110,5 +113,5 @@ class _Page(pdfdoc.PDFObject):  # type: ignore[misc]
         content, resources = self.content.format(document), self.resources.format(document)
         return (
             b"<< /Type /Page /Parent %s /MediaBox [0 0 %.2f %.2f] /Contents %s /Resources %s >>"
-            % (parent, *A4, content, resources)
+            % (parent, *self.size, content, resources)
         )

@@ -140,11 +140,16 @@ class Paper:
     """A PDF in the making: sections of pages, each with its own foot and page numbers.
 
     The cursor ``y`` goes down from the top of the page, in points above its lower edge.
-    ``path`` may be an open binary stream: the archive draws in memory.
+    ``path`` may be an open binary stream: the archive draws in memory. Wide tables lie on their
+    side: ``is_wide``.
     """
 
-    def __init__(self, path: Path | BinaryIO, title: str, *, author: str = "") -> None:
-        self.ink = Ink(path)
+    def __init__(
+        self, path: Path | BinaryIO, title: str, *, author: str = "", is_wide: bool = False
+    ) -> None:
+        self.width, self.height = (PAGE_HEIGHT, PAGE_WIDTH) if is_wide else A4
+        self.text_width = self.width - LEFT - RIGHT
+        self.ink = Ink(path, (self.width, self.height))
         self.ink.setTitle(title)
         self.ink.setAuthor(author)
         self.ink.setCreator("ejadmin")
@@ -220,7 +225,7 @@ class Paper:
         self.need(style.leading)
         self.y -= style.leading
         self.text(
-            LEFT + TEXT_WIDTH * align.value, self.y + style.leading * 0.25, text, style, align
+            LEFT + self.text_width * align.value, self.y + style.leading * 0.25, text, style, align
         )
 
     def paragraph(
@@ -228,14 +233,15 @@ class Paper:
     ) -> None:
         """Set a text of any length, wrapped; an empty line of the text stays empty."""
         for part in text.split("\n"):
-            for line in wrap(part, style.face, style.size, TEXT_WIDTH - indent):
+            for line in wrap(part, style.face, style.size, self.text_width - indent):
                 self.need(style.leading)
                 self.y -= style.leading
-                x = LEFT + indent + (TEXT_WIDTH - indent) * align.value
+                x = LEFT + indent + (self.text_width - indent) * align.value
                 self.text(x, self.y + style.leading * 0.25, line, style, align)
 
-    def rule(self, left: float = LEFT, right: float = LEFT + TEXT_WIDTH) -> None:
-        """Draw a line at the cursor."""
+    def rule(self, left: float = LEFT, right: float | None = None) -> None:
+        """Draw a line at the cursor, across the page unless told otherwise."""
+        right = LEFT + self.text_width if right is None else right
         self.put(f"{HAIRLINE} {left:.1f} {self.y:.1f} m {right:.1f} {self.y:.1f} l S")
 
     def letterhead(self, school: SchoolDetails) -> None:
@@ -256,7 +262,7 @@ class Paper:
             self.rule(left, right)
             self.text((left + right) / 2, self.y - 8, "(подпись)", SMALL, Align.CENTRE)
             name_from = right + 4 * MM
-            room = LEFT + TEXT_WIDTH - name_from
+            room = LEFT + self.text_width - name_from
             self.text(name_from, self.y + 3, line.name, fitted(line.name, TEXT, room))
         if stamp:
             self.text(LEFT, self.y - 10, "М. П.", TEXT)
@@ -264,19 +270,19 @@ class Paper:
 
     def _new_sheet(self) -> None:
         self._sheets.append([])
-        self.y = PAGE_HEIGHT - TOP
+        self.y = self.height - TOP
 
     def _put_foot(self, sheet: list[str], number: int, count: int) -> None:
         self._sheets.append(sheet)  # put() and text() write onto the last one
         y = BOTTOM - 9 * MM
         if self._foot:
             self.text(LEFT, y, self._foot, SMALL)
-        self.text(LEFT + TEXT_WIDTH, y, f"страница {number} из {count}", SMALL, Align.RIGHT)
+        self.text(LEFT + self.text_width, y, f"страница {number} из {count}", SMALL, Align.RIGHT)
         self._sheets.pop()
 
     def _draw_letterhead(self, school: SchoolDetails) -> tuple[str, float]:
         self._sheets.append([])
-        self.y = PAGE_HEIGHT - TOP
+        self.y = self.height - TOP
         self.paragraph(school.name, SCHOOL, Align.CENTRE)
         for details in (school.contacts, school.numbers):
             if details:

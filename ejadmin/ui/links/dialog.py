@@ -1,0 +1,131 @@
+"""The preview of a filling: which classes, what changes, what is made along with it."""
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.link_steps import Step
+from ejadmin.models.links import LinkKind
+from ejadmin.models.wording import listed
+from ejadmin.ui import theme
+from ejadmin.ui.links.filling import Filling, Preview
+
+WIDTH, HEIGHT = 620, 480
+
+
+class FillDialog(QDialog):
+    """Shows what a filling would do; ``filled`` brings the step once it is done.
+
+    ``scopes`` are the choices of classes, by what stands beside the button.
+    """
+
+    filled = Signal(object)
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        filling: Filling,
+        where: tuple[LinkKind, int],
+        scopes: Mapping[str, Collection[int]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog.fill")
+        self.setWindowTitle(filling.title)
+        self.sessions, self.filling, self.where = sessions, filling, where
+        self.scopes = list(scopes.values())
+        self.choice = QButtonGroup(self)
+        self.buttons = [QRadioButton(text) for text in scopes] if filling.by_classes else []
+        self.summary = theme.section_label("")
+        self.summary.setWordWrap(True)
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.new_subjects = QCheckBox()
+        self.new_subjects.setChecked(True)
+        self.message = theme.StateLabel("", theme.State.BAD)
+        self.message.setWordWrap(True)
+        self.go = theme.primary_button(filling.verb)
+        self.go.setObjectName("action.fill")
+        self.stay = theme.action_button("Не надо")
+        self._lay_out()
+        self.choice.idToggled.connect(self._scope_toggled)
+        self.go.clicked.connect(self.fill)
+        self.stay.clicked.connect(self.reject)
+        self._choose_first()
+
+    def fill(self) -> None:
+        """Do what is shown; a refusal is told here, and nothing is written."""
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                step: Step = self.filling.fill(
+                    session, *self.where, self._classes(), self.new_subjects.isChecked()
+                )
+        except UserError as error:
+            self.message.tell(error.message, theme.State.BAD)
+            return
+        self.filled.emit(step)
+        self.accept()
+
+    def _lay_out(self) -> None:
+        self.resize(WIDTH, HEIGHT)
+        box = QVBoxLayout(self)
+        theme.spread(box)
+        box.addWidget(theme.muted_label(self.filling.about))
+        for number, button in enumerate(self.buttons):
+            button.setObjectName(f"links.scope.{number}")
+            button.setEnabled(bool(self.scopes[number]))
+            self.choice.addButton(button, number)
+            box.addWidget(button)
+        box.addWidget(self.summary)
+        box.addWidget(self.details, 1)
+        box.addWidget(self.new_subjects)
+        box.addWidget(self.message)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.go)
+        row.addWidget(self.stay)
+        box.addLayout(row)
+
+    def _choose_first(self) -> None:
+        """The first choice that has any classes; without choices, show at once."""
+        for button in self.buttons:
+            if button.isEnabled():
+                button.setChecked(True)
+                return
+        self._show_preview()
+
+    def _classes(self) -> Collection[int]:
+        chosen = self.choice.checkedId()
+        return self.scopes[chosen] if chosen >= 0 else ()
+
+    def _scope_toggled(self, _number: int, is_on: bool) -> None:
+        if is_on:
+            self._show_preview()
+
+    def _show_preview(self) -> None:
+        try:
+            with known_errors(), self.sessions() as session:
+                preview = self.filling.preview(session, *self.where, self._classes())
+        except UserError as error:
+            preview = Preview(error.message, is_possible=False)
+        self.summary.setText(preview.summary)
+        self.details.setPlainText("\n".join(preview.details))
+        names = ", ".join(preview.new_subjects)
+        self.new_subjects.setText(f"Добавить предметы, которых нет: {listed(preview.new_subjects)}")
+        self.new_subjects.setToolTip(names)
+        self.new_subjects.setVisible(bool(names))
+        self.go.setEnabled(preview.is_possible)
+        (self.go if preview.is_possible else self.stay).setDefault(True)

@@ -1,0 +1,197 @@
+"""What the page of links knows, without a widget: one matrix, its edges, what can be undone."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ejadmin.models.database import known_errors
+from ejadmin.models.link_steps import Step, apply_step, take_back
+from ejadmin.models.links import (
+    LINKED,
+    CellChange,
+    Line,
+    LinkKind,
+    Matrix,
+    Slot,
+    Sums,
+    read_matrix,
+    sums,
+    with_cells,
+    write_cells,
+)
+from ejadmin.ui.links.edges import Edge, column_edges, corner, row_edges
+from ejadmin.ui.links.narrow import narrow
+from ejadmin.ui.links.values import read_value, shown
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from ejadmin.models.database import Sessions
+
+MOST_UNDO = 500
+UNLINKED = "!"
+
+
+class LinksModel:
+    """One matrix as it is shown; rows and columns are places among those the search leaves.
+
+    Writing is one committed transaction and raises ``UserError`` with nothing written. What was
+    done to any of the matrices can be taken back in turn.
+    """
+
+    def __init__(self, sessions: "Sessions") -> None:
+        self.sessions = sessions
+        self.matrix = Matrix(LinkKind.TEACHERS, 0)
+        self.wanted = ""
+        self.done: list[Step] = []
+        self.undone: list[Step] = []
+        self._show()
+
+    @property
+    def kind(self) -> LinkKind:
+        """Which matrix is open."""
+        return self.matrix.kind
+
+    @property
+    def rows(self) -> int:
+        """How many rows are shown."""
+        return len(self.lines)
+
+    @property
+    def columns(self) -> int:
+        """How many subjects are shown."""
+        return len(self.subjects)
+
+    def load(self, kind: LinkKind, year_id: int) -> None:
+        """Read a matrix."""
+        with known_errors(), self.sessions() as session:
+            self.matrix = read_matrix(session, kind, year_id)
+        self._show()
+
+    def reload(self) -> None:
+        """Read the same matrix anew."""
+        self.load(self.kind, self.matrix.year_id)
+
+    def narrow(self, wanted: str) -> None:
+        """Show what a search leaves."""
+        self.wanted = wanted
+        self._show()
+
+    def slot(self, row: int, column: int) -> Slot:
+        """The keys of a shown cell."""
+        return self.lines[row].key, self.subjects[column].key
+
+    def value(self, row: int, column: int) -> float | None:
+        """What a shown cell holds."""
+        return self.matrix.cells.get(self.slot(row, column))
+
+    def place_of(self, row: object, subject: object) -> tuple[int, int] | None:
+        """Where the cell of two records is shown; one alone leads to its first cell."""
+        downs = [place for place, line in enumerate(self.lines) if line.key == row]
+        acrosses = [place for place, line in enumerate(self.subjects) if line.key == subject]
+        if not downs and not acrosses:
+            return None
+        return (downs or [0])[0], (acrosses or [0])[0]
+
+    def put(
+        self, places: Iterable[tuple[int, int]], value: float | None, *, merges: bool = False
+    ) -> bool:
+        """Write one value into cells; ``merges`` makes one step of it and the one before."""
+        return self.put_values([(*place, value) for place in places], merges=merges)
+
+    def put_texts(self, texts: Iterable[tuple[int, int, str]]) -> bool:
+        """Write pasted texts, all or none."""
+        return self.put_values(
+            [(row, column, read_value(self.kind, text)) for row, column, text in texts]
+        )
+
+    def toggle(self, places: Sequence[tuple[int, int]]) -> bool:
+        """Link all cells, or clear them when all are linked; hours become the usual ones."""
+        if all(self.value(*place) is not None for place in places):
+            return self.put(places, None)
+        return self.put_values(
+            [(*place, self._usual(*place)) for place in places if self.value(*place) is None]
+        )
+
+    def put_values(
+        self, values: Iterable[tuple[int, int, float | None]], *, merges: bool = False
+    ) -> bool:
+        """Write cells; answers whether anything changed."""
+        changes = [
+            CellChange(*self.slot(row, column), self.value(row, column), value)
+            for row, column, value in values
+        ]
+        return self.write([one for one in changes if one.before != one.after], merges=merges)
+
+    def write(self, changes: Sequence[CellChange], *, merges: bool = False) -> bool:
+        """Commit changes as one act and remember it for undo."""
+        if not changes:
+            return False
+        with known_errors(), self.sessions.begin() as session:
+            write_cells(session, self.kind, changes)
+        if merges and self.done:
+            before = {(one.row, one.subject): one.before for one in self.done.pop().cells}
+            changes = [replace(one, before=before[one.row, one.subject]) for one in changes]
+        self.remember(Step(self.kind, self.matrix.year_id, tuple(changes)))
+        self.matrix = replace(self.matrix, cells=with_cells(self.matrix.cells, changes))
+        self._show()
+        return True
+
+    def remember(self, step: Step) -> None:
+        """Take a step that was committed, so that it can be undone."""
+        if step:
+            self.done = [*self.done[-MOST_UNDO:], step]
+            self.undone = []
+
+    def undo(self) -> Step | None:
+        """Take the last step back; answers it, for the page to show where it was."""
+        return self._travel(self.done, self.undone, take_back)
+
+    def redo(self) -> Step | None:
+        """Do again what was taken back."""
+        return self._travel(self.undone, self.done, apply_step)
+
+    def row_edges(self, row: int) -> tuple[Edge, ...]:
+        """The sums at the right of a row."""
+        return self._row_edges[row]
+
+    def column_edges(self, column: int) -> tuple[Edge, ...]:
+        """The sums below a column."""
+        return self._column_edges[column]
+
+    def _travel(
+        self, source: list[Step], target: list[Step], act: Callable[["Session", Step], None]
+    ) -> Step | None:
+        if not source:
+            return None
+        step = source[-1]
+        with known_errors(), self.sessions.begin() as session:
+            act(session, step)
+        target.append(source.pop())
+        self.load(step.kind, step.year_id)
+        return step
+
+    def _usual(self, row: int, column: int) -> float | None:
+        if self.kind is not LinkKind.CLASSES:
+            return LINKED
+        return self.matrix.usual.get(self.slot(row, column))
+
+    def _show(self) -> None:
+        matrix = self.matrix
+        self.lines: list[Line]
+        self.subjects: list[Line]
+        self.lines, self.subjects = narrow(matrix.rows, matrix.columns, self.wanted)
+        self.edges: Sums = sums(matrix)
+        self.texts = [
+            [self._text((line.key, subject.key)) for subject in self.subjects]
+            for line in self.lines
+        ]
+        self._row_edges = [row_edges(matrix, self.edges, line) for line in self.lines]
+        self._column_edges = [column_edges(matrix, self.edges, line) for line in self.subjects]
+        self.corner = corner(matrix, self.edges)
+
+    def _text(self, slot: Slot) -> str:
+        value = self.matrix.cells.get(slot)
+        if value is None and self.kind is LinkKind.TEACHERS and slot in self.matrix.taught:
+            return UNLINKED
+        return shown(self.kind, value)

@@ -36,6 +36,8 @@ PAGES: tuple[PageEntry, ...] = (
               "ejadmin.ui.setup.school_card", "SchoolCardPage", under="setup"),
     PageEntry("calendar", "Учебный календарь", "mdi6.calendar-month-outline",
               "ejadmin.ui.setup.calendar", "CalendarPage", under="setup"),
+    PageEntry("links", "Связи", "mdi6.table-check", "ejadmin.ui.links.page", "LinksPage",
+              under="setup"),
     PageEntry("classes", "Классы", "mdi6.google-classroom", "ejadmin.ui.classes.page",
               "ClassesPage", under="setup"),
     PageEntry("subgroups", "Подгруппы", "mdi6.call-split",

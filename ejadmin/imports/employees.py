@@ -9,7 +9,7 @@ from ejadmin.models.classes import SchoolClass
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee
 
-DETAILS = ("position", "phone", "email")
+DETAILS = ("position",)
 DATES = ("hired_on", "dismissed_on")
 
 
@@ -19,7 +19,9 @@ def take(job: Job) -> None:
 
     def take_row(row: Row, draft: Draft) -> None:
         employee = _employee(job, draft, name_of(row))
-        draft.change("employees", employee, **_details(row))
+        details = _details(row)
+        guarded = job.personal.entering(employee, _guarded(job, row))
+        draft.change("employees", employee, **details, **guarded)
         for label in row.many("class_teacher_of"):
             led = find_class(job, draft, label, "class_teacher_of")
             if not _lead(draft, led, employee):
@@ -47,6 +49,15 @@ def _employee(job: Job, draft: Draft, name: Name) -> Employee:
 def _details(row: Row) -> dict[str, object]:
     texts: dict[str, object] = {key: row.text(key) for key in DETAILS if row.has(key)}
     return texts | {key: row.day(key) for key in DATES if row.has(key)}
+
+
+def _guarded(job: Job, row: Row) -> dict[str, object]:
+    """What needs a consent."""
+    told = {
+        "phone": job.personal.phone(row.number, row.text("phone")),
+        "email": job.personal.email(row.number, row.text("email")),
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _lead(draft: Draft, led: SchoolClass, employee: Employee) -> bool:

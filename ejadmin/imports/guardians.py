@@ -8,7 +8,6 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from ejadmin.errors import UserError
 from ejadmin.imports.cells import text_of
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field
@@ -23,6 +22,7 @@ COLUMNS = (
     ("mother", "mother_phone", Relation.MOTHER),
     ("father", "father_phone", Relation.FATHER),
 )
+NAMES = tuple(name for name, _, _ in COLUMNS)
 FIELDS = (
     Field("guardian", "ФИО родителя", (
         "Родитель", "Родители", "Законный представитель", "ФИО родителей", "Представитель",
@@ -32,6 +32,9 @@ FIELDS = (
     Field("phone", "Телефон", (
         "Телефон родителя", "Телефон родителей", "Тел.", "Контактный телефон", "Мобильный телефон",
         "Сотовый телефон", "Телефон законного представителя",
+    )),
+    Field("guardian_email", "Почта родителя", (
+        "E-mail родителя", "Email родителя", "Электронная почта родителя", "Эл. почта родителя",
     )),
     Field("mother", "Мать", ("ФИО матери", "Мама")),
     Field("mother_phone", "Телефон матери", ("Тел. матери",)),
@@ -46,8 +49,8 @@ class _Told:
 
     name: Name
     phone: str | None
+    email: str | None
     relation: Relation | None
-    field: str
 
 
 class Families:
@@ -56,6 +59,7 @@ class Families:
     def __init__(self, job: Job, roll: Roll) -> None:
         self.job = job
         self.roll = roll
+        self.phones: dict[Guardian, list[str]] = defaultdict(list)
 
     @cached_property
     def links(self) -> dict[Pupil, list[PupilGuardian]]:
@@ -74,33 +78,37 @@ class Families:
             known[name_key(one.full_name)].append(one)
         return known
 
-    def take(self, row: Row, draft: Draft, pupil: Pupil) -> None:
-        """Take the parents of one row."""
-        for told in _told(row):
-            link = next(
-                (one for one in self.links[pupil]
-                 if name_key(one.guardian.full_name) == told.name.key), None,
-            )  # fmt: skip
-            if link is None:
-                link = self._link(draft, pupil, told)
-            else:
-                relation = {"relation": told.relation} if told.relation else {}
-                draft.change("pupil_guardians", link, **relation)
-            if told.phone and not _same_phone(told.phone, link.guardian.phone):
-                draft.change("guardians", link.guardian, phone=told.phone)
-            else:
-                draft.keep("guardians", link.guardian)
+    def take(self, row: Row, draft: Draft, pupil: Pupil) -> list[Guardian]:
+        """Take the parents of one row; answers who they are."""
+        return [self._take_one(row, draft, pupil, told) for told in self._told(row)]
+
+    def _take_one(self, row: Row, draft: Draft, pupil: Pupil, told: _Told) -> Guardian:
+        link = next(
+            (one for one in self.links[pupil]
+             if name_key(one.guardian.full_name) == told.name.key), None,
+        )  # fmt: skip
+        if link is None:
+            link = self._link(draft, pupil, told)
+        else:
+            relation = {"relation": told.relation} if told.relation else {}
+            draft.change("pupil_guardians", link, **relation)
+        guardian = link.guardian
+        if told.phone:
+            draft.append(self.phones[guardian], told.phone)
+        values = {"phone": told.phone, "email": told.email}
+        if told.phone and _same_phone(told.phone, guardian.phone):
+            del values["phone"]
+        told_values = {name: value for name, value in values.items() if value}
+        draft.change("guardians", guardian, **self.job.personal.entering(guardian, told_values))
+        return guardian
 
     def _link(self, draft: Draft, pupil: Pupil, told: _Told) -> PupilGuardian:
         known = self.guardians[told.name.key]
-        guardian = next(
-            (one for one in known if told.phone and _same_phone(told.phone, one.phone)), None
-        )
+        guardian = next((one for one in known if self._has_phone(one, told.phone)), None)
         if guardian is None:
             name = told.name
             guardian = Guardian(
-                last_name=name.last, first_name=name.first, middle_name=name.middle,
-                phone=told.phone,
+                last_name=name.last, first_name=name.first, middle_name=name.middle
             )  # fmt: skip
             draft.add("guardians", guardian)
             draft.append(known, guardian)
@@ -111,21 +119,24 @@ class Families:
         draft.append(self.links[pupil], link)
         return link
 
+    def _has_phone(self, guardian: Guardian, phone: str | None) -> bool:
+        """Whether a telephone is this parent's: stored, or told by a row before."""
+        known = [guardian.phone or "", *self.phones[guardian]]
+        return phone is not None and any(_same_phone(phone, one) for one in known)
 
-def _told(row: Row) -> Iterator[_Told]:
-    for name_field, phone_field, relation in COLUMNS:
-        people = split_people(row.text(name_field))
-        phones = _phones(row, phone_field, len(people))
-        if phones and not people:
-            raise UserError(
-                "Телефон есть, а родитель не назван: записать номер некуда. Впишите родителя "
-                "или не загружайте этот столбец.",
-                field=phone_field,
-            )
-        for place, text in enumerate(people):
-            phone = phones[place] if place < len(phones) else None
-            kin = relation or _relation(row)
-            yield _Told(split_name(text, name_field), phone, kin, name_field)
+    def _told(self, row: Row) -> Iterator[_Told]:
+        for name_field, phone_field, relation in COLUMNS:
+            people = split_people(row.text(name_field))
+            phones = _phones(row, phone_field, len(people))
+            for place, text in enumerate(people):
+                phone = phones[place] if place < len(phones) else None
+                mail = row.text("guardian_email") if not place and relation is None else ""
+                yield _Told(
+                    split_name(text, name_field),
+                    self.job.personal.phone(row.number, phone),
+                    self.job.personal.email(row.number, mail),
+                    relation or _relation(row),
+                )
 
 
 def _phones(row: Row, key: str, people: int) -> list[str]:

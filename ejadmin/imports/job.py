@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
@@ -10,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.imports.cells import Cell, date_of, listed, number_of, refuse_excel_error, text_of
+from ejadmin.imports.choices import NOTHING_DECIDED, Choices
+from ejadmin.imports.differences import Comparison
 from ejadmin.imports.layout import Table, heading_key
 from ejadmin.imports.lookup import Lookup
+from ejadmin.imports.personal import PersonalData
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport, Outcome, RowError
 from ejadmin.models.base import Base, tidy
@@ -21,6 +25,7 @@ from ejadmin.models.people import Pupil
 from ejadmin.progress import Report, silent
 
 REPORT_EVERY = 100
+LONGEST_HEADING = 80
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -72,6 +77,15 @@ class Membership:
     first_day: date
 
 
+@dataclass(frozen=True)
+class Transfer:
+    """A pupil's going over from a class to another on a day."""
+
+    pupil: Pupil
+    old: SchoolClass
+    new: SchoolClass
+
+
 class Draft:
     """What one row does; taken back whole when the row turns out wrong."""
 
@@ -79,6 +93,8 @@ class Draft:
         self.session = session
         self.records: list[Base] = []
         self.memberships: list[Membership] = []
+        self.transfers: list[Transfer] = []
+        self.changes: list[tuple[Base, str, Any, Any]] = []
         self.outcomes: list[tuple[str, Hashable, Outcome]] = []
         self._undo: list[Callable[[], None]] = []
 
@@ -93,6 +109,11 @@ class Draft:
         self.memberships.append(membership)
         self.outcomes.append((kind, membership, Outcome.CREATED))
 
+    def transfer(self, kind: str, transfer: Transfer) -> None:
+        """Let a pupil go over to another class."""
+        self.transfers.append(transfer)
+        self.outcomes.append((kind, transfer, Outcome.CREATED))
+
     def keep(self, kind: str, record: Hashable) -> None:
         """Count a record that is there already."""
         self.outcomes.append((kind, record, Outcome.UNCHANGED))
@@ -103,7 +124,9 @@ class Draft:
             name: value for name, value in values.items() if getattr(record, name) != value
         }
         for name, value in differing.items():
-            self._undo.append(_restorer(record, name, getattr(record, name)))
+            before = getattr(record, name)
+            self.changes.append((record, name, before, value))
+            self._undo.append(_restorer(record, name, before))
             setattr(record, name, value)
         if differing:
             check(record)
@@ -140,6 +163,8 @@ class Draft:
         """Hand the records to the session and the outcomes to the report."""
         self.session.add_all(self.records)
         job.memberships.extend(self.memberships)
+        job.transfers.extend(self.transfers)
+        job.comparison.changes.extend(self.changes)
         for kind, record, outcome in self.outcomes:
             job.report.count(kind, record, outcome)
 
@@ -155,7 +180,16 @@ class Job:
     report: ImportReport
     create_missing: bool | None
     progress: Report = silent
+    choices: Choices = NOTHING_DECIDED
+    tables: tuple[Table, ...] = ()
+    comparison: Comparison = field(default_factory=Comparison)
     memberships: list[Membership] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+
+    @cached_property
+    def personal(self) -> PersonalData:
+        """The gate of personal data."""
+        return PersonalData(self.session, self.choices)
 
     def each(self, take: Callable[[Row, Draft], None]) -> None:
         """Take row after row; a wrong one is reported and leaves no trace."""
@@ -199,28 +233,37 @@ class Job:
         self.report.errors.append(RowError(row.number, column, error.message))
 
     def rows(self) -> Iterator[Row]:
-        """Rows that fill at least one mapped column; headers repeated on each page are skipped."""
-        header = {
-            key: heading_key(self.table.headings[place])
-            for place, key in self.table.mapping.items()
-            if place < len(self.table.headings)
-        }
-        first = next(iter(header), "")
-        for number, cells in self.table.rows:
-            chosen = {
-                key: cells[place] if place < len(cells) else None
-                for place, key in self.table.mapping.items()
-            }
-            texts = {key: text_of(cell) for key, cell in chosen.items()}
-            if not any(texts.values()):
-                continue
-            is_header = first and heading_key(texts[first]) == header[first]
-            if not is_header or any(heading_key(texts[key]) != header[key] for key in header):
-                yield Row(number, chosen)
+        """Rows of the job's own table."""
+        return rows_of(self.table)
 
     def may_create(self, *, was_empty: bool) -> bool:
         """Whether an unknown class, teacher or room is made rather than refused."""
         return was_empty if self.create_missing is None else self.create_missing
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Rows that fill at least one mapped column; headers repeated on each page are skipped."""
+    header = {
+        key: heading_key(table.headings[place])
+        for place, key in table.mapping.items()
+        if place < len(table.headings)
+    }
+    first = next(iter(header), "")
+    for number, cells in table.rows:
+        chosen = {
+            key: cells[place] if place < len(cells) else None
+            for place, key in table.mapping.items()
+        }
+        if not any(text_of(cell) for cell in chosen.values()):
+            continue
+        is_header = first and _is(chosen[first], header[first])
+        if not is_header or not all(_is(chosen[key], header[key]) for key in header):
+            yield Row(number, chosen)
+
+
+def _is(cell: Cell, key: str) -> bool:
+    """Whether a cell repeats a heading; long texts and numbers are none."""
+    return isinstance(cell, str) and len(cell) < LONGEST_HEADING and heading_key(cell) == key
 
 
 def check(record: Base) -> None:

@@ -1,20 +1,25 @@
 """A layout: which headings a table of one kind may have, and the search for its header row."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ejadmin.errors import UserError
 from ejadmin.imports.cells import Cell, text_of
 from ejadmin.imports.reading import Sheet
 from ejadmin.models.base import Base, titled_columns
+from ejadmin.models.import_mappings import Memory, shape_of
 
 HEADER_DEPTH = 40
 BRACKETS = re.compile(r"\([^)]*\)")
 INITIALS = re.compile(r"\bф и о\b")
 NOT_LETTERS = re.compile(r"[^\w№%]+")
 LEFT_OUT = ""
+ERROR_HEADING = "Причина (почему не загружено)"
+"""The column that a copy with errors gets; coming back, it means nothing."""
+SHORTEST_BEGINNING = 4
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Field:
     title: str
     aliases: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def headings(self) -> frozenset[str]:
         """All headings that mean this field, as compared."""
         return frozenset(heading_key(text) for text in (self.title, *self.aliases))
@@ -37,6 +42,7 @@ class Layout:
 
     ``needs`` lists alternatives: all fields of at least one of them have to be there.
     ``kinds`` are the kinds of record it makes, with their Russian names. ``take`` gets the job.
+    A layout that ``asks_course`` is about one course, which a person names when the file does not.
     """
 
     key: str
@@ -45,6 +51,12 @@ class Layout:
     fields: tuple[Field, ...]
     needs: tuple[tuple[str, ...], ...]
     take: Callable[[Any], None]
+    asks_course: bool = False
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """All headings this kind of table may have."""
+        return frozenset(key for field in self.fields for key in field.headings)
 
     def field(self, key: str) -> Field:
         """The field with a key."""
@@ -65,7 +77,11 @@ Mapped = dict[int, str]
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with its header found: headings, what each column means, and the rows below."""
+    """A sheet with its header found: headings, what each column means, and the rows below.
+
+    ``is_remembered`` tells that a person said so when such a file came before;
+    ``last_header_row`` is where a header of two rows ends.
+    """
 
     sheet: str
     layout: Layout
@@ -73,6 +89,13 @@ class Table:
     headings: tuple[str, ...]
     mapping: Mapped
     rows: list[tuple[int, tuple[Cell, ...]]]
+    is_remembered: bool = False
+    last_header_row: int = 0
+
+    @property
+    def shape(self) -> str:
+        """What is the same in the next file of the same program."""
+        return shape_of(_compared(self.headings))
 
     def heading(self, key: str) -> str:
         """The heading of the column that carries a field; the field's own title without one."""
@@ -88,6 +111,7 @@ def of_column(model: type[Base], name: str, *aliases: str) -> Field:
     return Field(name, mapped.info["title"], (*mapped.info["aliases"], *aliases))
 
 
+@lru_cache(maxsize=20_000)
 def heading_key(text: str) -> str:
     """A heading without case, ё, punctuation, line breaks and what stands in brackets."""
     bare = BRACKETS.sub(" ", text.casefold().replace("ё", "е"))
@@ -96,17 +120,43 @@ def heading_key(text: str) -> str:
 
 def map_headings(layout: Layout, headings: Sequence[str]) -> Mapped:
     """What each column means: exact headings first, then headings that begin like a known one."""
-    keys = [heading_key(heading) for heading in headings]
+    keys = _compared(headings)
+    known = {
+        key: key and not layout.headings.isdisjoint(_beginnings(key)) for key in dict.fromkeys(keys)
+    }
     mapping: Mapped = {}
     for matches in (_is_same, _begins_alike):
         for place, key in enumerate(keys):
-            if not key or place in mapping:
+            if not known[key] or place in mapping:
                 continue
             for field in layout.fields:
                 if field.key not in mapping.values() and matches(key, field):
                     mapping[place] = field.key
                     break
     return dict(sorted(mapping.items()))
+
+
+def _compared(headings: Sequence[str]) -> list[str]:
+    return ["" if text == ERROR_HEADING else heading_key(text) for text in headings]
+
+
+def recall_table(
+    layouts: Sequence[Layout], sheet: Sheet, memory: Memory
+) -> Table | None:  # fmt: skip
+    """The table whose headings were met before, with the columns a person chose then."""
+    by_key = {layout.key: layout for layout in layouts}
+    for number, headings, first in _headers(sheet):
+        known = memory.get(shape_of(_compared(headings)))
+        layout = by_key.get(known.layout) if known else None
+        if known is None or layout is None:
+            continue
+        keys = {field.key for field in layout.fields}
+        mapping = {place: key for place, key in known.mapping.items() if key in keys}
+        if layout.is_satisfied(list(mapping.values())):
+            rows = sheet.rows[first:]
+            last = sheet.rows[first - 1][0]
+            return Table(sheet.title, layout, number, headings, mapping, rows, True, last)
+    return None
 
 
 def find_table(layout: Layout, sheets: Sequence[Sheet]) -> Table | None:
@@ -130,7 +180,7 @@ def remap(table: Table, layout: Layout, mapping: Mapping[int, str]) -> Table:
         raise UserError(f"Два столбца названы одинаково: {titles}. Оставьте один.")
     if not layout.is_satisfied(list(chosen.values())):
         raise UserError(missing_text(layout, list(chosen.values())))
-    return Table(table.sheet, layout, table.header_row, table.headings, chosen, table.rows)
+    return replace(table, layout=layout, mapping=chosen)
 
 
 def any_table(layout: Layout, sheets: Sequence[Sheet]) -> Table:
@@ -140,7 +190,8 @@ def any_table(layout: Layout, sheets: Sequence[Sheet]) -> Table:
     place = max(range(len(top)), key=lambda row: (_filled(top[row][1]), -row))
     headings = tuple(text_of(cell) for cell in top[place][1])
     mapping = map_headings(layout, headings)
-    return Table(sheet.title, layout, top[place][0], headings, mapping, sheet.rows[place + 1 :])
+    row, below = top[place][0], sheet.rows[place + 1 :]
+    return Table(sheet.title, layout, row, headings, mapping, below, last_header_row=row)
 
 
 def missing_text(layout: Layout, keys: Sequence[str]) -> str:
@@ -153,18 +204,26 @@ def missing_text(layout: Layout, keys: Sequence[str]) -> str:
 
 
 def _candidates(layout: Layout, sheet: Sheet) -> list[Table]:
-    found = []
+    found: dict[int, Table] = {}
+    for number, headings, first in _headers(sheet):
+        table = _try(layout, sheet, number, headings, first)
+        before = found.get(number)
+        if table and (before is None or len(table.mapping) > len(before.mapping)):
+            found[number] = table
+    return list(found.values())
+
+
+def _headers(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...], int]]:
+    """What may be the header: each of the first rows, alone and with the row below it.
+
+    Each with the number of its row and the place of the first row below.
+    """
     for place, (number, cells) in enumerate(sheet.rows[:HEADER_DEPTH]):
         headings = tuple(text_of(cell) for cell in cells)
-        table = _try(layout, sheet, number, headings, place + 1)
+        yield number, headings, place + 1
         below = sheet.rows[place + 1 : place + 2]
         if below and below[0][0] == number + 1:
-            double = _try(layout, sheet, number, _overlaid(headings, below[0][1]), place + 2)
-            if double and (table is None or len(double.mapping) > len(table.mapping)):
-                table = double
-        if table:
-            found.append(table)
-    return found
+            yield number, _overlaid(headings, below[0][1]), place + 2
 
 
 def _try(
@@ -173,7 +232,8 @@ def _try(
     mapping = map_headings(layout, headings)
     if not layout.is_satisfied(list(mapping.values())):
         return None
-    return Table(sheet.title, layout, number, headings, mapping, sheet.rows[first:])
+    last, below = sheet.rows[first - 1][0], sheet.rows[first:]
+    return Table(sheet.title, layout, number, headings, mapping, below, last_header_row=last)
 
 
 def _overlaid(upper: tuple[str, ...], lower: tuple[Cell, ...]) -> tuple[str, ...]:
@@ -192,7 +252,14 @@ def _is_same(key: str, field: Field) -> bool:
 
 
 def _begins_alike(key: str, field: Field) -> bool:
-    return any(key.startswith(f"{known} ") for known in field.headings if len(known) > 3)
+    return any(len(one) >= SHORTEST_BEGINNING and one in field.headings for one in _beginnings(key))
+
+
+@lru_cache(maxsize=20_000)
+def _beginnings(key: str) -> tuple[str, ...]:
+    """A heading and what it begins with: «класс обучения» is also «класс»."""
+    words = key.split(" ")
+    return tuple(" ".join(words[:count]) for count in range(len(words), 0, -1))
 
 
 def _filled(cells: Sequence[Cell]) -> int:

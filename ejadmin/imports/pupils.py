@@ -1,12 +1,15 @@
 """Pupils: «Ученик | Пол | Класс», or names, birth date, subgroup, personal file, parents apart."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ejadmin.errors import UserError
+from ejadmin.imports.differences import Comparison
 from ejadmin.imports.finding import find_class, name_of
-from ejadmin.imports.guardians import FIELDS, Families
-from ejadmin.imports.job import Draft, Job, Row
+from ejadmin.imports.guardians import FIELDS, NAMES, Families
+from ejadmin.imports.job import Draft, Job, Row, Transfer, rows_of
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.roll import Described, Roll
 from ejadmin.imports.subgroups import Composition
@@ -29,6 +32,7 @@ class _Intake:
     roll: Roll
     families: Families
     composition: Composition
+    comparison: Comparison
     described: dict[tuple[SchoolClass, str], list[tuple[int, Described]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -41,11 +45,28 @@ class _Intake:
         label = row.required("class", "класс")
         school_class = find_class(self.job, draft, label, "class")
         self._refuse_twice(row, draft, school_class, described)
-        pupil = self._pupil(row, draft, school_class, described)
-        first_day = self.job.lookup.year.first_day
-        self.roll.enrol(draft, pupil, school_class, first_day)
-        self.families.take(row, draft, pupil)
+        moved = self.roll.moved(school_class, described, self.comparison)
+        found = moved[0] if moved else self.roll.find(school_class, described)
+        pupil = self._pupil(row, draft, described, found)
+        if moved:
+            self._move(draft, *moved, school_class)
+        else:
+            self.roll.enrol(draft, pupil, school_class, self.job.lookup.year.first_day)
+        draft.remember(self.comparison.placed, pupil, school_class)
+        for guardian in self.families.take(row, draft, pupil):
+            draft.remember(self.comparison.families, guardian, pupil)
         self._place(row, draft, pupil, school_class)
+
+    def _move(self, draft: Draft, pupil: Pupil, old: SchoolClass, new: SchoolClass) -> None:
+        """Note that the list shows a pupil in another class; the day of the transfer is asked."""
+        self.comparison.moved[pupil] = (old, new)
+        if self.job.choices.transfer is None:
+            raise UserError(
+                f"Ученик уже числится в классе {old}. Если он переведён, отметьте перевод и "
+                "укажите день; если это другой ученик, впишите обоим дату рождения.",
+                field="class",
+            )
+        draft.transfer("movements", Transfer(pupil, old, new))
 
     def _refuse_twice(
         self, row: Row, draft: Draft, school_class: SchoolClass, described: Described
@@ -63,23 +84,41 @@ class _Intake:
         draft.append(earlier, (row.number, described))
 
     def _pupil(
-        self, row: Row, draft: Draft, school_class: SchoolClass, described: Described
-    ) -> Pupil:
+        self, row: Row, draft: Draft, described: Described, found: Pupil | None
+    ) -> Pupil:  # fmt: skip
         details: dict[str, object] = {
             "middle_name": described.name.middle,
             "birth_date": described.birth_date,
             "personal_file": described.personal_file,
             "sex": _sex(row),
         }
-        found = self.roll.find(school_class, described)
+        guarded = self._guarded(row)
         if found is not None:
-            draft.change("pupils", found, **_filled(found, details))
+            told = self.job.personal.entering(found, guarded)
+            draft.change("pupils", found, **_filled(found, details | told))
             return found
         made = Pupil(
             last_name=described.name.last, first_name=described.name.first, **details
         )  # fmt: skip
+        for name, value in self.job.personal.entering(made, guarded).items():
+            setattr(made, name, value)
         draft.add("pupils", made)
         return made
+
+    def _guarded(self, row: Row) -> dict[str, object]:
+        """What needs a consent: the address and the pupil's own telephone and mail.
+
+        A telephone beside which no parent is named is the pupil's.
+        """
+        phone = row.text("pupil_phone")
+        if not phone and not any(row.has(name) for name in NAMES):
+            phone = row.text("phone")
+        told = {
+            "address": row.text("address") or None,
+            "phone": self.job.personal.phone(row.number, phone),
+            "email": self.job.personal.email(row.number, row.text("email")),
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
     def _place(self, row: Row, draft: Draft, pupil: Pupil, school_class: SchoolClass) -> None:
         """Put a pupil into the named subgroups that exist; the rest is told in a note."""
@@ -109,7 +148,9 @@ def take(job: Job) -> None:
     """Take every row of a table of pupils."""
     _ = job.lookup.had_no_classes
     roll = Roll(job)
-    intake = _Intake(job, roll, Families(job, roll), Composition(job, roll.pupils))
+    job.comparison.begin(roll.present, _listed(job))
+    families, composition = Families(job, roll), Composition(job, roll.pupils)
+    intake = _Intake(job, roll, families, composition, job.comparison)
     job.each(intake.take_row)
     if intake.unplaced:
         named = "; ".join(f"{name}: {count}" for name, count in intake.unplaced.items())
@@ -117,6 +158,16 @@ def take(job: Job) -> None:
             "Подгрупп с такими названиями ещё нет, ученики по ним не распределены "
             f"({named}). Загрузите нагрузку, затем эту таблицу ещё раз."
         )
+
+
+def _listed(job: Job) -> Iterator[tuple[str, str]]:
+    """Class and bare name of every row of every list in the file, also of wrong rows."""
+    for table in job.tables:
+        if table.layout is LAYOUT:
+            for row in rows_of(table):
+                with suppress(UserError):
+                    name = name_of(row)
+                    yield row.text("class"), f"{name.last} {name.first}"
 
 
 def _sex(row: Row) -> Sex | None:
@@ -161,6 +212,10 @@ LAYOUT = Layout(
         Field("class", "Класс", ("Класс обучения", "Класс, литера", "Учебный класс")),
         Field("subgroup", "Подгруппа", ("Группа", "Подгруппы")),
         of_column(Pupil, "personal_file", "Л/д", "№ л/д", "№ дела", "Номер дела"),
+        of_column(Pupil, "address", "Адрес проживания", "Домашний адрес", "Место жительства",
+                  "Адрес регистрации"),
+        Field("pupil_phone", "Телефон ученика", ("Телефон обучающегося", "Тел. ученика")),
+        of_column(Pupil, "email", "E-mail", "Email", "Эл. почта", "Почта", "Почта ученика"),
         *FIELDS,
     ),
     needs=(("name", "class"), ("last_name", "first_name", "class")),

@@ -1,8 +1,10 @@
 """Tables as they come: the content decides what a file is, whatever its name says."""
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from ejadmin.errors import UserError, cause_of
@@ -16,6 +18,8 @@ from ejadmin.imports.spreadsheet import (
     refuse_ole,
     too_many_rows,
 )
+from ejadmin.imports.webpage import is_web_page, read_web_page
+from ejadmin.progress import Report, silent
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_COLUMNS = 300
@@ -23,6 +27,9 @@ DELIMITERS = (";", "\t", ",")
 SAMPLE_LINES = 60
 TEXT_END = "\N{END OF TEXT}"
 MOSTLY_UTF_8 = 100  # so many letters for each that cannot be read
+WITHOUT_BOM = (("utf-16-le", b"\n\x00"), ("utf-16-be", b"\x00\n"))
+SHIELDED = frozenset({"'=", "'+", "'-", "'@"})
+MARKED = frozenset({"utf-8-sig", "utf-16"})
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -34,25 +41,39 @@ class Sheet:
     rows: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
 
 
-def read_sheets(file: Path) -> list[Sheet]:
-    """Every sheet of an xlsx file, or the one table of a text file.
+@dataclass(frozen=True)
+class TextTable:
+    """A text table as it was written: its mark, its encoding, its rows without a change."""
 
-    Raises :class:`UserError` when the file is missing, too large, protected, damaged or no table.
+    delimiter: str
+    encoding: str
+    rows: list[tuple[int, tuple[str, ...]]]
+
+
+def read_sheets(file: Path, progress: Report = silent) -> list[Sheet]:
+    """Every sheet of an xlsx file, or the tables of a text file or a saved web page.
+
+    Raises :class:`UserError` when the file is missing, too large, protected, damaged or no table,
+    and whatever ``progress`` raises on a cancel.
     """
-    content = _content(file)
+    content = read_content(file)
     if content.startswith(ZIP):
         check_workbook(file, content)
-        sheets = [Sheet(title, rows) for title, rows in read_workbook(file, content)]
+        sheets = [Sheet(title, rows) for title, rows in read_workbook(file, content, progress)]
     elif content.startswith(OLE):
         raise refuse_ole(file, content)
+    elif is_web_page(content):
+        sheets = [Sheet(title, rows) for title, rows in read_web_page(file, content)]
     else:
-        sheets = [Sheet(file.stem, list(_text_rows(_decoded(file, content))))]
+        table = read_text(file, content)
+        sheets = [Sheet(file.stem, [(number, _trimmed(cells)) for number, cells in table.rows])]
     if not any(sheet.rows for sheet in sheets):
         raise UserError(f"Файл «{file.name}» пуст: в нём нет ни одной строки.")
     return sheets
 
 
-def _content(file: Path) -> bytes:
+def read_content(file: Path) -> bytes:
+    """A file's bytes; raises :class:`UserError` for what cannot be a table at all."""
     try:
         if file.is_dir():
             raise UserError(f"«{file.name}» – папка. Выберите файл с таблицей.")
@@ -77,28 +98,39 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _decoded(file: Path, content: bytes) -> str:
-    head = content[:2000].lstrip().lower()
-    if head.startswith((b"<html", b"<!doctype", b"<?xml")) or b"<table" in head:
-        raise UserError(
-            f"«{file.name}» – веб-страница под видом таблицы. Откройте её в Excel или "
-            "LibreOffice и сохраните как «Книга Excel (.xlsx)»."
-        )
-    for mark, encoding in BOMS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    if b"\x00" in content:
-        raise _garbage(file)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        text = content.decode("utf-8", errors="replace")
-        if text.count("\ufffd") * MOSTLY_UTF_8 > len(text):
-            text = content.decode("cp1251", errors="replace")
+def read_text(file: Path, content: bytes) -> TextTable:
+    """A text table; its mark and its encoding are found out."""
+    text, encoding = _decoded(file, content)
+    delimiter = _delimiter(text)
+    return TextTable(delimiter, encoding, list(_text_rows(text, delimiter)))
+
+
+def _decoded(file: Path, content: bytes) -> tuple[str, str]:
+    text, encoding = _in_some_encoding(file, content)
+    if encoding in MARKED:
+        return text, encoding
     strange = sum(not (letter.isprintable() or letter in "\r\n\t") for letter in text[:4000])
     if strange * 50 > min(len(text), 4000):
         raise _garbage(file)
-    return text
+    return text, encoding
+
+
+def _in_some_encoding(file: Path, content: bytes) -> tuple[str, str]:
+    for mark, encoding in BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace"), encoding
+    if b"\x00" in content:
+        for encoding, line_end in WITHOUT_BOM:
+            if line_end in content:
+                return content.decode(encoding, errors="replace"), encoding
+        raise _garbage(file)
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", errors="replace")
+        if text.count("\ufffd") * MOSTLY_UTF_8 <= len(text):
+            return text, "utf-8"
+        return content.decode("cp1251", errors="replace"), "cp1251"
 
 
 def _garbage(file: Path) -> UserError:
@@ -107,8 +139,8 @@ def _garbage(file: Path) -> UserError:
     )
 
 
-def _text_rows(text: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    reader = csv.reader([*text.splitlines(keepends=True), TEXT_END], delimiter=_delimiter(text))
+def _text_rows(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    reader = csv.reader([*_lines(text), TEXT_END], delimiter=delimiter)
     first_line, filled = 1, 0
     try:
         for row in reader:
@@ -120,12 +152,24 @@ def _text_rows(text: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
                 filled += 1
                 if filled > MOST_ROWS:
                     raise too_many_rows()
-                yield first_line, tuple(cell.strip() for cell in row[:MOST_COLUMNS])
+                yield first_line, tuple(row[:MOST_COLUMNS])
             first_line = reader.line_num + 1
     except csv.Error as error:
         raise UserError(
             f"Строка {first_line} не читается: слишком длинная ячейка или незакрытая кавычка."
         ) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines as Excel sees them; other signs that Unicode calls line ends stay in their cell."""
+    return io.StringIO(text, newline="")
+
+
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Cells without blanks around, and without the sign that keeps a text from being a formula."""
+    return tuple(
+        cell[1:] if cell[:2] in SHIELDED else cell for cell in (one.strip() for one in cells)
+    )
 
 
 def _unclosed(line: int) -> UserError:
@@ -138,7 +182,7 @@ def _unclosed(line: int) -> UserError:
 
 def _delimiter(text: str) -> str:
     """The mark that parts the sample into the most columns, equally often."""
-    sample = text.splitlines(keepends=True)[:SAMPLE_LINES]
+    sample = list(islice(_lines(text), SAMPLE_LINES))
     return max(DELIMITERS, key=lambda mark: _regularity(sample, mark))
 
 

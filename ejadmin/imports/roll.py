@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
+from ejadmin.imports.differences import Comparison
 from ejadmin.imports.job import Draft, Job, Membership
 from ejadmin.imports.names import Name
 from ejadmin.models.classes import ClassMembership, SchoolClass
@@ -72,6 +73,19 @@ class Roll:
         return known
 
     @cached_property
+    def present(self) -> dict[Pupil, SchoolClass]:
+        """The class of the year everybody is in now, or will be in."""
+        classes = {one.id: one for one in self.job.lookup.classes.values()}
+        link = ClassMembership
+        is_open = link.last_day.is_(None) | (link.last_day >= date.today())
+        query = select(link.pupil_id, link.class_id).where(is_open).order_by(link.first_day)
+        return {
+            self.pupils[pupil_id]: classes[class_id]
+            for pupil_id, class_id in self.job.session.execute(query)
+            if class_id in classes
+        }
+
+    @cached_property
     def elsewhere(self) -> dict[str, list[tuple[Pupil, SchoolClass | None]]]:
         """All pupils by surname and first name, with the class of this year if they have one."""
         placed = {
@@ -107,17 +121,32 @@ class Roll:
     def _from_elsewhere(self, school_class: SchoolClass, described: Described) -> Pupil | None:
         key = name_key(f"{described.name.last} {described.name.first}")
         known = self.elsewhere.get(key, [])
-        for pupil, placed in known:
-            if placed not in (None, school_class) and described.is_surely(pupil):
-                raise UserError(
-                    f"Ученик уже числится в классе {placed}. Переведите его в справочнике "
-                    "«Состав классов», а не второй записью.",
-                    field="class",
-                )
         free = [pupil for pupil, placed in known if placed is None and described.may_be(pupil)]
         sure = [pupil for pupil in free if described.is_surely(pupil)]
         chosen = sure or free
         return chosen[0] if len(chosen) == 1 else None
+
+    def moved(
+        self, school_class: SchoolClass, described: Described, comparison: Comparison
+    ) -> tuple[Pupil, SchoolClass] | None:
+        """Who a row means of another class, if it does: their birth date or personal file says so.
+
+        Without these, it is the one namesake whose own class is in the file, but without them.
+        """
+        key = name_key(f"{described.name.last} {described.name.first}")
+        others = [
+            (pupil, self.present[pupil])
+            for pupil, _ in self.elsewhere.get(key, [])
+            if self.present.get(pupil, school_class) is not school_class and described.may_be(pupil)
+        ]
+        sure = [one for one in others if described.is_surely(one[0])]
+        if not sure and not self.named(school_class, described.name):
+            sure = [
+                (pupil, own)
+                for pupil, own in others
+                if comparison.speaks_of(own) and not comparison.lists(own, key)
+            ]
+        return sure[0] if len(sure) == 1 else None
 
     def enrol(self, draft: Draft, pupil: Pupil, school_class: SchoolClass, first_day: date) -> None:
         """Put a pupil into a class from a day on, unless they are or were there."""

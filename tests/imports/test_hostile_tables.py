@@ -17,19 +17,20 @@ def take(database, folder, *rows):
     return import_file(database.sessions, text(folder / "table.csv", rows, mark=";"))
 
 
-def test_sheets_and_columns_left_out_are_told_in_a_note(database, tmp_path):
+def test_every_sheet_is_taken_and_a_column_left_out_is_told(database, tmp_path):
     book = Workbook()
     for place, label in enumerate(("5А", "5Б")):
         sheet = book.worksheets[0] if not place else book.create_sheet()
         sheet.title = label
         sheet.append(["Ученик", "Класс", "Класс"])
-        sheet.append(["Осина Ия", label, label])
+        sheet.append([f"Осина Ия{'н' * place}", label, label])
     book.save(tmp_path / "a.xlsx")
     report = import_file(database.sessions, tmp_path / "a.xlsx")
-    assert report.created["pupils"] == 1
-    sheets, columns = report.notes
-    assert "«5А»" in sheets
-    assert "«5Б»" in sheets
+    assert (report.rows, report.created["pupils"]) == (2, 2)
+    assert [(one.sheet, one.layout) for one in report.tables] == [
+        ("5А", "pupils"), ("5Б", "pupils"),
+    ]  # fmt: skip
+    (columns,) = report.notes
     assert "«Класс» встречается дважды" in columns
 
 

@@ -204,9 +204,13 @@ def test_families_come_with_their_pupils(database, tmp_path):
     )  # fmt: skip
     report = take(database, tmp_path, rows)
     assert (report.created["guardians"], report.created["pupil_guardians"]) == (3, 4)
-    assert [(row, column) for row, column, _ in told(report)] == [(5, "Телефон")]
+    assert report.errors == []
+    withheld, odd = report.notes
+    assert "2 человек не записаны: нет согласия" in withheld
+    assert "строка 5 – «112»" in odd
     assert not take(database, tmp_path, rows).changes_anything
     with database.sessions() as session:
+        assert set(session.scalars(select(Guardian.phone))) == {None}
         kin = session.execute(
             select(Guardian.last_name, PupilGuardian.relation).join(PupilGuardian.guardian)
         ).all()

@@ -263,7 +263,11 @@ class CoursePlanItem(Identified):
     section: Mapped[str | None] = column("Раздел", String(300))
     topic: Mapped[str] = column("Тема урока", String(500))
     hours: Mapped[float] = column("Часы", default=1)
+    planned_on: Mapped[date | None] = column("Дата по плану")
+    kind_id: Mapped[int | None] = column("Вид работы", ForeignKey("work_kinds.id"), index=True)
     homework: Mapped[str | None] = column("Домашнее задание", String(2000))
+
+    kind: Mapped[WorkKind | None] = relationship()
 
 
 def check_mark(value: int | None, sign: MarkSign | None) -> None:

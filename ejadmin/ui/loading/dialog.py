@@ -1,46 +1,38 @@
-"""Taking a table in: recognised, mapped, tried out, loaded, and told what became of each row."""
+"""Taking tables in: recognised, mapped, tried out, loaded, and told what became of each row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
-from sqlalchemy import func, select
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.imports import LAYOUTS, import_file, layout_with, recognise
-from ejadmin.imports.layout import Table, any_table, find_table, missing_text
-from ejadmin.imports.reading import Sheet, read_sheets
+from ejadmin.imports import import_tables, layout_with, recognise_sheet, table_as
+from ejadmin.imports.choices import Choices
+from ejadmin.imports.error_copy import default_name, write_error_copy
+from ejadmin.imports.layout import Table
+from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.classes import SchoolClass
 from ejadmin.models.database import Sessions
+from ejadmin.models.import_mappings import forget
+from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
-from ejadmin.ui.loading.preview import Preview
-from ejadmin.ui.loading.report import ReportView, row_count, told_counts, wrong_rows
+from ejadmin.ui.loading.arranged import Arranged
+from ejadmin.ui.loading.offer import WORKBOOK, Found, Offer, read_file, trial_problem
+from ejadmin.ui.loading.report import row_count, told_counts, wrong_rows
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress, Task
 
-WORKBOOK = "workbook"
 CREATES = {
     "pupils": "Создавать недостающие классы",
     "employees": "Создавать недостающие классы",
     "courses": "Создавать недостающие классы, педагогов и кабинеты",
 }
 PAUSE_MILLISECONDS = 120
+NAMED_LEAVERS = 8
 
 
 class ImportDialog(QDialog):
@@ -53,102 +45,115 @@ class ImportDialog(QDialog):
         self.workplace = workplace
         self.file = file
         self.sheets: list[Sheet] = []
-        self.table: Table | None = None
+        self.offers: list[Offer] = []
+        self.current = 0
         self.report: ImportReport | None = None
         self.task: Task | None = None
         self.is_chosen_by_hand = False
         self.is_loading = False
-        self._mapping: Mapping[int, str] | None = None
-        self._create_missing: bool | None = None
         self._then: Callable[[Any], None] = self._show_read
         self.setWindowTitle(f"Загрузка таблицы – {file.name}")
-        self.resize(1120, 660)
-        self._make_widgets()
-        self._arrange()
+        self.resize(1180, 700)
+        self.parts = Arranged(self)
+        self._name_parts()
+        self._connect()
         self._retry = QTimer(self, singleShot=True, interval=PAUSE_MILLISECONDS)
         self._retry.timeout.connect(self.try_out)
-        self._start("Чтение таблицы", self._read, self._show_read)
+        work = partial(read_file, workplace.sessions, file)
+        self._start("Чтение таблицы", work, self._show_read)
 
-    def _make_widgets(self) -> None:
-        self.source = theme.muted_label("")
-        self.source.setWordWrap(False)
-        self.layout_box = QComboBox()
-        self.layout_box.setObjectName("import.layout")
-        for layout in LAYOUTS:
-            self.layout_box.addItem(layout.title, layout.key)
-        self.layout_box.setCurrentIndex(-1)
-        self.layout_box.setPlaceholderText("не распознан")
+    def _name_parts(self) -> None:
+        parts = self.parts
+        self.preview, self.summary, self.report_view = parts.preview, parts.summary, parts.report
+        self.layout_box, self.create_box = parts.layout_box, parts.create_box
+        self.options, self.source, self.pages = parts.options, parts.source, parts.pages
+        self.load_button, self.close_button = parts.load_button, parts.close_button
+
+    def _connect(self) -> None:
         self.layout_box.activated.connect(self._choose_layout)
-        self.create_box = QCheckBox(CREATES["pupils"])
-        self.create_box.setObjectName("import.create_missing")
-        self.create_box.setToolTip("Иначе строка с неизвестным классом считается ошибкой")
         self.create_box.clicked.connect(self._choose_create)
-        self.preview = Preview()
+        self.parts.forget_button.clicked.connect(self.forget_columns)
         self.preview.mapped.connect(self._remap)
-        self.summary = theme.StateLabel()
-        self.summary.setWordWrap(True)
-        self.report_view = ReportView()
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(theme.SMALL)
-        self.doing = QLabel()
-        self.load_button = theme.primary_button("Загрузить", "Ctrl+Return")
-        self.load_button.setObjectName("action.import")
+        self.preview.sheets.chosen.connect(self._show_offer)
+        self.preview.sheets.ticked.connect(self._tick)
+        self.preview.results.edited.connect(self._await_trial)
+        self.options.edited.connect(self._await_trial)
         self.load_button.clicked.connect(self.load)
-        self.close_button = QPushButton("Закрыть")
-        self.close_button.setToolTip("Ничего больше не менять (Esc)")
-        self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
+        for pane in (self.preview.results.errors, self.report_view.pane):
+            pane.copy_asked.connect(self.save_error_copy)
 
-    def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(theme.SMALL)
-        kind = QLabel("&Вид таблицы:")
-        kind.setBuddy(self.layout_box)
-        for part in (kind, self.layout_box, self.create_box):
-            top.addWidget(part)
-        top.addStretch(1)
-        top.addWidget(self.source)
-        self.head = QWidget()
-        self.head.setLayout(top)
-        top.setContentsMargins(0, 0, 0, 0)
-        choosing = QWidget()
-        box = QVBoxLayout(choosing)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.SMALL)
-        box.addWidget(self.head)
-        box.addWidget(self.preview, 1)
-        box.addWidget(self.summary)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(choosing)
-        self.pages.addWidget(self.report_view)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.SMALL)
-        foot.addWidget(self.doing)
-        foot.addWidget(self.bar, 1)
-        foot.addStretch(0)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.load_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
-        whole.setSpacing(theme.MEDIUM)
-        whole.addWidget(self.pages, 1)
-        whole.addLayout(foot)
+    @property
+    def table(self) -> Table | None:
+        """The table shown now."""
+        return self.offers[self.current].table if self.offers else None
+
+    def tables(self) -> list[Table]:
+        """The tables that are to be loaded."""
+        return [one.table for one in self.offers if one.table is not None and one.is_ticked]
+
+    def choices(self) -> Choices:
+        """What was decided beside the columns."""
+        results = self.preview.results
+        return Choices(
+            course_id=self.options.course_id(),
+            consent_day=self.options.consent_day(),
+            consent_document=self.options.document.text().strip() or None,
+            transfer=results.moved.transfer(),
+            departure=results.absent.departure(),
+        )
 
     def try_out(self) -> None:
         """Import without keeping anything, to show what would happen."""
-        problem = self._problem()
+        problem = trial_problem(self.offers, self.choices())
         if problem:
             self.summary.tell(problem, theme.State.BAD)
             return
         self._start("Проверка таблицы", self._work(dry_run=True), self._show_trial)
 
     def load(self) -> None:
-        """Import for good."""
+        """Import for good; asks before anybody leaves the school."""
+        if not self._may_leave():
+            return
         self.pages.setEnabled(False)
         self.is_loading = True
         self.close_button.setText("Остановить")
         self._start("Загрузка таблицы", self._work(dry_run=False), self._show_report)
+
+    def forget_columns(self) -> None:
+        """Let the headings alone say what the columns mean."""
+        table = self.table
+        if table is None:
+            return
+        with self.workplace.sessions.begin() as session:
+            forget(session, table.shape)
+        offer = self.offers[self.current]
+        fresh = recognise_sheet(offer.sheet)
+        self._replace(fresh)
+        if fresh is None:
+            self._show_unknown(offer.sheet)
+        else:
+            self._show_table(fresh)
+
+    def save_error_copy(self, only_wrong: bool) -> None:
+        """Write the person's own file with the reasons in one more column."""
+        if self.report is None:
+            return
+        offered = str(self.file.with_name(default_name(self.file, only_wrong=only_wrong)))
+        kind = f"Таблица (*{Path(offered).suffix})"
+        name, _ = QFileDialog.getSaveFileName(self, "Сохранить копию с причинами", offered, kind)
+        if name:
+            self.write_error_copy(Path(name), only_wrong=only_wrong)
+
+    def write_error_copy(self, target: Path, *, only_wrong: bool) -> None:
+        """The same without asking for the name."""
+        assert self.report is not None
+        report = self.report
+
+        def work(_progress: Progress) -> Path:
+            return write_error_copy(self.file, report, target, only_wrong=only_wrong)
+
+        self.workplace.tasks.start("Копия с причинами", work, self._tell_copy, self._tell_no_copy)
 
     def reject(self) -> None:
         """Esc and the cross stop a load first; nothing half-done remains."""
@@ -164,93 +169,135 @@ class ImportDialog(QDialog):
             self._leave(self.task)
         super().done(result)
 
-    def _read(self, progress: Progress) -> tuple[list[Sheet], Table | None, bool]:
-        sheets = read_sheets(self.file)
-        progress.check()
-        return sheets, recognise(sheets), self._year_has_classes()
-
-    def _year_has_classes(self) -> bool:
-        of_year = select(func.count(SchoolClass.id)).join(SchoolClass.year)
-        with self.workplace.sessions() as session:
-            return bool(session.scalar(of_year.where(AcademicYear.state == YearState.CURRENT)))
-
     def _work(self, *, dry_run: bool) -> Callable[[Progress], ImportReport]:
         """The import as it is chosen now, ready for another thread."""
-        assert self.table is not None
+        create = self.create_box.isChecked() if self.is_chosen_by_hand else None
         return partial(
-            _import, self.workplace.sessions, self.file, self.table.layout.key,
-            self._mapping, self._create_missing, dry_run,
+            _import, self.workplace.sessions, self.sheets, self.tables(), dry_run, create,
+            self.choices(),
         )  # fmt: skip
 
-    def _show_read(self, result: tuple[list[Sheet], Table | None, bool]) -> None:
-        self.sheets, table, has_classes = result
-        self.create_box.setChecked(not has_classes)
-        if table is None:
-            self._show_unknown()
-        else:
-            self._show_table(table)
+    def _may_leave(self) -> bool:
+        leaving = self.preview.results.absent.leaving()
+        departure = self.choices().departure
+        if not leaving or departure is None:
+            return True
+        names = [f"{line.name}, {line.class_label}" for line in leaving[:NAMED_LEAVERS]]
+        if len(leaving) > NAMED_LEAVERS:
+            names.append(f"… и ещё {len(leaving) - NAMED_LEAVERS}")
+        who = counted(len(leaving), "ученика", "учеников", "учеников")
+        day = departure.order.day
+        return dialogs.confirm(
+            self, f"Отчислить {who} с {day:%d.%m.%Y}?", "Отчислить и загрузить",
+            details="\n".join(names),
+        )  # fmt: skip
 
-    def _show_unknown(self) -> None:
-        sheet = max(self.sheets, key=lambda one: len(one.rows))
+    def _show_read(self, found: Found) -> None:
+        self.sheets, self.offers = found.sheets, found.offers
+        self.create_box.setChecked(not found.has_classes)
+        self.options.offer_courses(found.courses)
+        self.preview.sheets.show_tables([(one.text, one.is_ticked) for one in self.offers])
+        first = next((place for place, one in enumerate(self.offers) if one.table), 0)
+        self.current = first
+        self.preview.sheets.setCurrentRow(first)
+        self._show_offer(first)
+        if self.tables():
+            self._await_trial()
+
+    def _show_offer(self, place: int) -> None:
+        if not 0 <= place < len(self.offers):
+            return
+        self.current = place
+        offer = self.offers[place]
+        if offer.table is None:
+            self._show_unknown(offer.sheet)
+        else:
+            self._show_columns(offer.table)
+
+    def _show_unknown(self, sheet: Sheet) -> None:
+        self.layout_box.setCurrentIndex(-1)
         self.preview.show_table(Table(sheet.title, layout_with(WORKBOOK), 0, (), {}, sheet.rows))
         self.create_box.hide()
-        self.summary.tell(
-            "Не понятно, что это за таблица: знакомых заголовков нет. Выберите вид таблицы, "
-            "затем укажите, что значит каждый столбец.",
-            theme.State.WARNING,
-        )
+        self.parts.forget_button.hide()
+        self.source.setText("")
+        self._show_options()
+        if not self.tables():
+            self.load_button.setEnabled(False)
+            self.summary.tell(
+                "Не понятно, что это за таблица: знакомых заголовков нет. Выберите вид таблицы, "
+                "затем укажите, что значит каждый столбец.",
+                theme.State.WARNING,
+            )
 
     def _show_table(self, table: Table) -> None:
-        self.table = table
+        self._show_columns(table)
+        self._await_trial()
+
+    def _show_columns(self, table: Table) -> None:
         key = table.layout.key
         self.layout_box.setCurrentIndex(self.layout_box.findData(key))
         self.create_box.setVisible(key in CREATES)
         self.create_box.setText(CREATES.get(key, ""))
+        self.parts.forget_button.setVisible(table.is_remembered)
         if key == WORKBOOK:
             self.source.setText("")
             self.preview.show_sheets(
                 [(one.title, max(0, len(one.rows) - 1)) for one in self.sheets]
             )
         else:
-            self.source.setText(f"Лист «{table.sheet}», заголовки в строке {table.header_row}")
+            where = f"Лист «{table.sheet}», заголовки в строке {table.header_row}"
+            how = "; столбцы – как в прошлый раз" if table.is_remembered else ""
+            self.source.setText(where + how)
             self.preview.show_table(table)
-        self._await_trial()
+        self._show_options()
+
+    def _show_options(self) -> None:
+        chosen = [table.layout for table in self.tables()]
+        self.options.show_for(
+            {layout.key for layout in chosen}, asks_course=any(one.asks_course for one in chosen)
+        )
 
     def _choose_layout(self) -> None:
-        chosen = layout_with(self.layout_box.currentData())
-        if chosen.key == WORKBOOK:
-            self._show_table(Table("", chosen, 1, (), {}, []))
-            return
-        found = find_table(chosen, self.sheets) or any_table(chosen, self.sheets)
-        self._show_table(found)
+        offer = self.offers[self.current]
+        table = table_as(layout_with(self.layout_box.currentData()), [offer.sheet])
+        self._replace(table)
+        self._show_table(table)
+
+    def _replace(self, table: Table | None) -> None:
+        offer = self.offers[self.current]
+        self.offers[self.current] = replace(offer, table=table, is_ticked=table is not None)
+        self.preview.sheets.show_tables([(one.text, one.is_ticked) for one in self.offers])
 
     def _choose_create(self) -> None:
         self.is_chosen_by_hand = True
         self._await_trial()
 
     def _remap(self) -> None:
+        table = self.table
+        if table is not None:
+            mapping = self.preview.mapping_table.mapping()
+            offer = self.offers[self.current]
+            self.offers[self.current] = replace(offer, table=replace(table, mapping=mapping))
+            self._await_trial()
+
+    def _tick(self) -> None:
+        self.offers = [
+            replace(one, is_ticked=self.preview.sheets.is_ticked(place))
+            for place, one in enumerate(self.offers)
+        ]
+        self._show_options()
         self._await_trial()
 
     def _await_trial(self) -> None:
-        self._mapping = self.preview.mapping_table.mapping() or None
-        self._create_missing = self.create_box.isChecked() if self.is_chosen_by_hand else None
+        if not self.tables():
+            return
         self.load_button.setEnabled(False)
         self.load_button.setText("Загрузить")
         self._retry.start()
 
-    def _problem(self) -> str:
-        """Why the mapping cannot be tried, if it cannot."""
-        if self.table is None or self.table.layout.key == WORKBOOK:
-            return ""
-        layout, keys = self.table.layout, list((self._mapping or {}).values())
-        doubled = sorted({layout.field(key).title for key in keys if keys.count(key) > 1})
-        if doubled:
-            return f"Два столбца означают одно и то же: «{doubled[0]}». Оставьте один."
-        return "" if layout.is_satisfied(keys) else missing_text(layout, keys)
-
     def _show_trial(self, report: ImportReport) -> None:
         self.report = report
-        self.preview.mark(report.errors)
+        self.preview.mark(report)
         wrong = wrong_rows(report)
         good = report.rows - wrong
         told = [told_counts(report, is_done=False), *report.notes[:3]]
@@ -258,9 +305,10 @@ class ImportDialog(QDialog):
             told.insert(0, f"Не подойдут строки: {wrong} из {report.rows}. Остальные загрузятся.")
         self.summary.tell("\n".join(told), theme.State.WARNING if wrong else theme.State.PLAIN)
         self.load_button.setText(f"Загрузить {row_count(good)}")
-        self.load_button.setEnabled(good > 0 and report.changes_anything)
+        self.load_button.setEnabled(report.changes_anything)
         if good and not report.changes_anything:
-            self.summary.tell("Всё это уже есть в базе, загружать нечего.", theme.State.GOOD)
+            same = ["Всё это уже есть в базе, загружать нечего.", *report.notes[:3]]
+            self.summary.tell("\n".join(same), theme.State.GOOD)
 
     def _show_report(self, report: ImportReport) -> None:
         self.report = report
@@ -276,14 +324,10 @@ class ImportDialog(QDialog):
         if self.task is not None:
             self._leave(self.task)
         self._then = then
-        self.doing.setText(f"{title}…")
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self.doing.show()
-        self.load_button.setEnabled(False)
+        self.parts.show_work(title)
         tasks = self.workplace.tasks
         self.task = tasks.start(title, work, self._finish, self._fail, self._tell_stopped)
-        self.task.progressed.connect(self._show_progress)
+        self.task.progressed.connect(self.parts.show_progress)
 
     def _leave(self, task: Task) -> None:
         """Stop listening to a task that is no longer wanted, and ask it to end."""
@@ -299,17 +343,12 @@ class ImportDialog(QDialog):
     def _fail(self, error: Exception) -> None:
         self._stop()
         if not self.sheets:
-            self._hide_table()
+            self.parts.hide_table()
+            self.resize(640, 120)
         if isinstance(error, UserError):
             self.summary.tell(error.message, theme.State.BAD)
         else:
             dialogs.show_error(self, error)
-
-    def _hide_table(self) -> None:
-        """A file that cannot be read leaves nothing to choose."""
-        for part in (self.head, self.preview, self.load_button):
-            part.hide()
-        self.resize(640, 120)
 
     def _tell_stopped(self) -> None:
         self._stop()
@@ -320,22 +359,24 @@ class ImportDialog(QDialog):
         self.task = None
         self.is_loading = False
         self.pages.setEnabled(True)
-        self.close_button.setText("Закрыть")
-        self.bar.hide()
-        self.doing.hide()
+        self.parts.show_rest()
 
-    def _show_progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+    def _tell_copy(self, file: Path) -> None:
+        self.parts.tell_foot(f"Сохранено: {file.name}")
+
+    def _tell_no_copy(self, error: Exception) -> None:
+        dialogs.show_error(self, error)
 
 
 def _import(
     sessions: Sessions,
-    file: Path,
-    layout: str,
-    mapping: Mapping[int, str] | None,
-    create_missing: bool | None,
+    sheets: list[Sheet],
+    tables: list[Table],
     dry_run: bool,
+    create_missing: bool | None,
+    choices: Choices,
     progress: Progress,
 ) -> ImportReport:
-    return import_file(sessions, file, layout, mapping, dry_run, create_missing, progress.report)
+    return import_tables(
+        sessions, sheets, tables, dry_run, create_missing, progress.report, choices
+    )

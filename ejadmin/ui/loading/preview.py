@@ -10,20 +10,27 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QListWidget,
+    QListWidgetItem,
     QTableWidget,
     QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from ejadmin.imports.cells import Cell, text_of
+from ejadmin.imports.differences import Differences
 from ejadmin.imports.layout import LEFT_OUT, Field, Table
-from ejadmin.imports.report import RowError
+from ejadmin.imports.report import ImportReport, RowError
 from ejadmin.ui import theme
+from ejadmin.ui.loading.differences import AbsentPane, LinesPane, MovedPane
+from ejadmin.ui.loading.errors import WIDEST_COLUMN, ErrorsPane
 
 ROWS_SHOWN = 200
 MAPPING_WIDTH = 400
-WIDEST_COLUMN = 260
+LISTED_TABLES = 5
+RESULTS_HEIGHT = 210
 NOT_IMPORTED = "не загружать"
 
 
@@ -135,79 +142,133 @@ class PreviewRows(QTableWidget):
             self.scrollTo(self.model().index(line, 0))
 
 
-class ErrorList(QTableWidget):
-    """Rows that cannot be taken: row, column, reason; Ctrl+C copies all or the chosen."""
+class SheetList(QListWidget):
+    """The tables of a file, one a line; only the ticked ones are loaded."""
 
     chosen = Signal(int)
+    ticked = Signal()
 
     def __init__(self) -> None:
-        super().__init__(0, 3)
-        self.setObjectName("table.import_errors")
-        self.setHorizontalHeaderLabels(["Строка", "Столбец", "Что не так"])
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        _dress(self)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.itemSelectionChanged.connect(self._announce)
-        self._errors: list[RowError] = []
+        super().__init__()
+        self.setObjectName("list.import_tables")
+        self.setAccessibleName("Таблицы в файле")
+        self.setFont(theme.sized_font(theme.TABLE_POINTS))
+        self.setFixedWidth(MAPPING_WIDTH)
+        self.currentRowChanged.connect(self.chosen)
+        self.itemChanged.connect(self._tell)
 
-    def show_errors(self, errors: Sequence[RowError]) -> None:
-        """Fill the list."""
-        self._errors = list(errors)
-        self.setRowCount(len(errors))
-        for line, error in enumerate(errors):
-            row = f"{error.sheet}, {error.row}" if error.sheet else str(error.row)
-            for place, text in enumerate((row, error.column, error.reason)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.setItem(line, place, item)
-        self.resizeColumnToContents(0)
-        self.setColumnWidth(0, min(WIDEST_COLUMN, max(80, self.columnWidth(0))))
-        self.resizeColumnToContents(1)
-        self.setColumnWidth(1, min(WIDEST_COLUMN, max(140, self.columnWidth(1))))
+    def show_tables(self, lines: Sequence[tuple[str, bool]]) -> None:
+        """Offer tables: what each is, and whether it is ticked."""
+        self.blockSignals(True)
+        row = max(0, self.currentRow())
+        self.clear()
+        for text, is_ticked in lines:
+            item = QListWidgetItem(text)
+            item.setToolTip(text)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
+            self.addItem(item)
+        self.setCurrentRow(min(row, len(lines) - 1))
+        self.blockSignals(False)
+        rows = min(LISTED_TABLES, len(lines))
+        self.setFixedHeight(rows * self.sizeHintForRow(0) + 2 * self.frameWidth() + theme.TIGHT)
+        self.setVisible(len(lines) > 1)
 
-    def as_text(self) -> str:
-        """The list for the clipboard, one error a line, parted by tabs for Excel."""
-        lines = [
-            "\t".join((f"{one.sheet}, {one.row}" if one.sheet else str(one.row),
-                       one.column, one.reason))
-            for one in self._errors
-        ]  # fmt: skip
-        return "\n".join(["Строка\tСтолбец\tЧто не так", *lines])
+    def is_ticked(self, row: int) -> bool:
+        """Whether a table is to be loaded."""
+        return self.item(row).checkState() is Qt.CheckState.Checked
 
-    def _announce(self) -> None:
-        line = self.currentRow()
-        if 0 <= line < len(self._errors):
-            self.chosen.emit(self._errors[line].row)
+    def _tell(self, _item: QListWidgetItem) -> None:
+        self.ticked.emit()
+
+
+class Results(QTabWidget):
+    """What a trial found: wrong rows, and a list of pupils against the database."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("import.results")
+        self.errors = ErrorsPane()
+        self.moved, self.absent = MovedPane(), AbsentPane()
+        self.new, self.changed = LinesPane("new"), LinesPane("changed", "Что изменится")
+        self.unchanged = LinesPane("unchanged")
+        self.setMaximumHeight(RESULTS_HEIGHT)
+        self.setMinimumHeight(RESULTS_HEIGHT)
+        self._tabs: tuple[tuple[QWidget, str], ...] = (
+            (self.errors, "Ошибки"), (self.moved, "Перешли в другой класс"),
+            (self.absent, "Нет в файле"), (self.changed, "Изменились"),
+            (self.new, "Новые"), (self.unchanged, "Без изменений"),
+        )  # fmt: skip
+        for pane, title in self._tabs:
+            self.addTab(pane, title)
+        self.moved.edited.connect(self.edited)
+        self.absent.edited.connect(self.edited)
+
+    def show_report(self, report: ImportReport | None) -> None:
+        """Show the tabs that hold something, each with its count."""
+        found = report.differences if report else None
+        found = found if found is not None and has_to_tell(found) else Differences()
+        self.errors.list.show_errors(report.errors if report else ())
+        self.absent.show_lines(found.absent)
+        for pane, lines in (
+            (self.moved, found.moved), (self.new, found.new),
+            (self.changed, found.changed), (self.unchanged, found.unchanged),
+        ):  # fmt: skip
+            pane.model.show_lines(lines)
+        counts = (
+            len(report.errors) if report else 0, len(found.moved), len(found.absent),
+            len(found.changed), len(found.new), len(found.unchanged),
+        )  # fmt: skip
+        for place, ((_, title), count) in enumerate(zip(self._tabs, counts, strict=True)):
+            self.setTabText(place, f"{title} ({count})")
+            self.setTabVisible(place, count > 0)
+        self.setVisible(any(counts))
+
+
+def has_to_tell(found: Differences) -> bool:
+    """Whether the lists say more than the counts do: a first list of pupils is all new."""
+    return bool(found.moved or found.absent or found.changed or found.unchanged)
 
 
 class Preview(QWidget):
-    """Mapping at the left, the file's rows at the right, what is wrong with them below."""
+    """Mapping at the left, the file's rows at the right, what is found out about them below."""
 
     mapped = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.sheets = SheetList()
         self.mapping_table = ColumnMapping()
         self.rows = PreviewRows()
-        self.errors = ErrorList()
-        self.errors.setMaximumHeight(170)
+        self.results = Results()
+        self.errors = self.results.errors.list
+        left = QVBoxLayout()
+        left.setSpacing(theme.SMALL)
+        left.addWidget(self.sheets)
+        left.addWidget(self.mapping_table, 1)
         tables = QHBoxLayout()
         tables.setSpacing(theme.MEDIUM)
-        tables.addWidget(self.mapping_table)
+        tables.addLayout(left)
         tables.addWidget(self.rows, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
         box.addLayout(tables, 1)
-        box.addWidget(self.errors)
-        self.errors.hide()
+        box.addWidget(self.results)
+        self.results.hide()
+        self.sheets.hide()
         self.mapping_table.mapped.connect(self.mapped)
-        self.errors.chosen.connect(self.rows.go_to)
+        self.errors.chosen.connect(self._go_to)
+        self._table: Table | None = None
         self._headings: Sequence[str] = ()
         self._rows: Sequence[tuple[int, tuple[Cell, ...]]] = ()
+        self._report: ImportReport | None = None
 
     def show_table(self, table: Table) -> None:
         """Show a table whose columns may be mapped."""
+        self._table = table
         self.mapping_table.setVisible(bool(table.layout.fields))
         self.mapping_table.show_table(table)
         self._show(table.headings, table.rows)
@@ -215,19 +276,33 @@ class Preview(QWidget):
     def show_sheets(self, sheets: Sequence[tuple[str, int]]) -> None:
         """Show what a whole workbook holds."""
         self.mapping_table.hide()
+        self._table = None
         self._show(("Лист", "Строк"), [(line, sheet) for line, sheet in enumerate(sheets, start=1)])
         self.rows.setColumnWidth(0, 2 * WIDEST_COLUMN)
 
-    def mark(self, errors: Sequence[RowError]) -> None:
-        """Tint the wrong rows and list the reasons."""
-        wrong = {error.row: error for error in errors if not error.sheet}
+    def mark(self, report: ImportReport | None) -> None:
+        """Tint the wrong rows, list the reasons and the differences."""
+        self._report = report
+        self._mark_rows()
+        self.results.show_report(report)
+
+    def _mark_rows(self) -> None:
+        errors = self._report.errors if self._report else []
+        wrong = {error.row: error for error in errors if self._is_own(error)}
         self.rows.show_rows(self._headings, self._rows, wrong)
-        self.errors.show_errors(errors)
-        self.errors.setVisible(bool(errors))
+
+    def _is_own(self, error: RowError) -> bool:
+        if self._table is None:
+            return False
+        return error.sheet in ("", self._table.sheet)
+
+    def _go_to(self, error: RowError) -> None:
+        if self._is_own(error):
+            self.rows.go_to(error.row)
 
     def _show(self, headings: Sequence[str], rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> None:
         self._headings, self._rows = headings, rows
-        self.mark([])
+        self._mark_rows()
 
 
 def _cell(text: str, error: RowError | None, tint: QColor) -> QTableWidgetItem:

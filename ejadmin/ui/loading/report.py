@@ -1,13 +1,11 @@
 """What an import did: how many rows, which records, and the rows that were not taken."""
 
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ejadmin.imports import layout_with
 from ejadmin.imports.report import ImportReport
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.loading.preview import ErrorList
+from ejadmin.ui.loading.errors import ErrorsPane
 
 MOST_NOTES = 12
 
@@ -23,12 +21,8 @@ class ReportView(QWidget):
         self.summary.setWordWrap(True)
         self.notes = theme.muted_label("")
         self.list_title = theme.section_label("Не загружены эти строки")
-        self.errors = ErrorList()
-        self.copy_button = QPushButton("Скопировать список")
-        self.copy_button.setObjectName("action.copy_errors")
-        self.copy_button.setToolTip("Скопировать список ошибок, чтобы вставить в письмо или Excel")
-        self.copy_button.clicked.connect(self.copy_errors)
-        QShortcut(QKeySequence.StandardKey.Copy, self.errors, self.copy_errors)
+        self.pane = ErrorsPane()
+        self.errors, self.copy_button = self.pane.list, self.pane.copy_button
         self._arrange()
 
     def show_report(self, report: ImportReport) -> None:
@@ -43,26 +37,18 @@ class ReportView(QWidget):
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
         self.errors.show_errors(report.errors)
-        for part in (self.list_title, self.errors, self.copy_button):
+        for part in (self.list_title, self.pane):
             part.setVisible(bool(report.errors))
 
-    def copy_errors(self) -> None:
-        """Put the list of errors onto the clipboard."""
-        QGuiApplication.clipboard().setText(self.errors.as_text())
-
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.list_title)
-        head.addStretch(1)
-        head.addWidget(self.copy_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
         for part in (self.headline, self.summary, self.notes):
             box.addWidget(part)
         box.addSpacing(theme.SMALL)
-        box.addLayout(head)
-        box.addWidget(self.errors, 1)
+        box.addWidget(self.list_title)
+        box.addWidget(self.pane, 1)
         box.addStretch(0)
 
 
@@ -73,7 +59,7 @@ def wrong_rows(report: ImportReport) -> int:
 
 def told_counts(report: ImportReport, *, is_done: bool) -> str:
     """«Будет создано: ученики – 81, классы – 15. Без изменений: …», line by line."""
-    names = layout_with(report.layout).kinds
+    names = report.kinds
     titles = (
         ("Создано" if is_done else "Будет создано", report.created),
         ("Изменено" if is_done else "Будет изменено", report.updated),

@@ -100,7 +100,7 @@ def test_a_column_can_be_left_out_and_the_trial_is_made_again(open_dialog, tmp_p
     dialog.preview.mapping_table.choose(1, "")
     assert not dialog.load_button.isEnabled()
     settle(qtbot, dialog)
-    assert dialog.preview.errors.isHidden()
+    assert dialog.preview.results.isHidden()
     assert dialog.load_button.text() == "Загрузить 3 строки"
     dialog.preview.mapping_table.choose(2, "")
     settle(qtbot, dialog)

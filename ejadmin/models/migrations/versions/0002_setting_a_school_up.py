@@ -425,6 +425,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("attached_count", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("missing_count", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("course_plan_items", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("planned_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("kind_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_course_plan_items_kind_id"), ["kind_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_course_plan_items_kind_id"), "work_kinds", ["kind_id"], ["id"]
+        )
+
     with op.batch_alter_table("employees", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hours_limit", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("entered_on", sa.Date(), nullable=True))

@@ -1,0 +1,114 @@
+"""Rows that cannot be taken: listed with reasons, copied, or saved as a copy of the file."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.imports.report import RowError
+from ejadmin.ui import theme
+
+WIDEST_COLUMN = 260
+
+
+class ErrorList(QTableWidget):
+    """Row, column, reason."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(0, 3)
+        self.setObjectName("table.import_errors")
+        self.setHorizontalHeaderLabels(["Строка", "Столбец", "Что не так"])
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        theme.dress_table(self)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.itemSelectionChanged.connect(self._announce)
+        self._errors: list[RowError] = []
+
+    def show_errors(self, errors: Sequence[RowError]) -> None:
+        """Fill the list."""
+        self._errors = list(errors)
+        self.setRowCount(len(errors))
+        for line, error in enumerate(errors):
+            for place, text in enumerate((_where(error), error.column, error.reason)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.setItem(line, place, item)
+        for place, narrowest in ((0, 80), (1, 140)):
+            self.resizeColumnToContents(place)
+            width = max(narrowest, self.columnWidth(place))
+            self.setColumnWidth(place, min(WIDEST_COLUMN, width))
+
+    def as_text(self) -> str:
+        """The list for the clipboard, one error a line, parted by tabs for Excel."""
+        lines = ["\t".join((_where(one), one.column, one.reason)) for one in self._errors]
+        return "\n".join(["Строка\tСтолбец\tЧто не так", *lines])
+
+    def _announce(self) -> None:
+        line = self.currentRow()
+        if 0 <= line < len(self._errors):
+            self.chosen.emit(self._errors[line])
+
+
+class ErrorsPane(QWidget):
+    """The list and what can be done with it; ``copy_asked`` says whether only wrong rows go out."""
+
+    copy_asked = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = ErrorList()
+        self.copy_button = theme.action_button(
+            "Скопировать список", tooltip="Чтобы вставить в письмо или Excel (Ctrl+C)"
+        )
+        self.copy_button.setObjectName("action.copy_errors")
+        self.copy_button.clicked.connect(self.copy_errors)
+        self.bad_button = theme.action_button(
+            "Сохранить строки с ошибками…",
+            tooltip="Копия вашего файла: только эти строки, в последнем столбце – причина",
+        )
+        self.bad_button.setObjectName("action.save_wrong_rows")
+        self.bad_button.clicked.connect(self._ask_wrong)
+        self.all_button = theme.action_button(
+            "Весь файл с причинами…",
+            tooltip="Копия вашего файла целиком, в последнем столбце – причина",
+        )
+        self.all_button.setObjectName("action.save_all_rows")
+        self.all_button.clicked.connect(self._ask_all)
+        QShortcut(QKeySequence.StandardKey.Copy, self.list, self.copy_errors)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SMALL)
+        for button in (self.bad_button, self.all_button, self.copy_button):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.TIGHT, 0, 0)
+        box.setSpacing(theme.TIGHT)
+        box.addWidget(self.list, 1)
+        box.addLayout(buttons)
+
+    def copy_errors(self) -> None:
+        """Put the list of errors onto the clipboard."""
+        QGuiApplication.clipboard().setText(self.list.as_text())
+
+    def _ask_wrong(self) -> None:
+        self.copy_asked.emit(True)
+
+    def _ask_all(self) -> None:
+        self.copy_asked.emit(False)
+
+
+def _where(error: RowError) -> str:
+    return f"{error.sheet}, {error.row}" if error.sheet else str(error.row)

@@ -1,0 +1,157 @@
+"""Carrying a merge out in one transaction, and taking it back in another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.models.base import Base
+from ejadmin.models.database import Sessions, keep_snapshot, known_errors
+from ejadmin.models.duplicate_search import MODELS
+from ejadmin.models.duplicates import DistinctPeople, PersonKind
+from ejadmin.models.merging.planning import MergePlan, plan
+from ejadmin.models.merging.references import references
+from ejadmin.models.recorded import Recorded, recording, whole_row
+
+FRESH_ENOUGH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merge that was carried out: who stays, what was done in words, and how to take it back."""
+
+    kind: PersonKind
+    keep_id: int
+    gone_id: int
+    carried: Mapping[str, int]
+    joined: tuple[str, ...]
+    recorded: Recorded
+
+
+def merge(
+    sessions: Sessions,
+    file: Path,
+    kind: PersonKind,
+    keep_id: int,
+    gone_id: int,
+    values: Mapping[str, Any],
+) -> Merged:
+    """Make two records one after keeping a copy of the database; all of it or nothing.
+
+    ``values`` are what the kept record's fields become. Every row that pointed at the other record
+    points at the kept one afterwards, except those declared in ``joined``. Raises
+    :class:`UserError` naming every obstacle.
+    """
+    with known_errors(file):
+        with sessions() as session:
+            _refuse(plan(session, MODELS[kind], keep_id, gone_id))
+        _keep_recent_copy(file)
+        with sessions.begin() as session, recording(session) as recorded:
+            made = merge_within(session, kind, keep_id, gone_id, values)
+    return Merged(kind, keep_id, gone_id, made.carried, tuple(made.joined), recorded)
+
+
+def merge_within(
+    session: Session, kind: PersonKind, keep_id: int, gone_id: int, values: Mapping[str, Any]
+) -> MergePlan:
+    """The same inside a transaction of the caller's, without a copy of the database."""
+    model = MODELS[kind]
+    made = plan(session, model, keep_id, gone_id)
+    _refuse(made)
+    _carry(session, made, keep_id)
+    _carry_decisions(session, kind, keep_id, gone_id)
+    gone = session.get_one(model, gone_id)
+    _refuse_left_behind(session, model, gone_id)
+    session.delete(gone)
+    session.flush()
+    kept = session.get_one(model, keep_id)
+    for name, value in values.items():
+        setattr(kept, name, value)
+    session.flush()
+    return made
+
+
+def undo_merge(sessions: Sessions, merged: Merged) -> None:
+    """Take a merge back exactly; refused when what it touched has changed since."""
+    with known_errors(), sessions.begin() as session:
+        merged.recorded.take_back(session)
+
+
+def _refuse(made: MergePlan) -> None:
+    if made.obstacles:
+        told = "\n".join(obstacle.text for obstacle in made.obstacles[:8])
+        raise UserError(f"Объединить нельзя, сначала исправьте:\n{told}")
+
+
+def _keep_recent_copy(file: Path) -> None:
+    """One copy serves an hour of merging: more would push the older days' copies out."""
+    copies = sorted((file.parent / "snapshots").glob(f"{file.stem}-*.sqlite"))
+    if copies:
+        age = datetime.now() - datetime.fromtimestamp(copies[-1].stat().st_mtime)
+        if age < FRESH_ENOUGH:
+            return
+    keep_snapshot(file)
+
+
+def _carry(session: Session, made: MergePlan, keep_id: int) -> None:
+    for row, name in made.emptied:
+        setattr(row, name, None)
+    for row, name in made.moves:
+        setattr(row, name, keep_id)
+    for row, name in made.copies:
+        # a part of the row's own name: the log must tell that one row went and another came
+        session.add(type(row)(**(whole_row(row) | {name: keep_id})))
+        session.delete(row)
+    session.flush()
+    for union in made.unions:
+        for name, value in union.taken.items():
+            setattr(union.kept, name, value)
+        _repoint(session, union.gone, union.kept)
+    session.flush()
+    for row in [*made.drops, *(union.gone for union in made.unions)]:
+        session.delete(row)
+    session.flush()
+
+
+def _repoint(session: Session, gone: Base, kept: Base) -> None:
+    """What points at a row that becomes one with another points at that one."""
+    if not hasattr(gone, "id") or not hasattr(kept, "id"):
+        return
+    for reference in references(type(gone)):
+        link = getattr(reference.model, reference.name)
+        for row in session.scalars(select(reference.model).where(link == gone.id)):
+            setattr(row, reference.name, kept.id)
+
+
+def _carry_decisions(session: Session, kind: PersonKind, keep_id: int, gone_id: int) -> None:
+    """Whoever is another person than the one who goes is another than the one who stays."""
+    about = (DistinctPeople.first_id == gone_id) | (DistinctPeople.second_id == gone_id)
+    for row in session.scalars(select(DistinctPeople).where(DistinctPeople.kind == kind, about)):
+        other = row.second_id if row.first_id == gone_id else row.first_id
+        first, second = sorted((other, keep_id))
+        twice = select(DistinctPeople.id).where(
+            DistinctPeople.kind == kind,
+            DistinctPeople.first_id == first,
+            DistinctPeople.second_id == second,
+        )
+        if other == keep_id or session.execute(twice).first():
+            session.delete(row)
+        else:
+            row.first_id, row.second_id = first, second
+        session.flush()
+
+
+def _refuse_left_behind(session: Session, model: type[Base], gone_id: int) -> None:
+    """A guard against our own mistakes: nothing may point at the record that goes."""
+    for reference in references(model):
+        link = getattr(reference.model, reference.name)
+        left = session.scalar(
+            select(func.count()).select_from(reference.model).where(link == gone_id)
+        )
+        if left:
+            raise RuntimeError(f"{left} rows of {reference.title} still point at the record")

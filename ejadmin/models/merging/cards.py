@@ -1,0 +1,114 @@
+"""Two records side by side: their fields, what belongs to each, and which one should stay."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.models.duplicate_search import MODELS
+from ejadmin.models.duplicates import PersonKind
+from ejadmin.models.fields import Field, fields, show
+from ejadmin.models.labels import labels
+from ejadmin.models.merging.references import references
+from ejadmin.models.people import Pupil, PupilGuardian
+from ejadmin.models.standing import standings
+from ejadmin.models.wording import listed
+
+
+@dataclass(frozen=True)
+class FieldPair:
+    """One field of both records, as values and as texts."""
+
+    field: Field
+    values: tuple[Any, Any]
+    texts: tuple[str, str]
+
+    @property
+    def differs(self) -> bool:
+        """Whether a person has to choose."""
+        return self.texts[0] != self.texts[1]
+
+    def better(self, usual: int) -> int:
+        """The side to offer: the filled one, the fuller name, the earlier entry, else the usual."""
+        one, other = self.texts
+        if not one or not other:
+            return usual if one == other else int(bool(other))
+        if self.field.name == "entered_on":
+            return int(self.values[1] < self.values[0])
+        if any(len(text.rstrip(".")) == 1 for text in self.texts):
+            return int(len(other) > len(one))
+        return usual
+
+
+class Belonging(NamedTuple):
+    """How many rows of a table belong to each of two records."""
+
+    title: str
+    counts: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Two records: who they are in a line, their fields, and how many rows belong to each."""
+
+    kind: PersonKind
+    ids: tuple[int, int]
+    names: tuple[str, str]
+    more: tuple[str, str]
+    pairs: tuple[FieldPair, ...]
+    belongings: tuple[Belonging, ...]
+
+    @property
+    def richer(self) -> int:
+        """The side with more rows; of equals the older record."""
+        first, second = (sum(row.counts[side] for row in self.belongings) for side in (0, 1))
+        return 1 if second > first else 0
+
+
+def side_by_side(session: Session, kind: PersonKind, first_id: int, second_id: int) -> SideBySide:
+    """Two people as they are compared by eye."""
+    model = MODELS[kind]
+    both = [session.get(model, key) for key in (first_id, second_id)]
+    first, second = both
+    if first is None or second is None:
+        raise UserError("Одной из этих записей уже нет. Обновите страницу (F5).")
+    pairs = []
+    for field in fields(model):
+        values = (getattr(first, field.name), getattr(second, field.name))
+        pairs.append(
+            FieldPair(field, values, (show(field, values[0], {}), show(field, values[1], {})))
+        )
+    return SideBySide(
+        kind, (first_id, second_id), (first.full_name, second.full_name),
+        (_more(session, kind, first_id), _more(session, kind, second_id)),
+        tuple(pairs), tuple(_belongings(session, model, first_id, second_id)),
+    )  # fmt: skip
+
+
+def _more(session: Session, kind: PersonKind, key: int) -> str:
+    """The class of a pupil, the children of a guardian."""
+    if kind is PersonKind.PUPIL:
+        standing = standings(session, date.today()).get(key)
+        return standing.label if standing else "не в классе"
+    if kind is PersonKind.GUARDIAN:
+        names = labels(session, Pupil)
+        links = select(PupilGuardian.pupil_id).where(PupilGuardian.guardian_id == key)
+        children = [names.get(pupil, "") for (pupil,) in session.execute(links)]
+        return f"дети: {listed(children, 3)}" if children else "без детей"
+    return ""
+
+
+def _belongings(session: Session, model: Any, first_id: int, second_id: int) -> list[Belonging]:
+    found: dict[str, list[int]] = {}
+    for reference in references(model):
+        link = getattr(reference.model, reference.name)
+        rows = session.execute(
+            select(link, func.count()).where(link.in_((first_id, second_id))).group_by(link)
+        )
+        for key, count in rows:
+            both = found.setdefault(reference.title, [0, 0])
+            both[0 if key == first_id else 1] += count
+    return [Belonging(title, (first, second)) for title, (first, second) in found.items()]

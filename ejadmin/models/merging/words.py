@@ -1,0 +1,40 @@
+"""Where a row of the journal stands, in words: «Отметки, Математика, 07.09.2026»."""
+
+from sqlalchemy import inspect
+
+from ejadmin.models.base import Base
+from ejadmin.models.change_words import Speaker
+from ejadmin.models.courses import Course
+from ejadmin.models.journal import Work
+from ejadmin.models.labels import LABELLERS, labels
+from ejadmin.models.subjects import Subject
+from ejadmin.models.timetable import Lesson
+
+NAMED = ("subject_id", "period_id", "pupil_id", "guardian_id")
+
+
+def place_of(speaker: Speaker, row: Base) -> str:
+    """The table and what tells the row from others: a lesson and its day, a subject, a person."""
+    session = speaker.session
+    parts = [type(row).__title__ or type(row).__tablename__]
+    work = session.get(Work, getattr(row, "work_id", None) or 0)
+    lesson = session.get(Lesson, work.lesson_id if work else getattr(row, "lesson_id", None) or 0)
+    if lesson is not None:
+        course = session.get(Course, lesson.course_id)
+        subject = session.get(Subject, course.subject_id) if course else None
+        parts += [subject.name if subject else "", f"{lesson.day:%d.%m.%Y}"]
+    names = [name for name in NAMED if not (lesson and name == "pupil_id")]
+    parts += [_label(speaker, row, name) for name in names if hasattr(row, name)]
+    return ", ".join(part for part in parts if part)
+
+
+def _label(speaker: Speaker, row: Base, name: str) -> str:
+    """What the record is called that a row points at."""
+    key = getattr(row, name)
+    table = next(iter(inspect(type(row)).columns[name].foreign_keys)).column.table
+    for model in LABELLERS:
+        if inspect(model).local_table is table:
+            if model not in speaker.known:
+                speaker.known[model] = labels(speaker.session, model)
+            return speaker.known[model].get(key, "")
+    return ""

@@ -47,14 +47,15 @@ def calendar_findings(calendar: SchoolCalendar) -> list[CalendarFinding]:
     """
     found: list[CalendarFinding] = []
     for grade in range(FIRST_GRADE, LAST_GRADE + 1):
-        for one in (
-            *_overlaps(calendar, grade),
-            *_outside_the_year(calendar, grade),
-            *_holes(calendar, grade),
-            *_vacations_in_periods(calendar, grade),
-            *_free_moved_days(calendar, grade),
+        for look in (
+            _overlaps,
+            _outside_the_year,
+            _holes,
+            _vacations_in_periods,
+            _free_moved_days,
         ):
-            _join(found, one)
+            for one in look(calendar, grade):
+                _join(found, one)
     return found
 
 
@@ -94,7 +95,8 @@ def _shared(one: Period | FreeDays, other: Period | FreeDays, grade: int) -> Cal
 
 
 def _outside_the_year(calendar: SchoolCalendar, grade: int) -> Iterator[CalendarFinding]:
-    for one in (*calendar.periods_of(grade), *_vacations(calendar, grade)):
+    spans: list[Period | FreeDays] = [*calendar.periods_of(grade), *_vacations(calendar, grade)]
+    for one in spans:
         if one.first_day < calendar.first_day or one.last_day > calendar.last_day:
             text = f"«{one.title}» выходит за учебный год"
             yield CalendarFinding(text, grade, grade, one.first_day, one.last_day)

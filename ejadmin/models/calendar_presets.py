@@ -1,6 +1,7 @@
 """Usual reporting periods, vacations and holidays, put into a school year at one press."""
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,8 @@ from ejadmin.models.calendar import (
     DayOffKind,
     PeriodKind,
     ReportingPeriod,
+    check_grades,
+    week_of_grade,
 )
 from ejadmin.paths import resource
 
@@ -55,46 +58,70 @@ def schemes() -> list[Scheme]:
     ]  # fmt: skip
 
 
-def fill_periods(session: Session, year_id: int, key: str) -> int:
-    """Put a scheme's periods into a year; returns how many.
+def fill_periods(session: Session, year_id: int, key: str) -> list[int]:
+    """Put a scheme's periods into a year; returns their keys.
 
     Raises :class:`UserError` when grades of the scheme already have periods in that year.
     """
     scheme = next(one for one in schemes() if one.key == key)
+    return fill_span(session, year_id, scheme.kind, scheme.first_grade, scheme.last_grade)
+
+
+def usual_kinds() -> list[PeriodKind]:
+    """The kinds of period that have usual dates."""
+    return list(dict.fromkeys(scheme.kind for scheme in schemes()))
+
+
+def fill_span(
+    session: Session, year_id: int, kind: PeriodKind, first_grade: int, last_grade: int
+) -> list[int]:
+    """Put the usual periods of a kind into a year for some grades; returns their keys.
+
+    Raises :class:`UserError` when one of the grades already has periods in that year.
+    """
+    check_grades(first_grade, last_grade)
+    scheme = next(one for one in schemes() if one.kind is kind)
     year = session.get_one(AcademicYear, year_id)
-    taken = select(ReportingPeriod).where(
+    _refuse_taken(session, year_id, first_grade, last_grade)
+    is_free = _free_days(year, last_grade)
+    made = [
+        ReportingPeriod(
+            year_id=year_id, kind=kind, number=number,
+            first_day=_onward(_day(year, first), is_free, ONE_DAY),
+            last_day=_onward(_day(year, last), is_free, -ONE_DAY),
+            first_grade=first_grade, last_grade=last_grade,
+        )
+        for number, (first, last) in enumerate(scheme.periods, start=1)
+    ]  # fmt: skip
+    session.add_all(made)
+    session.flush()
+    return [period.id for period in made]
+
+
+def _refuse_taken(session: Session, year_id: int, first_grade: int, last_grade: int) -> None:
+    taken = select(ReportingPeriod.id).where(
         ReportingPeriod.year_id == year_id,
-        ReportingPeriod.first_grade <= scheme.last_grade,
-        ReportingPeriod.last_grade >= scheme.first_grade,
+        ReportingPeriod.first_grade <= last_grade,
+        ReportingPeriod.last_grade >= first_grade,
         ReportingPeriod.kind != PeriodKind.YEAR,
     )
     if session.scalars(taken).first() is not None:
-        raise UserError(
-            f"У {scheme.first_grade}–{scheme.last_grade} классов уже есть отчётные периоды. "
-            "Исправьте их даты или сначала удалите."
-        )
-    is_free = _free_days(year)
-    for number, (first, last) in enumerate(scheme.periods, start=1):
-        session.add(
-            ReportingPeriod(
-                year_id=year_id, kind=scheme.kind, number=number,
-                first_day=_onward(_day(year, first), is_free, ONE_DAY),
-                last_day=_onward(_day(year, last), is_free, -ONE_DAY),
-                first_grade=scheme.first_grade, last_grade=scheme.last_grade,
-            )
+        whose = f"{first_grade} класса" if first_grade == last_grade else (
+            f"{first_grade}–{last_grade} классов"
         )  # fmt: skip
-    session.flush()
-    return len(scheme.periods)
+        raise UserError(
+            f"У {whose} уже есть отчётные периоды. Исправьте их даты или сначала удалите."
+        )
 
 
-def fill_days_off(session: Session, year_id: int) -> int:
-    """Put the usual vacations and holidays into a year, leaving out what it has; returns how many.
+def fill_days_off(session: Session, year_id: int) -> list[int]:
+    """Put the usual vacations and holidays into a year, leaving out what it has; returns the keys.
 
     A vacation or holiday is there already when one of that title is.
     """
     year = session.get_one(AcademicYear, year_id)
     known = set(session.scalars(select(DayOff.title).where(DayOff.year_id == year_id)))
-    made = 0
+    made = []
     for one in (*_presets()["vacation"], *_presets()["holiday"]):
         if one["title"] in known:
             continue
@@ -102,28 +129,30 @@ def fill_days_off(session: Session, year_id: int) -> int:
         first, last = (_day(year, text) for text in one.get("days", (one.get("day"),) * 2))
         if kind is DayOffKind.VACATION:
             first, last = _widened(first, last, year)
-        session.add(
+        made.append(
             DayOff(
                 year_id=year_id, title=one["title"], kind=kind, first_day=first, last_day=last,
                 first_grade=one.get("first_grade", FIRST_GRADE),
                 last_grade=one.get("last_grade", LAST_GRADE),
             )
         )  # fmt: skip
-        made += 1
+    session.add_all(made)
     session.flush()
-    return made
+    return [day_off.id for day_off in made]
 
 
 def _day(year: AcademicYear, text: str) -> date:
-    """«10-25» within the school year."""
+    """«10-25» within the school year; «02-29» is the last day of February."""
     month, day = map(int, text.split("-"))
-    return date(year.first_day.year + (month < FIRST_MONTH), month, day)
+    number = year.first_day.year + (month < FIRST_MONTH)
+    return date(number, month, min(day, monthrange(number, month)[1]))
 
 
-def _free_days(year: AcademicYear) -> Callable[[date], bool]:
-    """Whether a day is a weekend or a holiday of the presets."""
+def _free_days(year: AcademicYear, grade: int) -> Callable[[date], bool]:
+    """Whether a day is a weekend of a grade or a holiday of the presets."""
     holidays = {_day(year, one["day"]) for one in _presets()["holiday"]}
-    return lambda day: day.isoweekday() > year.week_length or day in holidays
+    length = week_of_grade(year.week_length, year.five_day_last_grade, grade)
+    return lambda day: day.isoweekday() > length or day in holidays
 
 
 def _onward(day: date, is_free: Callable[[date], bool], step: timedelta) -> date:
@@ -133,9 +162,10 @@ def _onward(day: date, is_free: Callable[[date], bool], step: timedelta) -> date
 
 
 def _widened(first: date, last: date, year: AcademicYear) -> tuple[date, date]:
-    """Take in the weekends that touch a vacation."""
-    while (first - ONE_DAY).isoweekday() > year.week_length:
+    """Take in the weekends that touch a vacation, as short as they are for the eldest."""
+    length = week_of_grade(year.week_length, year.five_day_last_grade, LAST_GRADE)
+    while (first - ONE_DAY).isoweekday() > length:
         first -= ONE_DAY
-    while (last + ONE_DAY).isoweekday() > year.week_length:
+    while (last + ONE_DAY).isoweekday() > length:
         last += ONE_DAY
     return max(first, year.first_day), min(last, year.last_day)

@@ -27,9 +27,9 @@ LONGEST_REST = 366
 class WorkingDays:
     """Which days the school works, read once; it answers without the database.
 
-    ``weeks`` are the years' spans with the days of their week (six where the eldest study six), ``free`` the spans of holidays that
-    free every grade, ``moved`` the days that are worked whatever they are called. Vacations are
-    working days: the pupils rest, the office does not.
+    ``weeks`` are the years' spans with the days of their week (six where the eldest study six),
+    ``free`` the spans of holidays that free every grade, ``moved`` the days that are worked
+    whatever they are called. Vacations are working days: the pupils rest, the office does not.
     """
 
     weeks: tuple[tuple[date, date, int], ...]

@@ -134,8 +134,13 @@ def loads_of(session: Session, employee_id: int) -> list[Load]:
         )
         .order_by(Subject.name, SchoolClass.grade, SchoolClass.letter)
     )
+
+    def part(subgroup_id: int | None, subject: str) -> str:
+        """A subgroup's label without the subject, which stands beside it."""
+        return subgroups.get(subgroup_id or 0, "").replace(f" · {subject}", "")
+
     return [
-        Load(key, subject, classes.get(class_id or 0) or subgroups.get(subgroup_id or 0, ""), hours)
+        Load(key, subject, classes.get(class_id or 0) or part(subgroup_id, subject), hours)
         for key, subject, class_id, subgroup_id, hours in rows
     ]
 

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models.consents import gate, guarded_fields
 from ejadmin.models.members import name_key
 from ejadmin.models.people import (
+    Consent,
     Guardian,
     GuardianRights,
     Pupil,
@@ -42,6 +44,15 @@ class Namesake:
     name: str
     phone: str
     children: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """The keys of what one step stored about a new guardian."""
+
+    guardian_id: int
+    link_id: int
+    consent_id: int | None
 
 
 def guardians_of(session: Session, pupil_id: int) -> list[Kin]:
@@ -122,12 +133,7 @@ def namesakes(session: Session, text: str, today: date, most: int = 12) -> list[
     return [Namesake(key, name, phone, children.get(key, "")) for key, name, phone in chosen]
 
 
-def link(
-    session: Session,
-    pupil_id: int,
-    guardian_id: int,
-    relation: Relation,
-) -> int:
+def link(session: Session, pupil_id: int, guardian_id: int, relation: Relation) -> int:
     """Make somebody a guardian of a pupil; the link's key. Nobody is that twice."""
     known = select(PupilGuardian.id).where(
         PupilGuardian.pupil_id == pupil_id, PupilGuardian.guardian_id == guardian_id
@@ -138,6 +144,45 @@ def link(
     session.add(made)
     session.flush()
     return made.id
+
+
+def add_new(
+    session: Session,
+    pupil_id: int,
+    guardian: Guardian,
+    relation: Relation,
+    consent: Consent | None = None,
+) -> Added:
+    """Store a new guardian of a pupil, with the consent that opens the contacts.
+
+    Raises :class:`UserError` at a contact given without a consent.
+    """
+    guarded = {name: getattr(guardian, name) for name in guarded_fields(Guardian)}
+    if consent is None:
+        gate(session, Guardian).check(None, {}, guarded)
+    elif consent.given_on > date.today():
+        raise UserError("День согласия ещё не наступил.", field="given_on")
+    session.add(guardian)
+    session.flush()
+    if consent is not None:
+        consent.guardian_id = guardian.id
+        session.add(consent)
+        session.flush()
+    made = link(session, pupil_id, guardian.id, relation)
+    return Added(guardian.id, made, consent.id if consent is not None else None)
+
+
+def take_back(session: Session, added: Added) -> None:
+    """Remove what :func:`add_new` stored."""
+    for model, key in (
+        (PupilGuardian, added.link_id),
+        (Consent, added.consent_id),
+        (Guardian, added.guardian_id),
+    ):
+        record = session.get(model, key) if key is not None else None
+        if record is not None:
+            session.delete(record)
+        session.flush()
 
 
 def _children(session: Session, keys: list[int], today: date) -> dict[int, str]:

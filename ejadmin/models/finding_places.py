@@ -1,4 +1,4 @@
-"""What the command palette finds in the database: classes, courses and pupils."""
+"""What the command palette finds in the database: classes, courses and people."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.courses import Course
 from ejadmin.models.labels import class_labels, labels
-from ejadmin.models.people import Pupil, full_name
+from ejadmin.models.people import Employee, Guardian, Person, Pupil, full_name
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,14 @@ class Found:
 
 
 def everything(session: Session) -> list[Found]:
-    """Classes, courses and pupils, in a fixed number of queries."""
-    return [*_classes(session), *_courses(session), *_pupils(session)]
+    """Classes, courses and people, in a fixed number of queries."""
+    return [
+        *_classes(session),
+        *_courses(session),
+        *_pupils(session),
+        *_others(session, Employee, "сотрудник", "employee", Employee.position),
+        *_others(session, Guardian, "родитель", "guardian", Guardian.phone),
+    ]
 
 
 def _classes(session: Session) -> list[Found]:
@@ -68,10 +74,26 @@ def _pupils(session: Session) -> list[Found]:
                 "ученик",
                 full_name(last, first, middle),
                 f"{grade}{letter}" if grade else "",
-                "directory",
+                "people",
                 f"pupil:{key}",
-                {"key": "pupils", "id": key},
+                {"pupil": key},
             )
             for key, last, first, middle, grade, letter in rows
         }.values()
     )
+
+
+def _others(
+    session: Session, model: type[Person], kind: str, word: str, further: Any
+) -> list[Found]:
+    """Employees or guardians, with the word that tells namesakes apart."""
+    rows = session.execute(
+        select(model.id, model.last_name, model.first_name, model.middle_name, further).order_by(
+            model.last_name, model.first_name
+        )
+    )
+    return [
+        Found(kind, full_name(last, first, middle), more or "", "people", f"{word}:{key}",
+              {word: key})
+        for key, last, first, middle, more in rows
+    ]  # fmt: skip

@@ -86,8 +86,8 @@ ACTIONS = (
     Entry("действие", "Напечатать ведомости", "семьям с отказом", Place("statements"), "do:print"),
     Entry("действие", "Сделать архив", "на внешний диск", Place("archive"), "do:archive"),
     Entry("действие", "Загрузить таблицу", "xlsx, csv", Place("setup"), "do:import"),
-    Entry("действие", "Добавить ученика", "", Place("directory", {"key": "pupils"}), "do:pupil"),
-    Entry("действие", "Добавить сотрудника", "", Place("directory", {"key": "employees"}),
+    Entry("действие", "Добавить ученика", "", Place("people", {"new": "pupil"}), "do:pupil"),
+    Entry("действие", "Добавить сотрудника", "", Place("people", {"new": "employee"}),
           "do:employee"),
     Entry("действие", "Проверить журнал изменений", "цепочка", Place("changes"), "do:verify"),
 )  # fmt: skip

@@ -74,7 +74,7 @@ def test_enter_goes_there_and_is_remembered(
     with qtbot.waitSignal(palette.chosen) as chosen:
         press(palette.field, Qt.Key.Key_Return)
     place: Place = chosen.args[0]
-    assert place == Place("directory", {"key": "pupils", "id": small_school.pupils[2]})
+    assert place == Place("people", {"pupil": small_school.pupils[2]})
     again = Palette(workplace.sessions, PAGES, parent)
     assert again.model.shown[0].title == "Ёжикова Анна Львовна"
     press(again.field, Qt.Key.Key_Down)

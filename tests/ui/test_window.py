@@ -51,7 +51,7 @@ def test_every_page_opens_and_its_line_is_marked(window: Window, qtbot: QtBot, e
 
 
 def test_keys_open_pages_and_alt_arrows_go_back_and_forth(window: Window, qtbot: QtBot) -> None:
-    press(window, Qt.Key.Key_3, CTRL)
+    press(window, Qt.Key.Key_4, CTRL)
     assert shown(window) == "page.directory"
     window.go(Place("help", {"topic": "keys"}))
     press(window, Qt.Key.Key_Left, ALT)

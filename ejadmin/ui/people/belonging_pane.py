@@ -1,0 +1,207 @@
+"""Where a pupil belongs, now and before, with orders; what an employee teaches."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from sqlalchemy.orm import Session
+
+from ejadmin.models import belonging, card_history
+from ejadmin.models.belonging import Belonging
+from ejadmin.models.people import Employee
+from ejadmin.models.people_list import Kind
+from ejadmin.models.school import School
+from ejadmin.ui import theme
+from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.people.lines import LinesModel, lines_table
+from ejadmin.ui.people.pane import Pane
+from ejadmin.ui.people.steps import Steps
+
+Lines = list[tuple[str, ...]]
+
+
+class BelongingPane(Pane):
+    """Classes and subgroups with dates, movements with orders."""
+
+    title = "Класс"
+
+    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+        super().__init__(workplace, steps)
+        self.lines = LinesModel(("Где", "С", "По", "Приказ и подробности"), self)
+        self.table = lines_table(self.lines, (280, 90, 90, 240))
+        self.to_movement = theme.action_button("Движение и приказы…")
+        self.to_movement.setObjectName("action.movement")
+        self.to_movement.setToolTip("Зачислить, перевести, отчислить – приказом")
+        self.to_subgroups = theme.action_button("Подгруппы класса…")
+        bar = QHBoxLayout()
+        bar.addWidget(self.to_movement)
+        bar.addWidget(self.to_subgroups)
+        bar.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.addLayout(bar)
+        box.addWidget(self.table, 1)
+        self.to_movement.clicked.connect(self._go_to_movement)
+        self.to_subgroups.clicked.connect(self._go_to_subgroups)
+
+    def refresh(self) -> None:
+        """Read where the pupil belongs."""
+        if self.key is None:
+            self.lines.replace([])
+            return
+        with self.sessions() as session:
+            classes = belonging.classes_of(session, self.key)
+            subgroups = belonging.subgroups_of(session, self.key)
+            moves = belonging.movements_of(session, self.key)
+        lines: Lines = []
+        tones: list[str] = []
+        headings = []
+        today = self.today()
+        for title, rows, empty in (
+            ("Классы", _spans(classes, today), "ни в одном классе – зачислите приказом"),
+            ("Подгруппы", _spans(subgroups, today), "в подгруппах не состоит"),
+            (
+                "Движение",
+                [
+                    ((move.kind.caption, f"{move.day:%d.%m.%Y}", "",
+                      "; ".join(part for part in (move.order, move.way) if part)), "")
+                    for move in moves
+                ],
+                "движения не было",
+            ),
+        ):  # fmt: skip
+            headings.append(len(lines))
+            lines.append((title,))
+            tones.append("")
+            for line, tone in rows or [((empty,), "muted")]:
+                lines.append(line)
+                tones.append(tone)
+        self.lines.replace(lines, tones, frozenset(headings))
+        self.table.clearSpans()
+        for row, line in enumerate(lines):
+            if len(line) == 1:
+                self.table.setSpan(row, 0, 1, len(self.lines.titles))
+
+    @Slot()
+    def _go_to_movement(self) -> None:
+        self.asked_for.emit(Place("movement", {"pupil": self.key}))
+
+    @Slot()
+    def _go_to_subgroups(self) -> None:
+        self.asked_for.emit(Place("subgroups"))
+
+
+class LoadPane(Pane):
+    """Subjects, classes and courses of an employee, with the hours against the limit."""
+
+    title = "Нагрузка"
+
+    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+        super().__init__(workplace, steps)
+        self.lines = LinesModel(("Предмет", "Класс, подгруппа", "Часов"), self)
+        self.table = lines_table(self.lines, (260, 300, 60))
+        self.keys: list[int] = []
+        self.about = theme.muted_label("")
+        self.sum = theme.StateLabel("")
+        self.open = theme.action_button("Открыть нагрузку…", tooltip="Справочник «Нагрузка»")
+        self.open.setObjectName("action.courses")
+        foot = QHBoxLayout()
+        foot.addWidget(self.sum, 1)
+        foot.addWidget(self.open)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.addWidget(self.about)
+        box.addWidget(self.table, 1)
+        box.addLayout(foot)
+        self.open.clicked.connect(self._open)
+        self.table.activated.connect(self._open)
+
+    def refresh(self) -> None:
+        """Read what the employee carries this year."""
+        if self.key is None:
+            self.lines.replace([])
+            return
+        with self.sessions() as session:
+            subjects = belonging.subjects_of(session, self.key)
+            led = belonging.classes_led(session, self.key)
+            loads = belonging.loads_of(session, self.key)
+            limit = _limit(session, self.key)
+        self.keys = [load.key for load in loads]
+        self.lines.replace([(load.subject, load.whom, _hours(load.hours)) for load in loads])
+        self.about.setText(
+            f"Преподаёт: {', '.join(subjects) or 'предметы не указаны'}. "
+            f"Классный руководитель: {', '.join(led) or 'нет'}."
+        )
+        total = sum(load.hours for load in loads)
+        is_over = limit is not None and total > limit
+        most = f" из {_hours(limit)}" if limit is not None else ""
+        more = " – больше предела" if is_over else ""
+        self.sum.tell(
+            f"Всего {_hours(total)}{most} ч в неделю{more}" if loads else "Нагрузки нет",
+            theme.State.BAD if is_over else theme.State.PLAIN,
+        )
+
+    @Slot()
+    def _open(self) -> None:
+        row = self.table.currentIndex().row()
+        key = self.keys[row] if 0 <= row < len(self.keys) else None
+        details = {"key": "courses"} | ({"id": key} if key is not None else {})
+        self.asked_for.emit(Place("directory", details))
+
+
+class HistoryPane(Pane):
+    """Who changed the card, when, from what to what."""
+
+    title = "История"
+
+    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+        super().__init__(workplace, steps)
+        self.lines = LinesModel(("Когда", "Кто", "Что", "Было", "Стало"), self)
+        self.table = lines_table(self.lines, (140, 120, 150, 120, 150))
+        self.note = theme.muted_label("")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.addWidget(self.table, 1)
+        box.addWidget(self.note)
+
+    def refresh(self) -> None:
+        """Read the change log about this person."""
+        found = []
+        if self.key is not None:
+            with self.sessions() as session:
+                found = card_history.history_of(session, self.kind.model, self.key)
+        self.lines.replace(
+            [
+                (f"{one.at:%d.%m.%Y %H:%M}", one.operator, f"{one.kind}: {one.action}", one.was,
+                 one.became)
+                for one in found
+            ]
+        )  # fmt: skip
+        marks = " Отметки и пропуски – на странице «Изменения»." * (self.kind is Kind.PUPILS)
+        self.note.setText(
+            f"Записей: {len(found)}.{marks}" if found else f"Изменений пока не было.{marks}"
+        )
+
+
+def _spans(rows: Iterable[Belonging], today: date) -> list[tuple[tuple[str, ...], str]]:
+    return [
+        (
+            (row.title, f"{row.first_day:%d.%m.%Y}",
+             f"{row.last_day:%d.%m.%Y}" if row.last_day else "по сей день", ""),
+            "" if row.is_now(today) else "muted",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _limit(session: Session, key: int) -> float | None:
+    employee = session.get(Employee, key)
+    if employee is not None and employee.hours_limit is not None:
+        return employee.hours_limit
+    school = session.get(School, 1)
+    return school.teacher_hours_limit if school is not None else None
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:g}".replace(".", ",")

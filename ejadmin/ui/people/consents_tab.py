@@ -1,0 +1,273 @@
+"""«Согласия»: who has brought none, until when it is waited for, many marked at once."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models import consents, missing_consents, records
+from ejadmin.models.database import known_errors
+from ejadmin.models.missing_consents import Missing
+from ejadmin.models.people import Consent
+from ejadmin.models.people_list import Kind
+from ejadmin.models.wording import counted
+from ejadmin.ui import theme
+from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.people.inputs import DateLine
+from ejadmin.ui.people.steps import Steps
+
+Role = Qt.ItemDataRole
+TITLES = ("Класс", "Фамилия, имя, отчество", "Кто", "Внесён", "Согласие до", "")
+WIDTHS = (100, 330, 110, 100, 110, 120)
+WHO = {Kind.PUPILS: "ученик", Kind.GUARDIANS: "родитель", Kind.EMPLOYEES: "сотрудник"}
+SOON = 7
+
+
+class MissingModel(QAbstractTableModel):
+    """The people shown, overdue ones in red with the word beside."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: list[Missing] = []
+        self.today = date.min
+
+    def replace(self, lines: Iterable[Missing], today: date) -> None:
+        """Show other people as of a day."""
+        self.beginResetModel()
+        self.lines, self.today = list(lines), today
+        self.endResetModel()
+
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(TITLES)
+
+    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
+        one = self.lines[index.row()]
+        if role in (Role.DisplayRole, Role.ToolTipRole):
+            return self._texts(one)[index.column()]
+        if role == Role.ForegroundRole and index.column() >= 4:
+            return theme.color("red") if one.is_overdue(self.today) else None
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return TITLES[section]
+        return None
+
+    def _texts(self, one: Missing) -> Sequence[str]:
+        since = f"{one.since:%d.%m.%Y}" if one.since else "не указано"
+        until = f"{one.until:%d.%m.%Y}" if one.until else "–"
+        state = ""
+        if one.until is not None:
+            left = (one.until - self.today).days
+            state = "просрочено" if left < 0 else (
+                f"осталось {counted(left, 'день', 'дня', 'дней')}" if left <= SOON else ""
+            )  # fmt: skip
+        return one.group, one.name, WHO[one.kind], since, until, state
+
+
+class ConsentsTab(QWidget):
+    """The missing by class, with what marks them and what is printed for them."""
+
+    changed = Signal(str)
+    told = Signal(str)
+    asked_for = Signal(object)
+    list_asked = Signal(object)
+    forms_asked = Signal(object)
+    counted = Signal(int)
+
+    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+        super().__init__()
+        self.sessions = workplace.sessions
+        self.steps = steps
+        self.every: list[Missing] = []
+        self.model = MissingModel(self)
+        self.group, self.who = QComboBox(), QComboBox()
+        self.state = theme.StateLabel("")
+        self.table = QTableView()
+        self.given_on = DateLine()
+        self.document = QLineEdit(placeholderText="Документ: № и дата, если есть")
+        self.mark = theme.primary_button("Согласие получено")
+        self.list = theme.action_button("Список на печать…", tooltip="PDF по классам (Ctrl+P)")
+        self.forms = theme.action_button(
+            "Бланки согласия…", tooltip="Бланк на каждого выбранного человека или на всех в списке"
+        )
+        self.note = theme.StateLabel("")
+        self._build()
+        self._connect()
+
+    def today(self) -> date:
+        """The day the terms are counted on."""
+        return date.today()
+
+    def refresh(self) -> None:
+        """Read who has no consent; the filters stay."""
+        with self.sessions() as session:
+            self.every = missing_consents.missing(session, self.today())
+        chosen = self.group.currentData()
+        self.group.blockSignals(True)
+        self.group.clear()
+        self.group.addItem("Все классы", None)
+        for label in missing_consents.groups(self.every):
+            self.group.addItem(label, label)
+        self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
+        self.group.blockSignals(False)
+        if not self.given_on.text():
+            self.given_on.setText(f"{self.today():%d.%m.%Y}")
+        self._narrow()
+        self.counted.emit(len(self.every))
+
+    def show_group(self, label: str) -> None:
+        """Show one class."""
+        self.group.setCurrentIndex(max(self.group.findData(label), 0))
+
+    def chosen(self) -> list[Missing]:
+        """The people chosen; nobody means nobody."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.lines[row] for row in rows]
+
+    @Slot()
+    def give(self) -> None:
+        """Note the consents of everybody chosen in one step."""
+        people = self.chosen()
+        day = self.given_on.day()
+        if not people:
+            self.note.tell("Выберите тех, кто принёс согласие (Ctrl+A – всех).",
+                           theme.State.WARNING)  # fmt: skip
+            return
+        if day is None:
+            self._refuse(UserError("Впишите дату согласия: дд.мм.гггг."))
+            return
+        try:
+            with known_errors():
+                made = self._give(people, day)
+        except UserError as error:
+            self._refuse(error)
+            return
+        self.steps.add("согласия", lambda: records.remove(self.sessions, Consent, made))
+        self.refresh()
+        self.changed.emit("consents")
+        text = counted(len(made), "согласие", "согласия", "согласий")
+        self.note.tell(f"✓ Записано: {text}. Отменить: Ctrl+Z", theme.State.GOOD)
+        self.told.emit(f"Записано: {text}")
+
+    def _give(self, people: list[Missing], day: date) -> list[int]:
+        document = self.document.text().strip() or None
+        made: list[int] = []
+        with self.sessions.begin() as session:
+            for kind in Kind:
+                keys = [one.key for one in people if one.kind is kind]
+                made += consents.give(session, kind.model, keys, day, document, self.today())
+        return made
+
+    def _refuse(self, error: UserError) -> None:
+        self.note.tell(error.message, theme.State.BAD)
+        self.given_on.setFocus()
+
+    @Slot()
+    def _narrow(self) -> None:
+        group, who = self.group.currentData(), self.who.currentData()
+        today = self.today()
+        lines = [
+            one for one in self.every if group in (None, one.group) and who in (None, one.kind.word)
+        ]
+        self.model.replace(lines, today)
+        self.note.tell("")
+        overdue = sum(one.is_overdue(today) for one in lines)
+        has_missing = bool(self.every)
+        for widget in (self.mark, self.list, self.forms, self.given_on, self.document):
+            widget.setEnabled(has_missing)
+        if not has_missing:
+            self.state.tell("Согласия есть у всех", theme.State.GOOD)
+        elif overdue:
+            people = counted(len(lines), "человек", "человека", "человек")
+            self.state.tell(f"Без согласия: {people}, из них просрочено – {overdue}",
+                            theme.State.BAD)  # fmt: skip
+        else:
+            people = counted(len(lines), "человек", "человека", "человек")
+            self.state.tell(f"Без согласия: {people}, сроки не истекли", theme.State.PLAIN)
+        self._tell_chosen()
+
+    @Slot()
+    def _tell_chosen(self) -> None:
+        count = len(self.table.selectionModel().selectedRows())
+        self.mark.setText(f"Согласие получено ({count})" if count else "Согласие получено")
+
+    @Slot()
+    def _open(self) -> None:
+        row = self.table.currentIndex().row()
+        if 0 <= row < len(self.model.lines):
+            one = self.model.lines[row]
+            self.asked_for.emit(Place("people", {one.kind.word: one.key, "part": "Согласия"}))
+
+    @Slot()
+    def _ask_list(self) -> None:
+        self.list_asked.emit(self.model.lines)
+
+    @Slot()
+    def _ask_forms(self) -> None:
+        self.forms_asked.emit(self.chosen() or self.model.lines)
+
+    def _connect(self) -> None:
+        self.group.currentIndexChanged.connect(self._narrow)
+        self.who.currentIndexChanged.connect(self._narrow)
+        self.mark.clicked.connect(self.give)
+        self.list.clicked.connect(self._ask_list)
+        self.forms.clicked.connect(self._ask_forms)
+        self.table.activated.connect(self._open)
+        self.table.selectionModel().selectionChanged.connect(self._tell_chosen)
+
+    def _build(self) -> None:
+        self.who.addItem("Все", None)
+        for kind in Kind:
+            self.who.addItem(kind.title, kind.word)
+        self.group.setMinimumContentsLength(10)
+        self.group.setObjectName("consents.group")
+        self.who.setObjectName("consents.who")
+        self.given_on.setObjectName("consents.given_on")
+        self.document.setObjectName("consents.document")
+        for name, button in (("give", self.mark), ("list", self.list), ("forms", self.forms)):
+            button.setObjectName(f"action.consent_{name}")
+        self.table.setObjectName("table.missing_consents")
+        self.table.setModel(self.model)
+        theme.dress_table(self.table)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        for column, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.given_on.setMaximumWidth(130)
+        head = QHBoxLayout()
+        for widget in (QLabel("Класс"), self.group, QLabel("Кто"), self.who):
+            head.addWidget(widget)
+        head.addSpacing(theme.MEDIUM)
+        head.addWidget(self.state, 1)
+        head.addWidget(self.list)
+        head.addWidget(self.forms)
+        foot = QHBoxLayout()
+        for one in (QLabel("Дата согласия"), self.given_on, self.document, self.mark):
+            foot.addWidget(one)
+        self.document.setMinimumWidth(230)
+        foot.addWidget(self.note, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.setSpacing(theme.SMALL)
+        box.addLayout(head)
+        box.addWidget(self.table, 1)
+        box.addLayout(foot)

@@ -1,0 +1,235 @@
+"""One field of a form: its title, an editor that fits its kind, the reason when it is wrong."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from PySide6.QtCore import QDate, QEvent, QObject, QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models.fields import Field, FieldKind, Labels, parse, parse_date, show
+from ejadmin.ui import theme
+
+WRONG_EDGE = "QLineEdit, QComboBox { border: 2px solid %s; }"
+MOST_LISTED = 12
+Editor = QLineEdit | QComboBox | QCheckBox
+
+
+class DateLine(QLineEdit):
+    """A date typed as «1.9.26», or chosen in a calendar (F4)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calendar: QCalendarWidget | None = None
+        self.setPlaceholderText("дд.мм.гггг")
+        opening = QAction(theme.icon("mdi6.calendar"), "Календарь (F4)", self)
+        opening.setShortcut(QKeySequence("F4"))
+        opening.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        opening.triggered.connect(self.open_calendar)
+        self.addAction(opening, QLineEdit.ActionPosition.TrailingPosition)
+
+    @Slot()
+    def open_calendar(self) -> None:
+        """Open the calendar under the field, at the date that is typed."""
+        calendar = self._calendar = self._calendar or self._new_calendar()
+        day = parse_date(self.text().strip())
+        calendar.setSelectedDate(
+            QDate(day.year, day.month, day.day) if day else QDate.currentDate()
+        )
+        calendar.move(self.mapToGlobal(self.rect().bottomLeft()))
+        calendar.show()
+        calendar.setFocus()
+
+    def day(self) -> date | None:
+        """The date typed, if it is one."""
+        return parse_date(self.text().strip())
+
+    def _new_calendar(self) -> QCalendarWidget:
+        calendar = QCalendarWidget(self)
+        calendar.setWindowFlag(Qt.WindowType.Popup)
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar.activated.connect(self._take)
+        calendar.clicked.connect(self._take)
+        return calendar
+
+    @Slot(QDate)
+    def _take(self, day: QDate) -> None:
+        self.setText(day.toString("dd.MM.yyyy"))
+        if self._calendar is not None:
+            self._calendar.hide()
+        self.setFocus()
+        self.editingFinished.emit()
+
+
+class FieldInput(QWidget):
+    """The editor of one field with its reason below.
+
+    ``accepted`` carries the field's name when somebody has entered another value (Enter, Tab, a
+    choice); ``undo_asked`` comes on Ctrl+Z where the line itself has nothing to undo.
+    """
+
+    accepted = Signal(str)
+    edited = Signal()
+    undo_asked = Signal()
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.labels: Labels = {}
+        self.shown = ""
+        self.editor = self._make()
+        self.editor.setObjectName(f"field.{field.name}")
+        self.editor.setToolTip(field.hint)
+        self.editor.installEventFilter(self)
+        self.reason = theme.StateLabel("", theme.State.BAD)
+        self.reason.setWordWrap(True)
+        self.reason.hide()
+        self.label = QLabel("" if isinstance(self.editor, QCheckBox) else self._title())
+        self.label.setBuddy(self.editor)
+        self.label.setToolTip(field.hint)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.editor)
+        box.addWidget(self.reason)
+        self.setFocusProxy(self.editor)
+
+    def show_value(self, value: Any, labels: Labels) -> None:
+        """Show a stored value; what was typed and any reason go."""
+        self.labels = labels
+        self._offer_labels()
+        self.shown = show(self.field, value, labels)
+        self._put(self.shown)
+        self.tell("")
+
+    def text(self) -> str:
+        """What stands in the editor."""
+        if isinstance(self.editor, QCheckBox):
+            return "да" if self.editor.isChecked() else "нет"
+        if isinstance(self.editor, QComboBox):
+            return self.editor.currentText()
+        return self.editor.text()
+
+    def value(self) -> Any:
+        """What is typed, read; raises :class:`UserError` at the field."""
+        return parse(self.field, self.text(), self.labels)
+
+    def is_changed(self) -> bool:
+        """Whether something else than the stored value stands here."""
+        return self.text().strip() != self.shown
+
+    def tell(self, reason: str) -> None:
+        """Show why the value cannot stand; an empty text takes the reason away."""
+        self.reason.tell(reason, theme.State.BAD)
+        self.reason.setVisible(bool(reason))
+        self.editor.setStyleSheet(WRONG_EDGE % theme.shades().red if reason else "")
+
+    def set_placeholder(self, text: str) -> None:
+        """Say in the empty line what is awaited."""
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setPlaceholderText(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is QEvent.Type.Wheel and isinstance(watched, QComboBox):
+            event.ignore()
+            return True
+        if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            return self._key(cast("QKeyEvent", event))
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        line = self.editor if isinstance(self.editor, QLineEdit) else None
+        if event.matches(QKeySequence.StandardKey.Undo) and line and not line.isUndoAvailable():
+            if event.type() is QEvent.Type.KeyPress:
+                self.undo_asked.emit()
+            event.accept()
+            return True
+        if event.key() == Qt.Key.Key_Escape and line and self.is_changed():
+            if event.type() is QEvent.Type.KeyPress:
+                self._put(self.shown)
+                self.tell("")
+                self.edited.emit()
+            event.accept()
+            return True
+        return False
+
+    def _title(self) -> str:
+        needed = " *" if self.field.is_required and self.field.default is None else ""
+        return f"{self.field.title}{needed}"
+
+    def _make(self) -> Editor:
+        if self.field.kind is FieldKind.YES_NO:
+            box = QCheckBox(self.field.title)
+            box.clicked.connect(self._finish)
+            return box
+        if self.field.kind is FieldKind.CHOICE and self.field.choices is not None:
+            combo = QComboBox()
+            combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            combo.addItems([] if self.field.is_required else [""])
+            combo.addItems([one.caption for one in self.field.choices])
+            combo.activated.connect(self._finish)
+            return combo
+        line = DateLine() if self.field.kind is FieldKind.DATE else QLineEdit()
+        if self.field.kind is FieldKind.LINK:
+            line.setPlaceholderText("начните вводить")
+        line.editingFinished.connect(self._finish)
+        line.textEdited.connect(self._edit)
+        return line
+
+    def _offer_labels(self) -> None:
+        if self.field.kind is not FieldKind.LINK or self.field.target is None:
+            return
+        texts = sorted(self.labels.get(self.field.target, {}).values())
+        completer = QCompleter(self)
+        completer.setModel(QStringListModel(texts, completer))
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setMaxVisibleItems(MOST_LISTED)
+        cast("QLineEdit", self.editor).setCompleter(completer)
+
+    def _put(self, text: str) -> None:
+        if isinstance(self.editor, QCheckBox):
+            self.editor.setChecked(text == "да")
+        elif isinstance(self.editor, QComboBox):
+            self.editor.setCurrentIndex(max(self.editor.findText(text), 0))
+        else:
+            self.editor.setText(text)
+            self.editor.setCursorPosition(0)
+
+    @Slot()
+    def _edit(self) -> None:
+        self.tell("")
+        self.edited.emit()
+
+    @Slot()
+    def _finish(self) -> None:
+        if self.is_changed():
+            self.edited.emit()
+            self.accepted.emit(self.field.name)
+
+
+def read_all(inputs: Mapping[str, FieldInput]) -> dict[str, Any]:
+    """The values of a whole form; every wrong field is told, the first one is raised."""
+    values: dict[str, Any] = {}
+    first: UserError | None = None
+    for name, one in inputs.items():
+        try:
+            values[name] = one.value()
+        except UserError as error:
+            one.tell(error.message)
+            first = first or error
+    if first is not None:
+        raise first
+    return values

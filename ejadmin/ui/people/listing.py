@@ -1,0 +1,308 @@
+"""The list of people at the left: a switch of kinds, search as one types, a filter, the count."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.models.members import name_key
+from ejadmin.models.people_list import Kind, PersonLine, search_words
+from ejadmin.models.wording import counted, grouped
+from ejadmin.ui import theme
+
+Role = Qt.ItemDataRole
+NAME, MORE, CONSENT = range(3)
+MORE_WIDTH = {Kind.PUPILS: 58, Kind.GUARDIANS: 64, Kind.EMPLOYEES: 100}
+EVERYBODY, NO_CLASS, GONE = "everybody", "no_class", "gone"
+HEADINGS = {
+    Kind.PUPILS: ("Ученик", "Класс", "Согл."),
+    Kind.GUARDIANS: ("Родитель", "Классы", "Согл."),
+    Kind.EMPLOYEES: ("Сотрудник", "Должность", "Согл."),
+}
+COUNTED = {
+    Kind.PUPILS: ("ученик", "ученика", "учеников"),
+    Kind.GUARDIANS: ("родитель", "родителя", "родителей"),
+    Kind.EMPLOYEES: ("сотрудник", "сотрудника", "сотрудников"),
+}
+LEFT = {Kind.PUPILS: "Выбыли", Kind.GUARDIANS: "Дети выбыли", Kind.EMPLOYEES: "Уволены"}
+EVERY = {Kind.PUPILS: "Все классы", Kind.GUARDIANS: "Все классы", Kind.EMPLOYEES: "Работают"}
+WITHOUT = {
+    Kind.PUPILS: "Без класса",
+    Kind.GUARDIANS: "Дети без класса",
+    Kind.EMPLOYEES: "Без классного руководства",
+}
+
+
+class PeopleModel(QAbstractTableModel):
+    """The people that fit the search and the filter, in the order of a column."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.kind = Kind.PUPILS
+        self.every: list[PersonLine] = []
+        self.lines: list[PersonLine] = []
+        self.column, self.order = NAME, Qt.SortOrder.AscendingOrder
+
+    def replace(self, kind: Kind, lines: Iterable[PersonLine]) -> None:
+        """Take other people; :meth:`narrow` shows them."""
+        self.kind, self.every = kind, list(lines)
+
+    def narrow(self, text: str, within: object) -> None:
+        """Show the people of a class, or those who left, whose line holds every word."""
+        words = search_words(text)
+        self.beginResetModel()
+        self.lines = [line for line in self.every if _is_within(line, within) and line.fits(words)]
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.column, self.order = column, order
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        keys = [self.lines[index.row()].key for index in before]
+        self._arrange()
+        places = {line.key: row for row, line in enumerate(self.lines)}
+        after = [
+            self.index(places[key], index.column()) for key, index in zip(keys, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def row_of(self, key: int | None) -> int:
+        """Where a person stands; −1 when not shown."""
+        return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
+
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else 3
+
+    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
+        line = self.lines[index.row()]
+        if role in (Role.DisplayRole, Role.ToolTipRole):
+            consent = "" if line.has_consent else "нет"
+            return (line.name, line.more, consent)[index.column()]
+        if role == Role.ForegroundRole:
+            if index.column() == CONSENT:
+                return theme.color("amber")
+            return theme.color("muted") if line.is_gone else None
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return HEADINGS[self.kind][section]
+        return None
+
+    def _arrange(self) -> None:
+        keys = {
+            NAME: lambda line: (name_key(line.name),),
+            MORE: lambda line: (line.order, name_key(line.name)),
+            CONSENT: lambda line: (line.has_consent, line.order, name_key(line.name)),
+        }
+        self.lines.sort(key=keys[self.column], reverse=self.order is Qt.SortOrder.DescendingOrder)
+
+
+class PeopleList(QWidget):
+    """Switch, search, filter, table, count; ``chosen`` carries the kind and the key.
+
+    ``leaving`` is asked before another person is shown and may refuse by answering ``False``.
+    """
+
+    chosen = Signal(object, object)
+    switched = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = PeopleModel(self)
+        self.switch = QTabBar()
+        self.search = QLineEdit(placeholderText="Фамилия, класс, телефон (Ctrl+F)")
+        self.within = QComboBox()
+        self.table = QTableView()
+        self.foot = theme.muted_label("")
+        self._build()
+        self._connect()
+
+    @property
+    def kind(self) -> Kind:
+        """Who is listed now."""
+        return list(Kind)[self.switch.currentIndex()]
+
+    def show_kind(self, kind: Kind) -> None:
+        """List other people; announced when it is another kind."""
+        self.switch.setCurrentIndex(list(Kind).index(kind))
+
+    def fill(
+        self, kind: Kind, lines: Iterable[PersonLine], classes: Iterable[tuple[int, str]]
+    ) -> None:
+        """Show these people; search, filter and choice stay where they can."""
+        key = self.current_key()
+        self.model.replace(kind, lines)
+        self.table.setColumnWidth(MORE, MORE_WIDTH[kind])
+        self._offer(kind, classes)
+        self._narrow()
+        self.choose(key)
+
+    def choose(self, key: int | None) -> bool:
+        """Choose a person without announcing; a filter that hides the person is cleared."""
+        if key is None:
+            return False
+        line = next((line for line in self.model.every if line.key == key), None)
+        if line is None:
+            return False
+        if self.model.row_of(key) < 0:
+            self._clear_filters(is_gone=line.is_gone)
+        row = self.model.row_of(key)
+        if row >= 0 and row != self.table.currentIndex().row():
+            selection = self.table.selectionModel()
+            selection.blockSignals(True)
+            self.table.selectRow(row)
+            self.table.setCurrentIndex(self.model.index(row, NAME))
+            selection.blockSignals(False)
+            self.table.scrollTo(self.model.index(row, NAME))
+            self.table.viewport().update()
+        return row >= 0
+
+    def current_key(self) -> int | None:
+        """The person chosen."""
+        row = self.table.currentIndex().row()
+        return self.model.lines[row].key if 0 <= row < len(self.model.lines) else None
+
+    def choose_first(self) -> None:
+        """Choose the first line, announcing it."""
+        if self.model.lines:
+            self.table.selectRow(0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and event.type() is QEvent.Type.KeyPress:
+            key = event.key() if isinstance(event, QKeyEvent) else 0
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.table.setFocus()
+                if not self.table.currentIndex().isValid():
+                    self.choose_first()
+                return True
+            if key == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _clear_filters(self, *, is_gone: bool) -> None:
+        for widget in (self.search, self.within):
+            widget.blockSignals(True)
+        self.search.clear()
+        self.within.setCurrentIndex(max(self.within.findData(GONE if is_gone else EVERYBODY), 0))
+        for widget in (self.search, self.within):
+            widget.blockSignals(False)
+        self._narrow()
+
+    def _offer(self, kind: Kind, classes: Iterable[tuple[int, str]]) -> None:
+        before = self.within.currentData()
+        self.within.blockSignals(True)
+        self.within.clear()
+        self.within.addItem(EVERY[kind], EVERYBODY)
+        for key, label in classes:
+            self.within.addItem(label, key)
+        self.within.addItem(WITHOUT[kind], NO_CLASS)
+        self.within.addItem(LEFT[kind], GONE)
+        self.within.setCurrentIndex(max(self.within.findData(before), 0))
+        self.within.blockSignals(False)
+
+    @Slot()
+    def _narrow(self) -> None:
+        key = self.current_key()
+        self.model.narrow(self.search.text(), self.within.currentData())
+        row = self.model.row_of(key)
+        if row >= 0:
+            self.choose(key)
+        whole = sum(_is_within(line, self.within.currentData())
+                    for line in self.model.every)  # fmt: skip
+        shown = counted(len(self.model.lines), *COUNTED[self.model.kind])
+        is_searching = bool(self.search.text().strip())
+        self.foot.setText(f"{shown} из {grouped(whole)}" if is_searching else shown)
+        if not self.model.lines:
+            self.foot.setText("Никого не найдено. Измените поиск или фильтр." if self.model.every
+                              else "Пока никого нет.")  # fmt: skip
+
+    @Slot()
+    def _announce(self) -> None:
+        key = self.current_key()
+        if key is not None:
+            self.chosen.emit(self.model.kind, key)
+
+    @Slot()
+    def _switch(self) -> None:
+        self.switched.emit(self.kind)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._narrow)
+        self.search.installEventFilter(self)
+        self.within.currentIndexChanged.connect(self._narrow)
+        self.table.selectionModel().currentRowChanged.connect(self._announce)
+        self.switch.currentChanged.connect(self._switch)
+
+    def _build(self) -> None:
+        for number, kind in enumerate(Kind, start=1):
+            self.switch.addTab(kind.title)
+            self.switch.setTabToolTip(number - 1, f"{kind.title} (Alt+{number})")
+        self.switch.setExpanding(True)
+        self.switch.setDrawBase(False)
+        self.switch.setObjectName("people.kinds")
+        self.search.setObjectName("people.search")
+        self.search.setClearButtonEnabled(True)
+        self.within.setObjectName("people.within")
+        self.within.setMinimumContentsLength(9)
+        self.within.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.within.setToolTip("Класс")
+        table = self.table
+        table.setObjectName("table.people")
+        table.setModel(self.model)
+        theme.dress_table(table)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        table.setSortingEnabled(True)
+        table.setColumnWidth(CONSENT, 48)
+        line = QHBoxLayout()
+        line.setSpacing(theme.TIGHT)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.within)
+        box = self.box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.TIGHT)
+        box.addWidget(self.switch)
+        box.addLayout(line)
+        box.addWidget(table, 1)
+        box.addWidget(self.foot)
+
+
+def _is_within(line: PersonLine, within: object) -> bool:
+    if within == GONE:
+        return line.is_gone
+    if line.is_gone:
+        return False
+    if within == NO_CLASS:
+        return not line.class_ids
+    if isinstance(within, int):
+        return within in line.class_ids
+    return True

@@ -1,0 +1,344 @@
+"""«Люди»: the list at the left, the card at the right, and who has not brought a consent."""
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QTabWidget, QWidget
+
+from ejadmin.errors import UserError
+from ejadmin.models import people_list, records
+from ejadmin.models.database import known_errors
+from ejadmin.models.members import name_key
+from ejadmin.models.missing_consents import Missing
+from ejadmin.models.people_list import Kind
+from ejadmin.models.standing import classes_of_year
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.exchange import ExchangePage
+from ejadmin.ui.page import Workplace
+from ejadmin.ui.people.card import Card, bind, may_leave
+from ejadmin.ui.people.consents_tab import ConsentsTab
+from ejadmin.ui.people.data_pane import DIRECTORY
+from ejadmin.ui.people.listing import PeopleList
+from ejadmin.ui.people.steps import Steps
+
+LIST_WIDTH, CARD_WIDTH = 392, 726
+PDF = "Документ PDF (*.pdf)"
+KINDS = {kind.word: kind for kind in Kind}
+CARDS, CONSENTS = 0, 1
+ADD = {Kind.PUPILS: "Добавить ученика", Kind.GUARDIANS: "Добавить родителя",
+       Kind.EMPLOYEES: "Добавить сотрудника"}  # fmt: skip
+
+
+class PeoplePage(ExchangePage):
+    """Everybody at the school; one list, one card, one way back (Ctrl+Z)."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.steps = Steps()
+        self.people = PeopleList()
+        self.cards: dict[Kind, Card] = {}
+        self.shown: tuple[Kind, int | None] | None = None
+        self.stack = QStackedWidget()
+        self.empty = theme.muted_label(
+            "Выберите человека в списке слева: здесь откроется его карточка."
+        )
+        self.add_button = theme.action_button(ADD[Kind.PUPILS], tooltip="Добавить (Ins в списке)")
+        self.consents = ConsentsTab(workplace, self.steps)
+        self.tabs = QTabWidget()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.people.search)
+
+    # What the window asks
+
+    def refresh(self) -> None:
+        """Read the list anew, and the card in sight unless something is typed there."""
+        self._fill_list()
+        self.consents.refresh()
+        card = self._card()
+        if card is None:
+            self.people.choose_first()
+        elif not card.has_unsaved():
+            card.refresh()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Open a card (``pupil``, ``guardian`` or ``employee``), its ``part``, or the consents."""
+        if details.get("tab") == "consents":
+            self.tabs.setCurrentIndex(CONSENTS)
+            self.consents.show_group(str(details.get("group", "")))
+            return
+        for word, kind in KINDS.items():
+            if isinstance(details.get(word), int):
+                self.tabs.setCurrentIndex(CARDS)
+                self.open_card(kind, details[word], str(details.get("part", "")))
+                return
+        if details.get("new") in KINDS:
+            self.tabs.setCurrentIndex(CARDS)
+            self._switch_to(KINDS[details["new"]])
+            self.add_person()
+
+    def place(self) -> dict[str, Any]:
+        if self.tabs.currentIndex() == CONSENTS:
+            return {"tab": "consents", "group": self.consents.group.currentData() or ""}
+        card = self._card()
+        if card is None or self.shown is None or self.shown[1] is None:
+            return {}
+        return {self.shown[0].word: self.shown[1], "part": card.current().title}
+
+    def has_unsaved(self) -> bool:
+        card = self._card()
+        return card is not None and card.has_unsaved()
+
+    def today(self) -> date:
+        """The day people are looked at."""
+        return date.today()
+
+    # What is done here
+
+    def open_card(self, kind: Kind, key: int, part: str = "") -> None:
+        """Show a card; one that is no longer there leaves the page as it is."""
+        if not self._may_leave_card(kind, key):
+            return
+        if kind is not self.people.kind:
+            self._switch_to(kind)
+        if self.people.choose(key):
+            self._show_card(kind, key, part)
+
+    @Slot()
+    def add_person(self) -> None:
+        """Begin the card of a new person of the kind listed."""
+        kind = self.people.kind
+        if not self._may_leave_card(kind, None):
+            return
+        self._show_card(kind, None)
+        card = self.cards[kind]
+        card.data.know({name_key(line.name): line.key for line in self.people.model.every})
+        card.data.form.setFocus()
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last step of this page back."""
+        try:
+            with known_errors():
+                title = self.steps.take_back()
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        if title is None:
+            self.told.emit("Отменять нечего")
+            return
+        self._fill_list()
+        self.consents.refresh()
+        card = self._card()
+        if card is not None and self.shown and self.shown[1] is not None:
+            if self.people.model.row_of(self.shown[1]) < 0:
+                self._forget_card()
+            else:
+                card.refresh()
+        self.changed.emit("*")
+        self.told.emit(f"Отменено: {title}")
+
+    @Slot()
+    def remove_person(self) -> None:
+        """Remove a card entered by mistake; where it is used, that is told instead."""
+        if self.shown is None or self.shown[1] is None:
+            return
+        kind, key = self.shown
+        name = self.cards[kind].name.text()
+        if not dialogs.confirm(self, f"Удалить карточку «{name}»?", "Удалить",
+                               details="Выбывших не удаляют, а отчисляют приказом."):  # fmt: skip
+            return
+        try:
+            removed = records.remove(self.sessions, kind.model, [key or 0])
+        except UserError as error:
+            dialogs.show_error(self, error)
+            return
+        self.steps.add(f"удалено: {name}", lambda: records.put_back(self.sessions, removed))
+        self._forget_card()
+        self._fill_list()
+        self.people.choose_first()
+        self.changed.emit(DIRECTORY[kind])
+        self.told.emit(f"Удалено: {name}. Вернуть: Ctrl+Z")
+
+    # The rest
+
+    def _fill_list(self) -> None:
+        kind = self.people.kind
+        with self.sessions() as session:
+            lines = people_list.people(session, kind, self.today())
+            classes = classes_of_year(session)
+        self.people.fill(kind, lines, classes)
+        self.add_button.setText(ADD[kind])
+
+    def _switch_to(self, kind: Kind) -> None:
+        """List another kind without showing its first card."""
+        self.people.blockSignals(True)
+        self.people.show_kind(kind)
+        self.people.blockSignals(False)
+        self._fill_list()
+
+    def _show_card(self, kind: Kind, key: int | None, part: str = "") -> None:
+        if self.shown == (kind, key) and key is not None and not part:
+            return
+        if kind not in self.cards:
+            self.cards[kind] = self._make_card(kind)
+        card = self.cards[kind]
+        self.shown = (kind, key)
+        card.show_person(key, part)
+        self.stack.setCurrentWidget(card)
+
+    def _make_card(self, kind: Kind) -> Card:
+        card = Card(self.workplace, self.steps, kind)
+        card.changed.connect(self._note_change)
+        card.told.connect(self.told)
+        card.asked_for.connect(self._go)
+        card.undo_asked.connect(self.undo)
+        card.made.connect(partial(self._made, kind))
+        card.dropped.connect(self._drop_new)
+        card.removal_asked.connect(self.remove_person)
+        self.stack.addWidget(card)
+        return card
+
+    def _card(self) -> Card | None:
+        return self.cards[self.shown[0]] if self.shown is not None else None
+
+    def _forget_card(self) -> None:
+        self.shown = None
+        self.stack.setCurrentWidget(self.empty)
+
+    def _may_leave_card(self, kind: Kind, key: int | None) -> bool:
+        card = self._card()
+        if card is None or self.shown == (kind, key):
+            return True
+        return may_leave(card, self)
+
+    @Slot(object, object)
+    def _choose(self, kind: Kind, key: int) -> None:
+        if self._may_leave_card(kind, key):
+            self._show_card(kind, key)
+        elif self.shown is not None:
+            self.people.choose(self.shown[1])
+
+    @Slot(object)
+    def _switch(self, kind: Kind) -> None:
+        card = self._card()
+        if card is not None and not may_leave(card, self):
+            self._switch_to(self.shown[0] if self.shown else kind)
+            return
+        self._forget_card()
+        self._fill_list()
+        self.people.choose_first()
+
+    @Slot(str)
+    def _note_change(self, what: str) -> None:
+        self._fill_list()
+        self.consents.refresh()
+        self.changed.emit(what)
+
+    def _made(self, kind: Kind, key: int) -> None:
+        self._fill_list()
+        self.people.choose(key)
+        self._show_card(kind, key)
+        self.changed.emit(DIRECTORY[kind])
+        way = " Теперь зачислите приказом: «Класс» → «Движение и приказы»."
+        self.told.emit("Карточка сохранена." + way * (kind is Kind.PUPILS))
+
+    @Slot()
+    def _drop_new(self) -> None:
+        self._forget_card()
+        key = self.people.current_key()
+        if key is not None:
+            self._show_card(self.people.kind, key)
+        else:
+            self.people.choose_first()
+
+    @Slot(object)
+    def _go(self, place: Any) -> None:
+        """Cards open here by the window's way, so that Alt+← comes back."""
+        self.asked_for.emit(place)
+
+    @Slot(int)
+    def _tell_missing(self, count: int) -> None:
+        self.tabs.setTabText(CONSENTS, f"Согласия: нет у {count}" if count else "Согласия")
+
+    @Slot()
+    def _find(self) -> None:
+        self.tabs.setCurrentIndex(CARDS)
+        self.people.search.setFocus()
+        self.people.search.selectAll()
+
+    @Slot(object)
+    def _print_list(self, people: list[Missing]) -> None:
+        from ejadmin.exports import consents_missing  # drawing is slow to import
+
+        file = self._ask_file("Список без согласий.pdf")
+        if file is not None:
+            with self.sessions() as session:
+                data = consents_missing.collect(session, people=people)
+            self.write_file("Список без согласий", file, partial(consents_missing.draw, data))
+
+    @Slot(object)
+    def _print_forms(self, people: list[Missing]) -> None:
+        from ejadmin.exports import consent_form  # drawing is slow to import
+
+        file = self._ask_file("Бланки согласия.pdf")
+        if file is not None:
+            with self.sessions() as session:
+                data = consent_form.collect(session, people=people)
+            self.write_file("Бланки согласия", file, partial(consent_form.draw, data))
+
+    def _ask_file(self, name: str) -> Path | None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        file, _ = QFileDialog.getSaveFileName(self, name, str(Path(folder) / name), PDF)
+        return Path(file) if file else None
+
+    def _connect(self) -> None:
+        self.people.chosen.connect(self._choose)
+        self.people.switched.connect(self._switch)
+        self.add_button.clicked.connect(self.add_person)
+        self.consents.changed.connect(self._note_consents)
+        self.consents.told.connect(self.told)
+        self.consents.asked_for.connect(self.asked_for)
+        self.consents.counted.connect(self._tell_missing)
+        self.consents.list_asked.connect(self._print_list)
+        self.consents.forms_asked.connect(self._print_forms)
+        QShortcut(QKeySequence.StandardKey.Find, self, self._find)
+        for number, kind in enumerate(Kind, start=1):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.people.show_kind, kind))
+        bind(self.people, "Ctrl+Z", self.undo)
+        bind(self.people, "Ins", self.add_person)
+        bind(self.consents, "Ctrl+Z", self.undo)
+
+    @Slot(str)
+    def _note_consents(self, what: str) -> None:
+        self._fill_list()
+        card = self._card()
+        if card is not None and not card.has_unsaved():
+            card.refresh()
+        self.changed.emit(what)
+
+    def _lay_out(self) -> None:
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack.addWidget(self.empty)
+        self.add_button.setObjectName("action.add_person")
+        self.people.box.addWidget(self.add_button)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.addWidget(self.people)
+        both.addWidget(self.stack)
+        both.setChildrenCollapsible(False)
+        both.setStretchFactor(1, 1)
+        both.setSizes([LIST_WIDTH, CARD_WIDTH])
+        cards = QWidget()
+        box = theme.page_box(cards)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.addWidget(both, 1)
+        self.tabs.addTab(cards, "Карточки")
+        self.tabs.addTab(self.consents, "Согласия")
+        self.tabs.setDocumentMode(True)
+        whole = theme.page_box(self)
+        whole.setContentsMargins(theme.LARGE, theme.SMALL, theme.LARGE, theme.SMALL)
+        whole.addWidget(self.tabs, 1)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from ejadmin.ui import theme
@@ -13,6 +13,10 @@ SNAPSHOTS = "snapshots"
 FIELD = """
 QPushButton { background: palette(window); border: 1px solid palette(mid); border-radius: 3px; }
 QPushButton:hover, QPushButton:focus { border-color: #2F6FED; }
+"""
+LINK = """
+QPushButton { border: none; padding: 0 4px; text-decoration: underline; }
+QPushButton:focus { border: 1px solid #2F6FED; }
 """
 
 
@@ -95,7 +99,12 @@ class DemonstrationStrip(QFrame):
 
 
 class StatusLine(QFrame):
-    """Saved, last copy, last archive: always told; at the right what a page said last."""
+    """Saved, last copy, last archive: always told; at the right what a page said last.
+
+    Between them what is due in the setup, which opens there: ``dues_asked``.
+    """
+
+    dues_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,13 +114,28 @@ class StatusLine(QFrame):
         self.truths.setWordWrap(False)
         self.said = QLabel()
         self.said.setObjectName("status.said")
-        for label in (self.truths, self.said):
+        self.dues = QPushButton()
+        self.dues.setObjectName("status.dues")
+        self.dues.setFlat(True)
+        self.dues.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.dues.setToolTip("Показать просроченное и срочное на странице «Настройка»")
+        self.dues.setStyleSheet(LINK)
+        self.dues.clicked.connect(self.dues_asked)
+        self.dues.hide()
+        for label in (self.truths, self.dues, self.said):
             label.setFont(theme.sized_font(theme.TABLE_POINTS))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.LARGE, theme.TIGHT, theme.LARGE, theme.TIGHT)
         row.addWidget(self.truths)
+        row.addWidget(self.dues)
         row.addStretch(1)
         row.addWidget(self.said)
+
+    @Slot(str)
+    def remind(self, text: str) -> None:
+        """Show what is due in the setup; nothing hides the line."""
+        self.dues.setText(text)
+        self.dues.setVisible(bool(text))
 
     def tell(self, file: Path, last_archive: datetime | None, now: datetime) -> None:
         """Show the three truths as they stand now."""

@@ -56,6 +56,7 @@ class HomePage(Page):
     def _show(self, today: Today) -> None:
         self.show_day(today, date.today())
         self.waiting.emit(day.waiting(today.needs))
+        self.reminded.emit(today.dues)
 
     def show_day(self, today: Today, now: date) -> None:
         """Show what was read for a day."""

@@ -36,13 +36,15 @@ class Page(QWidget):
     A page announces; the window decides. ``changed`` names what was changed («pupils», «marks», a
     directory's key, or «*»), so that other pages may refresh; ``asked_for`` asks to go elsewhere;
     ``told`` is a short line for the status bar; ``waiting`` is how much waits at each page, by its
-    key, announced by a page that has counted it.
+    key, announced by a page that has counted it; ``reminded`` is what is due in the setup, for the
+    foot of the window.
     """
 
     changed = Signal(str)
     asked_for = Signal(object)
     told = Signal(str)
     waiting = Signal(object)
+    reminded = Signal(str)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()

@@ -102,6 +102,7 @@ class Window(QMainWindow):
         self.soon.stop()
         self.navigation.setEnabled(False)
         self.navigation.set_counts({})
+        self.status.remind("")
         self.top.search.setEnabled(False)
         self.strip.hide()
 
@@ -162,6 +163,7 @@ class Window(QMainWindow):
             page.changed.connect(self._note_change)
             page.told.connect(self.status.said.setText)
             page.waiting.connect(self.navigation.set_counts)
+            page.reminded.connect(self.status.remind)
             self.stack.addWidget(page)
             self.pages[key] = page
             page.refresh()
@@ -341,6 +343,7 @@ class Window(QMainWindow):
         self.top.back_asked.connect(self.back)
         self.top.forward_asked.connect(self.forward)
         self.strip.leave_asked.connect(self.leave_demonstration_asked)
+        self.status.dues_asked.connect(self._open_dues)
         self.tasks.unheeded.connect(self._tell_failure)
         self.tasks.finished.connect(self.tell_saved)
         for keys, what in (
@@ -360,6 +363,10 @@ class Window(QMainWindow):
         self.minute = QTimer(self, interval=SECONDS_BETWEEN_TRUTHS * 1000)
         self.minute.timeout.connect(self.tell_saved)
         self.minute.start()
+
+    @Slot()
+    def _open_dues(self) -> None:
+        self.go(Place("setup", {"filter": "overdue"}))
 
     @Slot()
     def _open_help(self) -> None:

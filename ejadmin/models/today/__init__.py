@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import archives
+from ejadmin.models import archives, checklist
 from ejadmin.models.calendar import ReportingPeriod, period_title
 from ejadmin.models.timetable import Lesson
 from ejadmin.models.today.frame import Standing, standing
@@ -18,22 +18,28 @@ __all__ = ["Cover", "DayFilling", "Need", "Standing", "Today", "collect", "stand
 
 @dataclass(frozen=True)
 class Today:
-    """The home page: needs in order of harm, what comes next, today's covers, this week."""
+    """The home page: needs in order of harm, what comes next, today's covers, this week.
+
+    ``dues`` is a line on the setup's own due days.
+    """
 
     needs: tuple[Need, ...]
     coming: tuple[str, ...]
     covers: tuple[Cover, ...]
     week: tuple[DayFilling, ...]
+    dues: str = ""
 
 
 def collect(session: Session, today: date) -> Today:
     """Everything of the home page, in a fixed number of queries."""
     lessons = recent_lessons(session, today)
+    steps = checklist.checklist(session, today)
     return Today(
-        needs=tuple(needs_of(session, lessons, today)),
+        needs=tuple(needs_of(session, steps, lessons, today)),
         coming=_coming(session, archives.standing(session, today), today),
         covers=covers_on(session, today),
         week=week_filling(lessons, today),
+        dues=checklist.dues(steps),
     )
 
 

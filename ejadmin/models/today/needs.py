@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.models import archives, checklist, statements
+from ejadmin.models.checklist import StepStanding
 from ejadmin.models.people import Pupil
 from ejadmin.models.today.lessons import HeldLesson
 from ejadmin.models.wording import counted, listed
@@ -39,30 +40,35 @@ def waiting(needs: Iterable[Need]) -> dict[str, str]:
     return {**marks, "archive": "!"} if "archive" in counts else marks
 
 
-def needs_of(session: Session, lessons: list[HeldLesson], today: date) -> list[Need]:
+def needs_of(
+    session: Session, steps: list[StepStanding], lessons: list[HeldLesson], today: date
+) -> list[Need]:
     """Everything that needs a person on a day, the most harmful first."""
     return [
-        *_setup_unfinished(session),
+        *_setup_unfinished(steps),
         *_unfilled(lessons, today),
         *_statements_due(session, today),
         *_archive_due(session, today),
     ]
 
 
-def _setup_unfinished(session: Session) -> list[Need]:
-    """One line for the whole checklist: how far it is and which step comes next."""
-    steps = checklist.checklist(session)
+def _setup_unfinished(steps: list[StepStanding]) -> list[Need]:
+    """One line for the whole checklist: how far it is, what is overdue, which step comes next."""
     left = [step for step in steps if not step.is_over]
     if not left:
         return []
     done = f"Настройка: готово {checklist.done(steps)} из {len(steps)}"
+    late = [step for step in left if step.is_overdue]
+    overdue = f", просрочено {len(late)}" if late else ""
+    first = late[0] if late else left[0]
     return [
         Need(
-            what=f"{done}. Дальше: {left[0].title}",
-            whose="администратор",
-            since=None,
+            what=f"{done}{overdue}. Дальше: {first.title}",
+            whose=first.responsible,
+            since=min((step.due for step in late if step.due), default=None),
             button="Открыть",
             page="setup",
+            details={"step": first.key},
             count=len(left),
         )
     ]

@@ -1,220 +1,279 @@
-"""The checklist of setting the school up: what is done, what waits, what is wrong, and why."""
+"""The checklist of setting the school up: what is done, due or wrong, and what proves it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QListWidget,
-    QListWidgetItem,
+    QMenu,
     QProgressBar,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
+    QSplitter,
 )
+from sqlalchemy import select
 
+from ejadmin.errors import UserError
+from ejadmin.models import acceptance
 from ejadmin.models import checklist as steps
-from ejadmin.models.checklist import StepStanding, StepState
-from ejadmin.models.checks import Finding, Severity
+from ejadmin.models.checklist import StepStanding
+from ejadmin.models.checks import Finding
+from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.labels import labels
+from ejadmin.models.people import Employee
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_files
 from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.setup.step_pane import StepPane
+from ejadmin.ui.setup.steps_tree import Show, StepsTree
+from ejadmin.ui.tasks import Progress
 
-SIGN, NUMBER, TITLE, TEXT, BUTTON = range(5)
-HEADINGS = ("", "№", "Шаг", "Что сейчас", "")
-WIDTHS = ((SIGN, 32), (NUMBER, 40), (TITLE, 330), (BUTTON, 112))
-STEP_HEIGHT, DETAILS_HEIGHT, MOST_FINDINGS = 26, 96, 200
-FINDING_ROLE = Qt.ItemDataRole.UserRole
+PDF = "Документ PDF (*.pdf)"
+PANE_HEIGHT = 216
+FILTERS = (
+    (Show.ALL, "Все", "Весь перечень работ"),
+    (Show.LEFT, "Не сделано", "Что ещё осталось"),
+    (Show.OVERDUE, "Срочно", "Просрочено или срок в ближайшие семь дней"),
+    (Show.MINE, "Мои", "Не сделанное, за которое отвечаете вы"),
+)
 
-LOOKS = {
-    StepState.DONE: ("✓", "green"),
-    StepState.OPTIONAL: ("–", "muted"),
-    StepState.IN_WORK: ("●", "amber"),
-    StepState.ERRORS: ("✗", "red"),
-    StepState.EMPTY: ("○", "muted"),
-    StepState.WAITING: ("○", "muted"),
-}
+
+@dataclass(frozen=True)
+class Sight:
+    """What one reading of the database gave."""
+
+    standings: list[StepStanding]
+    employees: dict[int, str]
 
 
 class SetupPage(ExchangePage):
-    """Every step with its state in words, the chosen one with its findings below."""
+    """The order's table with live states, the chosen step with its findings and paper below."""
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.standings: list[StepStanding] = []
+        self.employees: dict[int, str] = {}
+        self.show_only = Show.ALL
         self.bar = QProgressBar()
-        self.list = QTreeWidget()
-        self.heading = theme.section_label("")
-        self.explanation = theme.muted_label("")
-        self.findings = QListWidget()
+        self.list = StepsTree()
+        self.pane = StepPane(workplace)
+        self.filters: dict[Show, QPushButton] = {}
+        self.heading, self.explanation = self.pane.heading, self.pane.explanation
+        self._is_reading = self._is_asked = self._is_own = False
+        self._wanted = ""
         self.setAcceptDrops(True)
         self._lay_out()
+        self._connect()
         self.setFocusProxy(self.list)
 
-    def _lay_out(self) -> None:
-        self.bar.setTextVisible(True)
-        self.bar.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.bar.setFixedWidth(240)
-        self.bar.setObjectName("setup.progress")
-        top = QHBoxLayout()
-        top.addWidget(theme.title_label("Готово к 1 сентября"))
-        top.addSpacing(theme.MEDIUM)
-        top.addWidget(self.bar)
-        top.addStretch(1)
-        for name, text, tip, work in (
-            ("load", "Загрузить таблицу…", "Любая таблица xlsx или csv; файл можно перетащить "
-             "сюда", self.choose_table),
-            ("workbook.save", "Выгрузить Школа.xlsx", "Все справочники одной книгой Excel",
-             self._ask_workbook),
-            ("workbook.load", "Загрузить Школа.xlsx", "Вернуть книгу, исправленную в Excel",
-             self.choose_table),
-        ):  # fmt: skip
-            button = theme.action_button(text, tooltip=tip)
-            button.setObjectName(f"action.{name}")
-            button.clicked.connect(work)
-            top.addWidget(button)
-        self._dress_list()
-        box = theme.page_box(self)
-        box.addLayout(top)
-        box.addWidget(self.list, 1)
-        box.addWidget(self._details())
-
-    def _dress_list(self) -> None:
-        self.list.setObjectName("setup.steps")
-        self.list.setColumnCount(len(HEADINGS))
-        self.list.setHeaderLabels(HEADINGS)
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        header = self.list.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(WIDTHS[0][1])
-        for column, width in WIDTHS:
-            self.list.setColumnWidth(column, width)
-        self.list.currentItemChanged.connect(self._show_chosen)
-        self.list.itemActivated.connect(self._open_item)
-
-    def _details(self) -> QFrame:
-        frame, box = theme.card()
-        frame.setFixedHeight(DETAILS_HEIGHT)
-        box.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
-        box.setSpacing(theme.TIGHT)
-        self.findings.setFrameShape(QFrame.Shape.NoFrame)
-        self.findings.setObjectName("setup.findings")
-        self.findings.setFont(theme.sized_font(theme.TABLE_POINTS))
-        self.findings.itemActivated.connect(self._open_finding)
-        words = QVBoxLayout()
-        words.setSpacing(theme.TIGHT)
-        words.addWidget(self.heading)
-        words.addWidget(self.explanation)
-        box.addLayout(words)
-        box.addWidget(self.findings, 1)
-        box.addStretch(0)
-        return frame
+    # Reading
 
     def refresh(self) -> None:
-        """Compute every step anew, staying at the chosen one."""
-        chosen = self._chosen()
-        with self.sessions() as session:
-            self.standings = steps.checklist(session)
+        """Compute every step anew off the window's thread, staying at the chosen one."""
+        if self._is_reading:
+            self._is_asked = True
+            return
+        self._is_reading = True
+        self.workplace.tasks.start(
+            "Считаю готовность", self._read, self._show, self._failed, is_reading=True
+        )
+
+    def _read(self, _progress: Progress) -> Sight:
+        with known_errors(), self.sessions() as session:
+            serving = set(
+                session.scalars(select(Employee.id).where(Employee.dismissed_on.is_(None)))
+            )
+            known = labels(session, Employee)
+            named = sorted((name, key) for key, name in known.items() if key in serving)
+            return Sight(steps.checklist(session), {key: name for name, key in named})
+
+    def _show(self, sight: Sight) -> None:
+        self._is_reading = False
+        is_first = not self.standings
+        before = {one.key: one for one in self.standings}
+        self.standings, self.employees = sight.standings, sight.employees
         done = steps.done(self.standings)
         self.bar.setRange(0, len(self.standings))
         self.bar.setValue(done)
         self.bar.setFormat(f"{done} из {len(self.standings)}")
-        self.list.clear()
-        for standing in self.standings:
-            self._add_row(standing)
-        self._choose(self._next_after(chosen))
+        if is_first:
+            self.list.fold_finished(self.standings)
+        self._list_steps()
+        self.list.choose(self._next_after(before.get(self.list.key())))
+        self._is_own = False
+        self._show_chosen()
+        self.reminded.emit(steps.dues(self.standings))
+        if self._is_asked:
+            self._is_asked = False
+            self.refresh()
 
-    def _add_row(self, standing: StepStanding) -> None:
-        sign, shade = LOOKS[standing.state]
-        texts = [sign, str(standing.number), standing.title, standing.text, ""]
-        item = QTreeWidgetItem(texts)
-        item.setForeground(SIGN, theme.color(shade))
-        item.setToolTip(SIGN, standing.state.caption)
-        item.setToolTip(TEXT, standing.text)
-        item.setData(SIGN, Qt.ItemDataRole.AccessibleTextRole, standing.state.caption)
-        item.setTextAlignment(SIGN, Qt.AlignmentFlag.AlignCenter)
-        if standing.state is StepState.WAITING:
-            item.setForeground(TEXT, theme.color("muted"))
-        item.setSizeHint(SIGN, QSize(WIDTHS[0][1], STEP_HEIGHT))
-        self.list.addTopLevelItem(item)
-        self.list.setItemWidget(item, BUTTON, self._button(standing))
+    def _failed(self, error: Exception) -> None:
+        self._is_reading = False
+        self._tell_failure(error)
 
-    def _button(self, standing: StepStanding) -> QPushButton:
-        is_wrong = bool(standing.findings) and not standing.waits_for
-        button = QPushButton("Исправить" if is_wrong else "Открыть")
-        button.setObjectName(f"action.open.{standing.key}")
-        button.setToolTip(f"{button.text()}: {standing.title}")
-        button.setFont(theme.sized_font(theme.TABLE_POINTS))
-        if standing.waits_for:
-            button.setEnabled(False)
-            button.setToolTip(f"Сначала: {', '.join(standing.waits_for)}")
-        button.clicked.connect(partial(self._open, standing.key))
-        return button
-
-    def _chosen(self) -> StepStanding | None:
-        item = self.list.currentItem()
-        number = -1 if item is None else self.list.indexOfTopLevelItem(item)
-        return self.standings[number] if 0 <= number < len(self.standings) else None
-
-    def _choose(self, key: str) -> None:
-        for number, standing in enumerate(self.standings):
-            item = self.list.topLevelItem(number)
-            if standing.key == key and item is not None:
-                self.list.setCurrentItem(item)
+    def _list_steps(self) -> None:
+        self.list.show_standings(self.standings, self.show_only)
+        for show, title, _ in FILTERS:
+            count = sum(map(show.takes, self.standings))
+            self.filters[show].setText(f"{title} {count}")
+            self.filters[show].setChecked(show is self.show_only)
 
     def _next_after(self, chosen: StepStanding | None) -> str:
-        """The chosen step; the first to do when that one has just been finished."""
-        to_do = next(
-            (one.key for one in self.standings if not (one.is_over or one.waits_for)), "school"
+        """The wanted or chosen step; the first to do when that one was finished elsewhere."""
+        states = {one.key: one for one in self.standings}
+        if self._wanted in states:
+            wanted, self._wanted = self._wanted, ""
+            return wanted
+        now = states.get(chosen.key) if chosen else None
+        if now is not None and chosen is not None and not self.list.lines[now.key].isHidden():
+            is_finished = now.is_over and not chosen.is_over
+            if self._is_own or not is_finished:
+                return now.key
+        return self.list.first_listed(
+            lambda key: not (states[key].is_over or states[key].waits_for)
         )
-        if chosen is None:
-            return to_do
-        now = next(one for one in self.standings if one.key == chosen.key)
-        return to_do if now.is_over and not chosen.is_over else chosen.key
 
+    # The chosen step
+
+    def _chosen(self) -> StepStanding | None:
+        key = self.list.key()
+        return next((one for one in self.standings if one.key == key), None)
+
+    @Slot()
     def _show_chosen(self) -> None:
         standing = self._chosen()
-        self.findings.clear()
-        if standing is None:
-            return
-        self.heading.setText(f"{standing.number}. {standing.title} – {standing.state.caption}")
-        self.explanation.setText(_explained(standing))
-        for finding in standing.findings[:MOST_FINDINGS]:
-            self.findings.addItem(_finding_item(finding))
-        left = len(standing.findings) - MOST_FINDINGS
-        if left > 0:
-            self.findings.addItem(f"и ещё {left}")
-        self.findings.setVisible(bool(standing.findings))
+        if standing is not None:
+            make_record = partial(_make_record, self.sessions, standing.key)
+            self.pane.show_step(standing, self.employees, make_record)
 
-    def _open_item(self, item: QTreeWidgetItem) -> None:
-        standing = self.standings[self.list.indexOfTopLevelItem(item)]
-        if not standing.waits_for:
-            self._open(standing.key)
-
+    @Slot(str)
     def _open(self, key: str) -> None:
         """Go where the step is done; with findings, straight to the first of them."""
-        standing = next(one for one in self.standings if one.key == key)
+        standing = next((one for one in self.standings if one.key == key), None)
+        if standing is None:
+            return
         if standing.findings:
-            first = standing.findings[0]
-            self.asked_for.emit(Place(first.page, dict(first.details)))
+            self._open_finding(standing.findings[0])
+        elif not standing.page:
+            self.pane.open_paper()
         else:
             self.asked_for.emit(Place(standing.page, standing.details))
 
-    def _open_finding(self, item: QListWidgetItem) -> None:
-        finding = item.data(FINDING_ROLE)
-        if isinstance(finding, Finding):
-            self.asked_for.emit(Place(finding.page, dict(finding.details)))
+    @Slot(object)
+    def _open_finding(self, finding: Finding) -> None:
+        self.asked_for.emit(Place(finding.page, dict(finding.details)))
+
+    # Writing
+
+    @Slot(str, object)
+    def _store(self, key: str, values: dict[str, Any]) -> None:
+        def work() -> str:
+            with known_errors(), self.sessions.begin() as session:
+                steps.write_record(session, key, **values)
+            return "✓ сохранено"
+
+        self._do(work)
+
+    @Slot(str)
+    def _mark(self, key: str) -> None:
+        def work() -> str:
+            with known_errors(), self.sessions.begin() as session:
+                steps.mark_done(session, key, datetime.now().replace(microsecond=0))
+            return "✓ отмечено"
+
+        self._do(work)
+
+    @Slot(str)
+    def _unmark(self, key: str) -> None:
+        def work() -> str:
+            with known_errors(), self.sessions.begin() as session:
+                steps.undo_mark(session, key)
+            return "✓ отметка снята"
+
+        self._do(work)
+
+    @Slot(object, str)
+    def _accept(self, findings: Sequence[Finding], reason: str) -> None:
+        def work() -> str:
+            with known_errors(), self.sessions.begin() as session:
+                count = acceptance.accept(
+                    session, [(one.key, one.text) for one in findings], reason
+                )
+            self.pane.findings.reason.clear()
+            return f"✓ принято: {counted(count, 'замечание', 'замечания', 'замечаний')}"
+
+        self._do(work)
+
+    @Slot(object)
+    def _revoke(self, findings: Sequence[Finding]) -> None:
+        def work() -> str:
+            with known_errors(), self.sessions.begin() as session:
+                acceptance.revoke(session, [(one.key, one.text) for one in findings])
+            return "✓ снова считается"
+
+        self._do(work)
+
+    def _do(self, work: Any) -> None:
+        """Store something; the reason against it stands in the pane, nothing typed is lost."""
+        try:
+            said = work()
+        except UserError as error:
+            self.pane.tell(error.message, True)
+            if error.field == "document_number":
+                self.pane.open_paper()
+            return
+        self.pane.tell(said)
+        self._after_change()
+
+    @Slot()
+    def _after_change(self) -> None:
+        self._is_own = True
+        self.refresh()
+        self.changed.emit("setup")
+
+    # Places
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Show a filter or a step by its key."""
+        names = {show.value: show for show in Show}
+        if details.get("filter") in names:
+            self._filter(names[details["filter"]])
+        if details.get("step"):
+            self._wanted = str(details["step"])
+            self.list.choose(self._wanted)
+
+    def place(self) -> dict[str, Any]:
+        """The filter and the chosen step."""
+        return {"filter": self.show_only.value, "step": self.list.key()}
+
+    def has_unsaved(self) -> bool:
+        """Whether a date is typed that could not be stored; everything else is stored now."""
+        self.pane.form.flush()
+        return self.pane.form.has_wrong()
+
+    @Slot()
+    def _press_filter(self) -> None:
+        button = self.sender()
+        self._filter(next(show for show, one in self.filters.items() if one is button))
+
+    def _filter(self, show: Show) -> None:
+        self.show_only = show
+        if self.standings:
+            self._list_steps()
+            key = self.list.key()
+            if not key or self.list.lines[key].isHidden():
+                self.list.choose(self.list.first_listed(bool))
+
+    # Files out and in
 
     def _ask_workbook(self) -> None:
         file, _ = QFileDialog.getSaveFileName(self, "Выгрузить Школа.xlsx", "Школа.xlsx", WORKBOOK)
@@ -230,6 +289,39 @@ class SetupPage(ExchangePage):
 
         self.write_file("Выгрузка Школа.xlsx", file, write)
 
+    def _ask_act(self) -> None:
+        file, _ = QFileDialog.getSaveFileName(
+            self, "Акт о настройке", "Акт о настройке журнала.pdf", PDF
+        )
+        if file:
+            self.write_act(Path(file))
+
+    def _ask_act_table(self) -> None:
+        file, _ = QFileDialog.getSaveFileName(
+            self, "Перечень работ", "Перечень работ по настройке.xlsx", WORKBOOK
+        )
+        if file:
+            self.write_act(Path(file))
+
+    def write_act(self, file: Path) -> None:
+        """Write the act of completion: a PDF, or an Excel table by the file's ending."""
+        sessions = self.sessions
+
+        def write(file: Path) -> None:
+            act = import_module("ejadmin.exports.setup_act")
+            with known_errors(), sessions() as session:
+                data = act.collect(session)
+            (act.write_table if file.suffix.lower() == ".xlsx" else act.draw)(data, file)
+
+        self.pane.form.flush()
+        self.write_file("Акт о настройке", file, write)
+
+    # Qt's own moments
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.pane.form.flush()
+        super().hideEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.take_drag(event)
 
@@ -239,23 +331,81 @@ class SetupPage(ExchangePage):
             event.acceptProposedAction()
             self.load_files(files)
 
+    # Building
 
-def _explained(standing: StepStanding) -> str:
-    """What to do at a step, in a line."""
-    if standing.waits_for:
-        return f"Сначала заполните: {', '.join(standing.waits_for)}."
-    if standing.findings:
-        found = counted(len(standing.findings), "замечание", "замечания", "замечаний")
-        return f"{found}; двойной щелчок или Enter открывает место, где исправить."
-    if standing.state is StepState.DONE:
-        return "Заполнено, замечаний нет."
-    return standing.advice
+    def _lay_out(self) -> None:
+        self.bar.setTextVisible(True)
+        self.bar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.bar.setFixedWidth(150)
+        self.bar.setObjectName("setup.progress")
+        top = QHBoxLayout()
+        top.addWidget(theme.title_label("Готово к 1 сентября"))
+        top.addSpacing(theme.SMALL)
+        top.addWidget(self.bar)
+        top.addSpacing(theme.SMALL)
+        self._add_filters(top)
+        top.addStretch(1)
+        load = theme.action_button(
+            "Загрузить таблицу…", tooltip="Любая таблица xlsx или csv; файл можно перетащить сюда"
+        )
+        load.setObjectName("action.load")
+        load.clicked.connect(self.choose_table)
+        top.addWidget(load)
+        top.addWidget(self._menu())
+        self.halves = QSplitter(Qt.Orientation.Vertical)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.addWidget(self.list)
+        self.halves.addWidget(self.pane)
+        self.halves.setStretchFactor(0, 1)
+        self.halves.setSizes([1000, PANE_HEIGHT])
+        box = theme.page_box(self)
+        box.addLayout(top)
+        box.addWidget(self.halves, 1)
+
+    def _add_filters(self, row: QHBoxLayout) -> None:
+        group = QButtonGroup(self)
+        inside = QHBoxLayout()
+        inside.setSpacing(0)
+        for show, title, tip in FILTERS:
+            button = self.filters[show] = QPushButton(title)
+            button.setObjectName(f"setup.show.{show.value}")
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setFont(theme.sized_font(theme.TABLE_POINTS))
+            button.clicked.connect(self._press_filter)
+            group.addButton(button)
+            inside.addWidget(button)
+        row.addLayout(inside)
+
+    def _menu(self) -> QPushButton:
+        button = QPushButton("Выгрузить")
+        button.setObjectName("action.more")
+        menu = QMenu(button)
+        for name, text, work in (
+            ("act", "Акт о настройке (PDF)…", self._ask_act),
+            ("act.table", "Перечень работ (Excel)…", self._ask_act_table),
+            ("workbook.save", "Школа.xlsx – все справочники…", self._ask_workbook),
+        ):
+            action = menu.addAction(text, work)
+            action.setObjectName(f"action.{name}")
+        button.setMenu(menu)
+        return button
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._show_chosen)
+        self.list.opened.connect(self._open)
+        pane = self.pane
+        pane.form.edited.connect(self._store)
+        pane.marked.connect(self._mark)
+        pane.unmarked.connect(self._unmark)
+        pane.findings.opened.connect(self._open_finding)
+        pane.findings.accepted.connect(self._accept)
+        pane.accepted.revoked.connect(self._revoke)
+        pane.files.changed.connect(self._after_change)
+        pane.files.told.connect(self.told)
 
 
-def _finding_item(finding: Finding) -> QListWidgetItem:
-    is_error = finding.severity is Severity.ERROR
-    item = QListWidgetItem(f"{'✗' if is_error else '●'} {finding.text}")
-    item.setForeground(theme.color("red" if is_error else "amber"))
-    item.setToolTip("Ошибка" if is_error else "Предупреждение")
-    item.setData(FINDING_ROLE, finding)
-    return item
+def _make_record(sessions: Sessions, key: str) -> int:
+    """The key of a step's record, made when the first file comes."""
+    with sessions.begin() as session:
+        return steps.write_record(session, key)

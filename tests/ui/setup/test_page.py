@@ -1,54 +1,85 @@
 """The checklist page: figures, findings, ways on, tables in and out."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QListWidget, QProgressBar, QPushButton, QTreeWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.checklist import STEPS
+from ejadmin.models import checklist as steps
+from ejadmin.models.checklist import STEPS, StepStanding, StepState
+from ejadmin.models.people import Employee
 from ejadmin.models.school import Building, Room
 from ejadmin.ui.page import Page, Place, Workplace
-from ejadmin.ui.setup.page import BUTTON, SetupPage
+from ejadmin.ui.setup.page import SetupPage
+from ejadmin.ui.setup.steps_tree import BUTTON, DUE, TEXT, WHO, Show
 from tests import small_school
-from tests.ui.keys import press
+from tests.conftest import OPERATOR
+from tests.ui.keys import CTRL, press, type_text
 
-Show = Callable[[Page], Page]
+Shown = Callable[[Page], Page]
 
 
 @pytest.fixture
-def page(workplace: Workplace, show_page: Show) -> SetupPage:
+def page(workplace: Workplace, show_page: Shown, qtbot: QtBot) -> SetupPage:
     made = SetupPage(workplace)
     show_page(made)
+    settle(made, qtbot)
     return made
 
 
-def row(page: SetupPage, key: str) -> int:
-    return [step.key for step in STEPS].index(key)
+def settle(page: SetupPage, qtbot: QtBot) -> None:
+    """Wait until the page has read what was asked for last."""
+    qtbot.waitUntil(lambda: not page.workplace.tasks.running and bool(page.standings))
+
+
+def reread(page: SetupPage, qtbot: QtBot) -> None:
+    page.refresh()
+    settle(page, qtbot)
 
 
 def choose(page: SetupPage, key: str) -> None:
-    tree = page.findChild(QTreeWidget, "setup.steps")
-    tree.setCurrentItem(tree.topLevelItem(row(page, key)))
+    page.list.choose(key)
+    assert page.list.key() == key
 
 
 def button(page: SetupPage, key: str) -> QPushButton:
-    tree = page.findChild(QTreeWidget, "setup.steps")
-    found = tree.itemWidget(tree.topLevelItem(row(page, key)), BUTTON)
+    found = page.list.itemWidget(page.list.lines[key], BUTTON)
     assert isinstance(found, QPushButton)
     assert found.objectName() == f"action.open.{key}"
     return found
 
 
-def test_an_empty_school_starts_with_the_school_card(page: SetupPage, qtbot: QtBot) -> None:
+def standing(page: SetupPage, key: str) -> StepStanding:
+    return next(one for one in page.standings if one.key == key)
+
+
+def listed(page: SetupPage, name: str) -> list[str]:
+    found = page.findChild(QListWidget, name)
+    return [found.item(n).text() for n in range(found.count())]
+
+
+def line(page: SetupPage, name: str) -> QLineEdit:
+    return page.findChild(QLineEdit, f"setup.{name}")
+
+
+def press_mark(page: SetupPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.pane.mark, Qt.MouseButton.LeftButton)
+    settle(page, qtbot)
+
+
+def test_an_empty_school_starts_with_the_first_paper(page: SetupPage, qtbot: QtBot) -> None:
     bar = page.findChild(QProgressBar, "setup.progress")
     assert (bar.value(), bar.maximum()) == (2, len(STEPS))
+    assert page.heading.text() == "1. Приказ о переходе на электронный журнал – не начато"
     choose(page, "school")
     assert page.heading.text() == "6. Карточка школы – не начато"
+    assert "школа 14, п. 2.3" in page.explanation.text()
     with qtbot.waitSignal(page.asked_for) as asked:
         qtbot.mouseClick(button(page, "school"), Qt.MouseButton.LeftButton)
     assert asked.args == [Place("school")]
@@ -59,42 +90,171 @@ def test_a_missing_dependency_blocks_with_its_reason(page: SetupPage) -> None:
     assert not blocked.isEnabled()
     assert blocked.toolTip() == "Сначала: Предметы, Классы"
     choose(page, "courses")
-    assert page.explanation.text() == "Сначала заполните: Предметы, Классы."
+    assert "Сначала заполните: Предметы, Классы." in page.explanation.text()
 
 
-def test_a_finding_leads_to_its_record(page: SetupPage, workplace: Workplace, qtbot: QtBot) -> None:
-    with workplace.sessions.begin() as session:
-        room = Room(number="113")
-        session.add_all([Building(name="Главное"), room])
-    page.refresh()
+def rooms_without_building(page: SetupPage, qtbot: QtBot, *numbers: str) -> list[int]:
+    with page.sessions.begin() as session:
+        rooms = [Room(number=number, capacity=30) for number in numbers]
+        session.add_all([Building(name="Главное"), *rooms])
     choose(page, "rooms")
+    reread(page, qtbot)
+    return [room.id for room in rooms]
+
+
+def test_a_finding_leads_to_its_record(page: SetupPage, qtbot: QtBot) -> None:
+    (room,) = rooms_without_building(page, qtbot, "113")
     assert page.heading.text() == "11. Кабинеты и места – в работе"
-    listed = page.findChild(QListWidget, "setup.findings")
-    assert [listed.item(n).text() for n in range(listed.count())] == [
-        "● Кабинет 113: не указано здание."
-    ]
+    assert listed(page, "setup.findings") == ["● Кабинет 113: не указано здание."]
     assert button(page, "rooms").text() == "Исправить"
     with qtbot.waitSignal(page.asked_for) as asked:
-        listed.setCurrentRow(0)
-        listed.itemActivated.emit(listed.item(0))
-    assert asked.args == [Place("directory", {"key": "rooms", "id": room.id})]
+        press(page.pane.findings.list, Qt.Key.Key_Return)
+    assert asked.args == [Place("directory", {"key": "rooms", "id": room})]
+
+
+def test_findings_are_accepted_together_with_one_reason(page: SetupPage, qtbot: QtBot) -> None:
+    rooms_without_building(page, qtbot, "113", "114")
+    found = page.pane.findings
+    press(found.list, Qt.Key.Key_A, CTRL)
+    assert not found.accept.isEnabled()
+    type_text(found.reason, "Павильоны во дворе")
+    press(found.reason, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert page.heading.text() == "11. Кабинеты и места – готово"
+    assert listed(page, "setup.findings") == []
+    assert len(listed(page, "setup.accepted")) == 2
+    assert "Павильоны во дворе" in listed(page, "setup.accepted")[0]
+    page.pane.tabs.setCurrentWidget(page.pane.accepted)
+    page.pane.accepted.list.setFocus()
+    page.pane.accepted.list.setCurrentRow(0)
+    press(page.pane.accepted.list, Qt.Key.Key_Delete)
+    settle(page, qtbot)
+    assert len(listed(page, "setup.findings")) == 1
 
 
 def test_enter_opens_the_chosen_step(page: SetupPage, qtbot: QtBot) -> None:
     choose(page, "subjects")
-    tree = page.findChild(QTreeWidget, "setup.steps")
     with qtbot.waitSignal(page.asked_for) as asked:
-        press(tree, Qt.Key.Key_Return)
+        press(page.list, Qt.Key.Key_Return)
     assert asked.args == [Place("directory", {"key": "subjects"})]
 
 
-def test_refresh_stays_at_the_chosen_step(page: SetupPage, workplace: Workplace) -> None:
+def test_refresh_stays_at_the_chosen_step(page: SetupPage, qtbot: QtBot) -> None:
     choose(page, "bells")
-    with workplace.sessions.begin() as session:
+    with page.sessions.begin() as session:
         small_school.fill(session)
-    page.refresh()
+    reread(page, qtbot)
     assert page.heading.text().startswith("9. Расписание звонков")
-    assert page.bar.value() > 0
+    assert page.bar.value() > 2
+
+
+def test_a_paper_is_stored_marked_and_unmarked(page: SetupPage, qtbot: QtBot) -> None:
+    choose(page, "transfer_order")
+    press_mark(page, qtbot)
+    assert "Впишите номер" in page.pane.state.text()
+    number, day = line(page, "document_number"), line(page, "document_date")
+    assert number.hasFocus()
+    type_text(number, "01-14-7")
+    press(number, Qt.Key.Key_Tab)
+    day.setFocus()
+    type_text(day, "30.8.26")
+    press(day, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert page.pane.state.text() == "✓ сохранено"
+    assert standing(page, "transfer_order").text == "№ 01-14-7 от 30.08.2026"
+    assert standing(page, "transfer_order").state is StepState.IN_WORK
+    press_mark(page, qtbot)
+    marked = standing(page, "transfer_order")
+    assert marked.state is StepState.DONE
+    assert (marked.record.done_on, marked.record.done_by) == (date.today(), OPERATOR)
+    assert marked.record.evidence == "№ 01-14-7 от 30.08.2026"
+    choose(page, "transfer_order")
+    assert "Отмечено" in page.pane.proof.text()
+    press_mark(page, qtbot)
+    assert standing(page, "transfer_order").record.done_on is None
+    assert standing(page, "transfer_order").record.document_number == "01-14-7"
+
+
+def test_a_date_that_is_none_stays_typed_with_its_reason(page: SetupPage, qtbot: QtBot) -> None:
+    choose(page, "agreement")
+    day = line(page, "document_date")
+    day.setFocus()
+    type_text(day, "31.02.2026")
+    press(day, Qt.Key.Key_Return)
+    assert "нужна дата" in page.pane.state.text()
+    assert day.text() == "31.02.2026"
+    assert page.has_unsaved()
+    reread(page, qtbot)
+    assert day.text() == "31.02.2026"
+    day.clear()
+    press(day, Qt.Key.Key_Return)
+    assert not page.has_unsaved()
+
+
+def test_a_note_is_stored_by_itself_and_when_another_step_is_chosen(
+    page: SetupPage, qtbot: QtBot
+) -> None:
+    choose(page, "briefing")
+    page.pane.form.note.setFocus()
+    with qtbot.waitSignal(page.pane.form.edited):
+        type_text(page.pane.form.note, "Собрание 5 сентября")
+    settle(page, qtbot)
+    assert standing(page, "briefing").record.note == "Собрание 5 сентября"
+    type_text(page.pane.form.note, ", актовый зал")
+    choose(page, "control")
+    settle(page, qtbot)
+    assert standing(page, "briefing").record.note == "Собрание 5 сентября, актовый зал"
+    assert page.pane.form.note.toPlainText() == ""
+
+
+def test_a_responsible_is_chosen_by_a_part_of_the_name(page: SetupPage, qtbot: QtBot) -> None:
+    with page.sessions.begin() as session:
+        session.add(Employee(last_name="Ручьёва", first_name="Анна", middle_name="Ильинична"))
+    reread(page, qtbot)
+    choose(page, "bells")
+    box = page.pane.form.responsible
+    assert box.currentText() == "администратор"
+    box.setFocus()
+    box.lineEdit().selectAll()
+    type_text(box.lineEdit(), "ручьева")
+    press(box.lineEdit(), Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert page.list.lines["bells"].text(WHO) == "Ручьёва А. И."
+    box.lineEdit().selectAll()
+    type_text(box.lineEdit(), "Никто")
+    press(box.lineEdit(), Qt.Key.Key_Return)
+    assert "такого сотрудника нет" in page.pane.state.text()
+    assert standing(page, "bells").responsible == "Ручьёва А. И."
+
+
+def test_a_file_alone_is_enough_for_a_paper(page: SetupPage, tmp_path: Path, qtbot: QtBot) -> None:
+    scan = tmp_path / "приказ.pdf"
+    scan.write_bytes(b"%PDF-1.4 scan")
+    choose(page, "local_acts")
+    page.pane.files.attach([scan])
+    qtbot.waitUntil(lambda: standing(page, "local_acts").record.files == 1)
+    settle(page, qtbot)
+    press_mark(page, qtbot)
+    assert standing(page, "local_acts").state is StepState.DONE
+    assert page.list.lines["local_acts"].text(TEXT) == "файлов – 1"
+
+
+def test_filters_list_what_is_left_and_urgent(page: SetupPage, qtbot: QtBot) -> None:
+    with page.sessions.begin() as session:
+        steps.write_record(session, "bells", due_on=date.today() - timedelta(days=1))
+        steps.write_record(session, "rooms", due_on=date.today() + timedelta(days=7))
+    with qtbot.waitSignal(page.reminded) as reminded:
+        reread(page, qtbot)
+    assert reminded.args[0].startswith("Настройка: просрочено ")
+    page.show_place({"filter": "overdue"})
+    shown = {key for key, item in page.list.lines.items() if not item.isHidden()}
+    assert {"bells", "rooms"} <= shown
+    assert "guardians" not in shown
+    assert page.list.lines["bells"].text(DUE).startswith("! ")
+    assert not page.list.lines["rooms"].text(DUE).startswith("! ")
+    assert page.place()["filter"] == "overdue"
+    qtbot.mouseClick(page.filters[Show.ALL], Qt.MouseButton.LeftButton)
+    assert not any(item.isHidden() for item in page.list.lines.values())
 
 
 def test_the_workbook_is_written(page: SetupPage, tmp_path: Path, qtbot: QtBot) -> None:

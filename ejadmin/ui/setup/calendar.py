@@ -1,32 +1,41 @@
 """The school calendar: the year at a glance, its periods, days off and moved days below."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QTabWidget
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import calendar_presets
+from ejadmin.models import calendar_offers, calendar_presets
 from ejadmin.models.calendar import (
     FIRST_GRADE,
     LAST_GRADE,
     AcademicYear,
+    DayOff,
+    PeriodKind,
+    ReportingPeriod,
     SchoolCalendar,
     YearState,
     year_title,
 )
-from ejadmin.models.calendar_findings import calendar_findings
+from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
+from ejadmin.models.calendar_years import Made, create_next_year, remove_made
 from ejadmin.models.database import known_errors
-from ejadmin.models.directories import directory
+from ejadmin.models.directories import directory, directory_of
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.setup.calendar_dialogs import MixDialog, OffersDialog
+from ejadmin.ui.setup.calendar_table import YearTable
 from ejadmin.ui.setup.calendar_year import YearView
 
-TABS = ("reporting_periods", "days_off", "moved_days")
+TABS = ("reporting_periods", "days_off", "moved_days", "academic_years")
 SHOWN_GRADE, MOST_FINDINGS = 5, 3
+NO_YEAR = "Нет учебного года: впишите его на вкладке «Учебные годы»."
 
 
 class CalendarPage(Page):
@@ -39,19 +48,25 @@ class CalendarPage(Page):
         self.fill_button = QPushButton("Заполнить обычными датами")
         self.year_view = YearView()
         self.findings = theme.StateLabel("")
+        self.undo_button = theme.action_button("Отменить заполнение")
+        self.next_button = theme.action_button(
+            "Следующий год", tooltip="Создать следующий учебный год с такими же периодами"
+        )
         self.tabs = QTabWidget()
-        self.tables: dict[str, DirectoryTable] = {}
+        self.tables: dict[str, YearTable] = {}
+        self._made: list[tuple[str, Made]] = []
         self._lay_out()
         self.setFocusProxy(self.tabs)
 
     def _lay_out(self) -> None:
         self.years.setObjectName("calendar.years")
-        self.years.activated.connect(self._show_year)
+        self.years.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.years.activated.connect(self._choose_year)
         self.grades.setObjectName("calendar.grades")
         for grade in range(FIRST_GRADE, LAST_GRADE + 1):
             self.grades.addItem(f"{grade} класс", grade)
         self.grades.setCurrentIndex(self.grades.findData(SHOWN_GRADE))
-        self.grades.activated.connect(self._show_year)
+        self.grades.activated.connect(self._choose_grade)
         self.fill_button.setObjectName("action.fill")
         self.fill_button.setToolTip("Четверти, триместры, полугодия, каникулы и праздники")
         self.fill_button.setMenu(self._fill_menu())
@@ -67,15 +82,25 @@ class CalendarPage(Page):
         top.addWidget(self.fill_button)
         self.findings.setWordWrap(True)
         self.findings.setObjectName("calendar.findings")
+        middle = QHBoxLayout()
+        middle.addWidget(self.findings, 1)
+        for button, name, work in (
+            (self.undo_button, "undo_fill", self.undo_fill),
+            (self.next_button, "next_year", self.add_next_year),
+        ):
+            button.setObjectName(f"action.{name}")
+            button.clicked.connect(work)
+            middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.undo_button.hide()
         for key in TABS:
-            table = self.tables[key] = DirectoryTable(self.sessions, exchanges=False)
+            table = self.tables[key] = YearTable(self.sessions)
             table.changed.connect(self._after_change)
             table.told.connect(self.told)
             self.tabs.addTab(table, directory(key).title)
         box = theme.page_box(self)
         box.addLayout(top)
         box.addWidget(self.year_view)
-        box.addWidget(self.findings)
+        box.addLayout(middle)
         box.addWidget(self.tabs, 1)
 
     def _fill_menu(self) -> QMenu:
@@ -84,10 +109,18 @@ class CalendarPage(Page):
             action = menu.addAction(scheme.title)
             action.setObjectName(f"action.fill.{scheme.key}")
             action.triggered.connect(partial(self.fill_periods, scheme.key))
-        menu.addSeparator()
-        days_off = menu.addAction("Каникулы и праздники")
-        days_off.setObjectName("action.fill.days_off")
-        days_off.triggered.connect(self.fill_days_off)
+        for name, title, work in (
+            ("mix", "Другое деление по классам…", self.ask_mix),
+            ("", "", None),
+            ("days_off", "Каникулы и праздники", self.fill_days_off),
+            ("official", "Производственный календарь…", self.ask_official),
+        ):
+            if work is None:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(title)
+            action.setObjectName(f"action.fill.{name}")
+            action.triggered.connect(work)
         return menu
 
     def refresh(self) -> None:
@@ -99,15 +132,18 @@ class CalendarPage(Page):
             ).all()  # fmt: skip
         chosen = self.years.currentData()
         self.years.clear()
-        for key, first_day, _state in rows:
-            self.years.addItem(year_title(first_day), key)
+        for key, first_day, state in rows:
+            more = "" if state is YearState.CURRENT else f" ({state.caption})"
+            self.years.addItem(f"{year_title(first_day)}{more}", key)
         current = next((row.id for row in rows if row.state is YearState.CURRENT), None)
-        self.years.setCurrentIndex(max(self.years.findData(chosen or current), 0))
+        known = {row.id for row in rows}
+        self.years.setCurrentIndex(
+            max(self.years.findData(chosen if chosen in known else current), 0)
+        )
         for name, table in self.tables.items():
+            table.year = self.years.currentData()
             if table.directory is None:
                 table.open(directory(name))
-            else:
-                table.refresh()
         self._show_year()
 
     def show_place(self, details: dict[str, Any]) -> None:
@@ -128,47 +164,127 @@ class CalendarPage(Page):
 
     def fill_periods(self, scheme: str) -> None:
         """Put the usual periods of a scheme into the year."""
-        with known_errors(), self.sessions.begin() as session:
-            made = self._try(lambda: calendar_presets.fill_periods(session, self._year(), scheme))
-        self._tell_filled(made, "reporting_periods")
+        self._fill(lambda session: [
+            (ReportingPeriod, calendar_presets.fill_periods(session, self._year(), scheme))
+        ])  # fmt: skip
 
     def fill_days_off(self) -> None:
         """Put the usual vacations and holidays into the year."""
-        with known_errors(), self.sessions.begin() as session:
-            made = self._try(lambda: calendar_presets.fill_days_off(session, self._year()))
-        self._tell_filled(made, "days_off")
+        self._fill(lambda session: [
+            (DayOff, calendar_presets.fill_days_off(session, self._year()))
+        ])  # fmt: skip
 
-    def _try(self, work: Any) -> int | None:
+    def ask_mix(self) -> None:
+        """Ask which periods which grades have."""
+        dialog = MixDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.fill_mix)
+        dialog.open()
+
+    def fill_mix(self, kind: PeriodKind, first_grade: int, last_grade: int) -> None:
+        """Put the usual periods of a kind into the year for some grades."""
+        self._fill(lambda session: [
+            (ReportingPeriod, calendar_presets.fill_span(
+                session, self._year(), kind, first_grade, last_grade))
+        ])  # fmt: skip
+
+    def ask_official(self) -> None:
+        """Show what the official calendar offers."""
         try:
-            made: int = work()
+            with known_errors(), self.sessions() as session:
+                found = calendar_offers.offers(session, self._year())
         except UserError as error:
             self.findings.tell(error.message, theme.State.BAD)
-            return None
-        return made
-
-    def _tell_filled(self, made: int | None, key: str) -> None:
-        if made is None:
             return
+        dialog = OffersDialog(self, found, self.years.currentText())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.take_official)
+        dialog.open()
+
+    def take_official(self, chosen: list[calendar_offers.Offer]) -> None:
+        """Put the chosen official days into the year."""
+        self._fill(lambda session: calendar_offers.take(session, self._year(), chosen))
+
+    def add_next_year(self) -> None:
+        """Make the year after the last one and show it."""
+        made: list[int] = []
+
+        def work(session: Session) -> Made:
+            year, records = create_next_year(session)
+            made.append(year)
+            return records
+
+        if self._fill(work):
+            self.years.setCurrentIndex(self.years.findData(made[0]))
+            self._show_year()
+
+    def undo_fill(self) -> None:
+        """Take away what was filled last."""
+        if not self._made:
+            return
+        key, made = self._made[-1]
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                remove_made(session, made)
+        except UserError as error:
+            self.findings.tell(error.message, theme.State.BAD)
+            return
+        self._made.pop()
+        self._after_fill(key, "Заполнение отменено")
+
+    def _fill(self, work: Callable[[Session], Made]) -> bool:
+        """Do one filling in one transaction and remember what it made."""
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                made = work(session)
+        except UserError as error:
+            self.findings.tell(error.message, theme.State.BAD)
+            return False
+        count = sum(len(keys) for _, keys in made)
+        shown = next((model for model, keys in made if keys), None)
+        entry = directory_of(shown) if shown is not None else None
+        key = entry.key if entry is not None and entry.key in TABS else TABS[0]
+        if count:
+            self._made.append((key, made))
+        records = counted(count, "запись", "записи", "записей")
+        told = f"Добавлено: {records}. Проверьте даты" if count else "Всё это уже есть"
+        self._after_fill(key, told)
+        return bool(count)
+
+    def _after_fill(self, key: str, told: str) -> None:
+        self.undo_button.setVisible(bool(self._made))
         self.tabs.setCurrentIndex(TABS.index(key))
         self.refresh()
-        self.told.emit(f"Добавлено: {counted(made, 'запись', 'записи', 'записей')}. Проверьте даты")
+        self.told.emit(told)
         self.changed.emit(key)
 
     def _year(self) -> int:
         year = self.years.currentData()
         if year is None:
-            raise UserError("Сначала добавьте учебный год в справочнике «Учебные годы».")
+            raise UserError(NO_YEAR)
         return int(year)
 
     def _after_change(self, key: str) -> None:
-        self._show_year()
+        if key == "academic_years":
+            self.refresh()
+        else:
+            self._show_year(read_tables=False)
         self.changed.emit(key)
 
-    def _show_year(self) -> None:
+    def _choose_year(self) -> None:
+        self._show_year()
+
+    def _choose_grade(self) -> None:
+        self._show_year(read_tables=False)
+
+    def _show_year(self, *, read_tables: bool = True) -> None:
         year = self.years.currentData()
+        if read_tables:
+            for table in self.tables.values():
+                table.show_year(year)
         if year is None:
             self.year_view.show_year(None, SHOWN_GRADE)
-            self.findings.tell("Нет учебного года: добавьте его в справочнике «Учебные годы».")
+            self.findings.tell(NO_YEAR, theme.State.WARNING)
             return
         with self.sessions() as session:
             calendar = SchoolCalendar.load(session, year)
@@ -176,23 +292,27 @@ class CalendarPage(Page):
         self._tell_findings(calendar)
 
     def _tell_findings(self, calendar: SchoolCalendar) -> None:
-        found = [str(finding) for finding in calendar_findings(calendar)]
-        missing = [
-            str(grade)
-            for grade in range(FIRST_GRADE, LAST_GRADE + 1)
-            if not calendar.periods_of(grade)
-        ]
         if not calendar.periods:
             text = "Отчётных периодов пока нет: заполните их кнопкой справа вверху."
             self.findings.tell(text, theme.State.WARNING)
             return
-        if missing:
-            found.insert(0, f"Нет отчётных периодов для классов: {', '.join(missing)}")
-        if not found:
-            self.findings.tell("✓ Пропусков и наложений нет", theme.State.GOOD)
-            return
+        found = [f"✗ {text}" for text in _errors(calendar)]
+        state = theme.State.BAD if found else theme.State.GOOD
+        if first_grade_lacks_rest(calendar):
+            found.append("! Нет дополнительных каникул первоклассников (неделя в феврале)")
+            state = state if state is theme.State.BAD else theme.State.WARNING
         left = len(found) - MOST_FINDINGS
-        shown = [f"✗ {text}" for text in found[:MOST_FINDINGS]]
-        self.findings.tell(
-            "\n".join([*shown, f"и ещё {left}"] if left > 0 else shown), theme.State.BAD
-        )
+        shown = found[:MOST_FINDINGS] + ([f"и ещё {left}"] if left > 0 else [])
+        self.findings.tell("\n".join(shown) or "✓ Пропусков и наложений нет", state)
+        self.findings.setToolTip("\n".join(found))
+
+
+def _errors(calendar: SchoolCalendar) -> list[str]:
+    """What is wrong with the year, grades without periods first."""
+    missing = [
+        str(grade) for grade in range(FIRST_GRADE, LAST_GRADE + 1) if not calendar.periods_of(grade)
+    ]
+    found = [str(finding) for finding in calendar_findings(calendar)]
+    if missing:
+        found.insert(0, f"Нет отчётных периодов для классов: {', '.join(missing)}")
+    return found

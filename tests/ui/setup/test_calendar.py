@@ -4,16 +4,22 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.calendar import DayOff, MovedDay, ReportingPeriod, Weekday
+from ejadmin.models.calendar import DayOff, MovedDay, ReportingPeriod, SchoolCalendar, Weekday
 from ejadmin.models.presets import current_year
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.setup.calendar import TABS, CalendarPage
+from ejadmin.ui.setup.calendar_dialogs import MixDialog, OffersDialog
+from ejadmin.ui.theme import StateLabel
+from tests.ui.keys import press
 
 Show = Callable[[Page], Page]
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -109,3 +115,92 @@ def test_a_place_opens_its_table(page: CalendarPage) -> None:
     assert page.place() == {"key": "moved_days"}
     page.show_place({"key": "nowhere"})
     assert page.tabs.currentIndex() == TABS.index("moved_days")
+
+
+def test_any_mix_of_periods_is_made_on_the_screen(
+    page: CalendarPage, workplace: Workplace, qtbot: QtBot
+) -> None:
+    press_menu(page, "days_off")
+    for kind, first, last in ((0, 2, 9), (1, 1, 1), (2, 10, 11)):
+        press_menu(page, "mix")
+        dialog = page.findChild(MixDialog)
+        dialog.kind.setCurrentIndex(kind)
+        dialog.first.setValue(first)
+        dialog.last.setValue(last)
+        qtbot.mouseClick(dialog.findChild(QPushButton, "action.fill_mix"), LEFT)
+        qtbot.waitUntil(lambda: page.findChild(MixDialog) is None)
+    assert page.findings.text() == "✓ Пропусков и наложений нет"
+    with workplace.sessions() as session:
+        calendar = SchoolCalendar.load(session, current_year(session).id)
+    assert [len(calendar.periods_of(grade)) for grade in (1, 2, 9, 10, 11)] == [3, 4, 4, 2, 2]
+
+
+def test_filling_is_taken_back_step_by_step(page: CalendarPage, workplace: Workplace) -> None:
+    assert page.undo_button.isHidden()
+    press_menu(page, "quarters")
+    press_menu(page, "days_off")
+    press(page.undo_button, Qt.Key.Key_Space)
+    with workplace.sessions() as session:
+        assert session.execute(select(func.count(DayOff.id))).scalar_one() == 0
+        assert session.execute(select(func.count(ReportingPeriod.id))).scalar_one() == 4
+    press(page.undo_button, Qt.Key.Key_Space)
+    assert page.undo_button.isHidden()
+    assert page.findings.text().startswith("Отчётных периодов пока нет")
+
+
+def test_the_next_year_is_made_shown_and_edited_apart(
+    page: CalendarPage, workplace: Workplace, qtbot: QtBot
+) -> None:
+    press_menu(page, "quarters_all")
+    qtbot.mouseClick(page.next_button, LEFT)
+    assert page.years.currentText().endswith("(планируется)")
+    table = page.tables["reporting_periods"]
+    assert table.model.rowCount() == 5  # four quarters and the empty row
+    years = {row.values["year_id"] for row in table.model.rows}
+    assert years == {page.years.currentData()} == {table.model.blank.values["year_id"]}
+    qtbot.mouseClick(page.undo_button, LEFT)
+    assert page.years.count() == 1
+
+
+def test_the_official_calendar_is_looked_at_before_it_is_taken(
+    page: CalendarPage, workplace: Workplace, qtbot: QtBot
+) -> None:
+    with workplace.sessions.begin() as session:
+        year = current_year(session)
+        year.first_day, year.last_day = date(2026, 9, 1), date(2027, 8, 31)
+    press_menu(page, "days_off")
+    press_menu(page, "official")
+    dialog = page.findChild(OffersDialog)
+    assert {one.first_day for one in dialog.ticked()} == {
+        date(2027, 2, 20), date(2027, 2, 22), date(2027, 5, 3), date(2027, 5, 10),
+    }  # fmt: skip
+    row = next(n for n, one in enumerate(dialog.offers) if one.first_day == date(2027, 2, 20))
+    dialog.table.item(row, 0).setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.take_button.text() == "Добавить (3)"
+    qtbot.mouseClick(dialog.take_button, LEFT)
+    with workplace.sessions() as session:
+        assert session.execute(select(func.count(MovedDay.id))).scalar_one() == 0
+        days = select(DayOff.first_day).where(DayOff.title.contains("("))
+        assert set(session.scalars(days)) == {
+            date(2027, 2, 22), date(2027, 5, 3), date(2027, 5, 10),
+        }  # fmt: skip
+
+
+def test_a_year_without_known_transfers_says_so(page: CalendarPage, workplace: Workplace) -> None:
+    with workplace.sessions.begin() as session:
+        year = current_year(session)
+        year.first_day, year.last_day = date(2035, 9, 1), date(2036, 8, 31)
+    page.refresh()
+    page.ask_official()
+    dialog = page.findChild(OffersDialog)
+    assert "2035, 2036" in dialog.findChild(StateLabel, "offers.undecided").text()
+    dialog.reject()
+
+
+def test_grade_one_without_its_holidays_is_warned_about(page: CalendarPage) -> None:
+    press_menu(page, "quarters")
+    press_menu(page, "half_years")
+    press_menu(page, "days_off")
+    model = page.tables["days_off"].model
+    model.remove([row for row in model.rows if "первоклассников" in row.values["title"]])
+    assert page.findings.text().startswith("! Нет дополнительных каникул первоклассников")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDate
@@ -11,15 +10,12 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton
 
 from ejadmin.errors import UserError
 from ejadmin.models import contingent, year_classes
-from ejadmin.models.calendar import year_title
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.database import known_errors
 from ejadmin.models.wording import counted, listed
-from ejadmin.models.year_classes import ClassPlan, Promotion
+from ejadmin.models.year_classes import ClassPlan
 from ejadmin.ui import dialogs, theme
-from ejadmin.ui.archive import papers
-from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
-from ejadmin.ui.classes.papers import ListDialog, ListWish
+from ejadmin.ui.classes import making, papers
 from ejadmin.ui.classes.roll import RollPane
 from ejadmin.ui.classes.table import ClassesTable
 from ejadmin.ui.page import Page, Place, Workplace
@@ -43,6 +39,7 @@ class ClassesPage(Page):
         self.counts: dict[int, ClassCount] = {}
         self.buttons: dict[str, QPushButton] = {}
         self._shown_year: int | None = None
+        self._last_class: int | None = None
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.table.view)
@@ -96,8 +93,8 @@ class ClassesPage(Page):
         printing.setObjectName("action.print")
         menu = QMenu(printing)
         for text, work in (
-            ("Контингент: сохранить PDF…", partial(self._put_contingent, papers.save)),
-            ("Контингент: напечатать…", partial(self._put_contingent, papers.print_out)),
+            ("Контингент: сохранить PDF…", partial(self._put_contingent, papers.SAVE)),
+            ("Контингент: напечатать…", partial(self._put_contingent, papers.PRINT)),
             ("Списки классов…", self.ask_list),
         ):
             menu.addAction(text).triggered.connect(work)
@@ -131,7 +128,7 @@ class ClassesPage(Page):
             self.roll.show_nobody("Сначала создайте учебный год на странице «Учебный календарь».")
             return
         if year.id != self._shown_year:
-            self._shown_year = year.id
+            self._shown_year, self._last_class = year.id, None
             self._choose_day(year)
             self.table.rows().show_year(year.id)
         self.table.refresh()
@@ -148,7 +145,7 @@ class ClassesPage(Page):
 
     def place(self) -> dict[str, Any]:
         """The chosen year and class."""
-        chosen = self.table.chosen_class()
+        chosen = self.open_class()
         return {"year": self.years.currentData()} | ({"class": chosen} if chosen else {})
 
     def has_unsaved(self) -> bool:
@@ -196,14 +193,19 @@ class ClassesPage(Page):
                               theme.State.MUTED)  # fmt: skip
 
     def _show_roll(self) -> None:
-        year, key = self.years.chosen(), self.table.chosen_class()
+        year, key = self.years.chosen(), self.open_class()
         count = self.counts.get(key or 0)
         if year is None or key is None or count is None:
             self.roll.show_nobody(ADVICE if self.counts else "")
             return
+        self._last_class = key
         with self.sessions() as session:
             lines = contingent.roll(session, key)
         self.roll.show_class(count, lines, self.chosen_day(), year.first_day)
+
+    def open_class(self) -> int | None:
+        """The chosen class; on the empty row and on a draft, the one chosen before."""
+        return self.table.chosen_class() or self._last_class
 
     def _note_edit(self, what: str) -> None:
         self._count()
@@ -214,55 +216,19 @@ class ClassesPage(Page):
     def ask_parallels(self) -> None:
         """Make whole parallels of the chosen year."""
         year = self.years.chosen()
-        if year is None:
-            return
-        dialog = ParallelsDialog(year_title(year.first_day), partial(self._fresh, year.id), self)
-        if dialog.exec():
-            self.make(year.id, dialog.wanted())
+        plans = making.ask_parallels(self, self.sessions, year) if year else None
+        if year is not None and plans is not None:
+            self.make(year.id, plans)
 
     def ask_promotion(self) -> None:
-        """Make the classes of the chosen year of those of the year before.
-
-        The first year of the school has none before it: then the next year is made of this one.
-        """
+        """Make the classes of a year of those of the year before it."""
         year = self.years.chosen()
-        if year is None:
-            return
-        with self.sessions() as session:
-            before = year_classes.year_before(session, year.id)
-        if before is None:
-            if not self._agree_to_next(year):
-                return
-            before, target = year.id, year_classes.year_after(self.sessions, year.id)
-        else:
-            target = year.id
-        with self.sessions() as session:
-            self.years.fill(session)
-        titles = {one.id: year_title(one.first_day) for one in self.years.years}
-        dialog = PromotionDialog(
-            titles[before], titles[target], partial(self._promoted, before),
-            partial(self._fresh, target), self,
-        )  # fmt: skip
-        agreed = dialog.exec()
-        self.years.choose(target if agreed else year.id)
-        self.refresh()
-        if agreed:
-            self.make(target, dialog.plans)
-
-    def _agree_to_next(self, year: Year) -> bool:
-        title = year_title(year.first_day)
-        return dialogs.confirm(
-            self, f"До {title} года классов в программе нет.", "Создать следующий год",
-            details=f"Можно создать следующий год и его классы из классов {title} года.",
-        )  # fmt: skip
-
-    def _fresh(self, year_id: int, plans: Sequence[ClassPlan]) -> Sequence[ClassPlan]:
-        with self.sessions() as session:
-            return year_classes.not_yet_there(session, year_id, plans)
-
-    def _promoted(self, year_id: int, how: Promotion) -> Sequence[ClassPlan]:
-        with self.sessions() as session:
-            return year_classes.promoted(session, year_id, how)
+        asked = making.ask_promotion(self, self.sessions, year) if year else None
+        self.refresh()  # the next year may have been made
+        if asked is not None:
+            target, plans = asked
+            self.years.choose(target)
+            self.make(target, plans)
 
     def make(self, year_id: int, plans: Sequence[ClassPlan]) -> None:
         """Make classes; one undo takes them all away again."""
@@ -305,29 +271,13 @@ class ClassesPage(Page):
 
     # Papers and other pages
 
-    def _put_contingent(self, put: Any) -> None:
-        day, year = self.chosen_day(), self.years.currentData()
-        name = () if put is papers.print_out else (Path(f"Контингент {day:%d.%m.%Y}.pdf"),)
-        put(self, self.sessions, "contingent", *name, year_id=year, day=day)
+    def _put_contingent(self, put: papers.Put) -> None:
+        papers.put_contingent(self, self.sessions, put, self.years.currentData(), self.chosen_day())
 
     def ask_list(self) -> None:
         """Ask how the list of the chosen class should look, then save or print it."""
-        key = self.table.chosen_class()
-        label = self.counts[key].label if key in self.counts else ""
-        dialog = ListDialog(label or "не выбран", self)
-        dialog.everybody.setChecked(not label)
-        if dialog.exec():
-            self._put_list(key, label, dialog.wanted())
-
-    def _put_list(self, key: int | None, label: str, wish: ListWish) -> None:
-        keys = list(self.counts) if wish.everybody or key is None else [key]
-        name = "Списки классов.pdf" if len(keys) > 1 else f"Список {label}.pdf"
-        about = {"class_ids": keys, "day": self.chosen_day(), "with_birth": wish.with_birth,
-                 "blanks": wish.blanks}  # fmt: skip
-        if wish.is_printed:
-            papers.print_out(self, self.sessions, "class-list", **about)
-        else:
-            papers.save(self, self.sessions, "class-list", Path(name), **about)
+        known = {key: one.label for key, one in self.counts.items()}
+        papers.ask_list(self, self.sessions, known, self.open_class(), self.chosen_day())
 
     def _ask_transfer(self, pupil_ids: list[int]) -> None:
         self.asked_for.emit(Place("movement", {"pupils": pupil_ids, "kind": "transfer"}))

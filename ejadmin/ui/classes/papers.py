@@ -1,6 +1,10 @@
-"""What to put on a class list before it is saved or printed."""
+"""The contingent and class lists on their way to a file or a printer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,9 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.models.database import Sessions
 from ejadmin.ui import theme
+from ejadmin.ui.archive import papers
 
 MOST_BLANKS, USUAL_BLANKS = 12, 3
+Put = Literal["save", "print"]
+SAVE: Put = "save"
+PRINT: Put = "print"
 
 
 @dataclass(frozen=True)
@@ -80,3 +89,31 @@ class ListDialog(QDialog):
         return ListWish(
             self.everybody.isChecked(), self.birth.isChecked(), tuple(blanks), self.is_printed
         )
+
+
+def put_contingent(parent: QWidget, sessions: Sessions, put: Put, year_id: int, day: date) -> None:
+    """Save or print the contingent of a year on a day."""
+    if put == PRINT:
+        papers.print_out(parent, sessions, "contingent", year_id=year_id, day=day)
+        return
+    name = Path(f"Контингент {day:%d.%m.%Y}.pdf")
+    papers.save(parent, sessions, "contingent", name, year_id=year_id, day=day)
+
+
+def ask_list(
+    parent: QWidget, sessions: Sessions, classes: Mapping[int, str], key: int | None, day: date
+) -> None:
+    """Ask how the list of a class should look, then save or print it."""
+    label = classes.get(key or 0, "")
+    dialog = ListDialog(label or "не выбран", parent)
+    dialog.everybody.setChecked(not label)
+    if not dialog.exec():
+        return
+    wish = dialog.wanted()
+    keys = list(classes) if wish.everybody or key is None else [key]
+    about = {"class_ids": keys, "day": day, "with_birth": wish.with_birth, "blanks": wish.blanks}
+    if wish.is_printed:
+        papers.print_out(parent, sessions, "class-list", **about)
+    else:
+        name = "Списки классов.pdf" if len(keys) > 1 else f"Список {label}.pdf"
+        papers.save(parent, sessions, "class-list", Path(name), **about)

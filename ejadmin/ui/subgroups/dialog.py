@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -20,18 +19,10 @@ from PySide6.QtWidgets import (
 from ejadmin.models import dividing
 from ejadmin.models.database import Sessions
 from ejadmin.ui import theme
+from ejadmin.ui.subgroups.ways import Way
 
 KEY_ROLE = Qt.ItemDataRole.UserRole
 MORE = "Ещё предметы…"
-
-
-class Way(Enum):
-    """By what pupils are put into the parts at first."""
-
-    HAND = "Вручную"
-    ALPHABET = "Поровну по алфавиту"
-    SEX = "По полу: мальчики, девочки"
-    FORMER = "Как в прошлом делении"
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,8 @@ class DivisionHead(QWidget):
         """Show a division; the menu of classes ticks those that are divided."""
         self.title.setText(view.title)
         self.title.setToolTip(view.title)
-        self.buttons["sex"].setEnabled(len(view.parts) >= 2)
-        for name in ("alphabet", "former"):
-            self.buttons[name].setEnabled(bool(view.parts))
+        for name in ("alphabet", "sex", "former"):
+            self.buttons[name].setEnabled(len(view.parts) >= 2)
         self.menu.clear()
         for key, label in classes.items():
             action = self.menu.addAction(label)

@@ -12,17 +12,17 @@ from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.classes import DivisionClass, SchoolClass
 from ejadmin.models.database import known_errors
-from ejadmin.models.dividing import Divided, DivisionView, Placing
+from ejadmin.models.dividing import DivisionView, Placing
 from ejadmin.models.labels import class_labels
-from ejadmin.models.wording import listed
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.subgroups.board import PartsBoard
-from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision, Way
+from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.head import DivisionHead
 from ejadmin.ui.subgroups.listing import DivisionList
 from ejadmin.ui.subgroups.steps import Steps
+from ejadmin.ui.subgroups.ways import Way, propose
 from ejadmin.ui.subgroups.words import counts, edge_days, history
 from ejadmin.ui.years import YearBox
 
@@ -254,12 +254,13 @@ class SubgroupsPage(Page):
     # Moving pupils
 
     def _do(self, name: str) -> None:
-        works = {
-            "alphabet": self.divide_alphabet, "sex": self.divide_by_sex,
-            "former": self.divide_as_before, "add_part": self.steps.add_part,
-            "remove": self.steps.ask_remove,
-        }  # fmt: skip
-        works[name]()
+        ways = {"alphabet": Way.ALPHABET, "sex": Way.SEX, "former": Way.FORMER}
+        if name in ways:
+            self.divide_by(ways[name])
+        elif name == "add_part":
+            self.steps.add_part()
+        else:
+            self.steps.ask_remove()
 
     def _move(self, pupil_ids: list[int], part_id: int | None) -> None:
         self.put(dict.fromkeys(pupil_ids, part_id))
@@ -268,39 +269,16 @@ class SubgroupsPage(Page):
         """Store a placing from the chosen day; it can be taken back."""
         return bool(placing) and self.steps.move(placing)
 
-    def divide_alphabet(self) -> None:
-        """Everybody by the alphabet into parts of nearly equal size."""
-        if self.view is not None and self.view.parts:
-            self.put(dividing.in_alphabet(self.view.pupils, self.view.parts))
-
-    def divide_by_sex(self) -> None:
-        """Boys and girls apart; tells whose sex is not written."""
-        view = self.view
-        if view is None or len(view.parts) < 2:
-            return
-        self.put(dividing.by_sex(view.pupils, view.parts))
-        self._tell_left([one for one in view.pupils if one.sex is None], "Не указан пол")
-
-    def divide_as_before(self) -> None:
-        """As an earlier division of the subject had it; tells who was not in it."""
+    def divide_by(self, way: Way) -> None:
+        """Put everybody into parts by the alphabet, by sex or as before; tells who is left."""
         view = self.view
         if view is None:
             return
         with self.sessions() as session:
-            ids = [one.pupil_id for one in view.pupils]
-            former = dividing.former_places(session, view.id, ids)
-        placing = dividing.by_former(view.pupils, view.parts, former)
-        if not placing:
-            self.say("Раньше эти ученики по этому предмету не делились.")
+            proposal = propose(session, view, way)
+        if proposal.placing and not self.put(proposal.placing):
             return
-        self.put(placing)
-        left = [one for one in view.pupils if one.pupil_id not in placing]
-        self._tell_left(left, "Раньше не делились, поставьте сами")
-
-    def _tell_left(self, left: list[Divided], why: str) -> None:
-        if left and not self.reason.text():
-            names = listed((one.name for one in left), 4)
-            self.say(f"{why} – {len(left)}: {names}.", theme.State.WARNING)
+        self.say(proposal.note, theme.State.WARNING)
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -328,12 +306,8 @@ class SubgroupsPage(Page):
         self.steps.made(division)
         self._read_list()
         self.open_division(division)
-        ways = {
-            Way.ALPHABET: self.divide_alphabet, Way.SEX: self.divide_by_sex,
-            Way.FORMER: self.divide_as_before,
-        }  # fmt: skip
-        if wanted.way in ways:
-            ways[wanted.way]()
+        if wanted.way is not Way.HAND:
+            self.divide_by(wanted.way)
         self.board.columns[0].enter()
         self.changed.emit("divisions")
 

@@ -26,8 +26,9 @@ from ejadmin.models.subjects import Subject
 from ejadmin.ui import dialogs
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.subgroups.column import MIME
-from ejadmin.ui.subgroups.dialog import MORE, DivisionDialog, NewDivision, Way
+from ejadmin.ui.subgroups.dialog import MORE, DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.page import SubgroupsPage
+from ejadmin.ui.subgroups.ways import Way
 from tests import small_school
 from tests.small_school import SmallSchool
 from tests.ui.keys import CTRL, press, type_text
@@ -282,7 +283,7 @@ def test_several_classes_share_a_division(divided: SubgroupsPage, workplace: Wor
     action.trigger()
     assert divided.head.title.text() == "5А, 5Б · Математика"
     assert divided.board.columns[0].model.texts[-1] == "Яров Ян · 5Б"
-    divided.divide_alphabet()
+    divided.divide_by(Way.ALPHABET)
     assert held(divided) == [[], [0, 1], [2, 3]]
     divided.head.class_asked.emit(key, False)
     assert held(divided) == [[], [0, 1], [2]]
@@ -308,7 +309,7 @@ def test_a_division_with_a_course_is_not_deleted(
     assert "по ней ведётся нагрузка" in divided.reason.text()
     with workplace.sessions.begin() as session:
         session.delete(session.get_one(Course, course.id))
-    divided.divide_alphabet()
+    divided.divide_by(Way.ALPHABET)
     divided.steps.ask_remove()
     assert divided.view is None
     divided.undo()
@@ -366,7 +367,7 @@ def test_the_list_says_which_division_is_unfinished(divided: SubgroupsPage) -> N
     type_text(divided.list.search, "история")
     assert divided.list.list.item(0).isHidden()
     divided.list.search.clear()
-    divided.divide_alphabet()
+    divided.divide_by(Way.ALPHABET)
     assert divided.list.list.item(0).text() == "5А · Математика"
 
 

@@ -1,16 +1,15 @@
 """Tables in and out of a page: choosing a file, the import dialog, writing in the background."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ejadmin.ui import dialogs
-from ejadmin.ui.page import Page
+from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Progress
 
 TABLES = "Таблицы (*.xlsx *.xls *.csv *.txt);;Все файлы (*)"
@@ -27,22 +26,12 @@ class ExchangePage(Page):
 
     def load_files(self, files: Sequence[Path]) -> None:
         """Open the import of the first table; the next one opens when its dialog is closed."""
-        if files:
-            dialog = self.load_file(files[0])
-            dialog.finished.connect(partial(self._load_rest, files[1:]))
-
-    def _load_rest(self, files: Sequence[Path], _result: int) -> None:
-        self.load_files(files)
+        self.loading = Loading(self.workplace, files, self.after_import, self)
+        self.loading.start()
 
     def load_file(self, file: Path) -> QDialog:
         """Open the import dialog for a table; what came in shows on every page at once."""
-        dialog: QDialog = import_module("ejadmin.ui.loading.dialog").ImportDialog(
-            self.workplace, file, self
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.imported.connect(self.after_import)  # type: ignore[attr-defined]
-        dialog.open()
-        return dialog
+        return open_dialog(self.workplace, file, self.after_import, self)
 
     def after_import(self) -> None:
         """Show what came in."""
@@ -70,6 +59,66 @@ class ExchangePage(Page):
         dialogs.show_error(self, error)
 
 
-def dropped_files(event: QDragEnterEvent | QDropEvent) -> list[Path]:
+class Loading(QObject):
+    """Several tables one after another: the next dialog opens when the one before is closed."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        files: Sequence[Path],
+        imported: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.workplace, self.imported, self.widget = workplace, imported, parent
+        self.files = list(files)
+
+    def start(self) -> None:
+        """Open the dialog of the next table, if there is one left."""
+        if self.files:
+            file = self.files.pop(0)
+            dialog = open_dialog(self.workplace, file, self.imported, self.widget)
+            dialog.finished.connect(self._go_on)
+
+    def _go_on(self, _result: int) -> None:
+        self.start()
+
+
+class DropTarget(QObject):
+    """Takes files dropped anywhere onto the window; ``dropped`` names them."""
+
+    dropped = Signal(object)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent):  # entering, moving and dropping
+            files = dropped_files(event)
+            if files and event.type() is not QEvent.Type.DragLeave:
+                event.acceptProposedAction()
+                if event.type() is QEvent.Type.Drop:
+                    self.dropped.emit(files)
+                return True
+        return super().eventFilter(watched, event)
+
+
+def open_dialog(
+    workplace: Workplace, file: Path, imported: Callable[[], None], parent: QWidget
+) -> QDialog:
+    """The import dialog over one file."""
+    dialog: QDialog = import_module("ejadmin.ui.loading.dialog").ImportDialog(
+        workplace, file, parent
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.imported.connect(imported)  # type: ignore[attr-defined]
+    dialog.open()
+    return dialog
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
     """The files of a drag from the desktop."""
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    urls = event.mimeData().urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, 
 
 from ejadmin.errors import UserError
 from ejadmin.ui import dialogs, remembered
+from ejadmin.ui.exchange import DropTarget, Loading
 from ejadmin.ui.frame import DemonstrationStrip, StatusLine, TopBar
 from ejadmin.ui.navigation import Navigation
 from ejadmin.ui.page import Page, PageEntry, Place, Workplace
@@ -277,6 +279,19 @@ class Window(QMainWindow):
     def _tell_failure(self, error: Exception) -> None:
         dialogs.show_error(self, error)
 
+    @Slot(object)
+    def load_files(self, files: list[Path]) -> None:
+        """Open the import of tables dropped onto the window, whatever page is shown."""
+        if self.workplace is not None:
+            self.loading = Loading(self.workplace, files, self._show_loaded, self)
+            self.loading.start()
+
+    def _show_loaded(self) -> None:
+        page = self.current_page()
+        if page is not None:
+            page.refresh()
+        self._note_change("*")
+
     # Qt's own moments
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -345,6 +360,8 @@ class Window(QMainWindow):
         self.strip.leave_asked.connect(self.leave_demonstration_asked)
         self.status.dues_asked.connect(self._open_dues)
         self.tasks.unheeded.connect(self._tell_failure)
+        self.drops = DropTarget(self)
+        self.drops.dropped.connect(self.load_files)
         self.tasks.finished.connect(self.tell_saved)
         for keys, what in (
             ("Ctrl+K", self.search),

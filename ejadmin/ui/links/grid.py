@@ -94,6 +94,7 @@ class LinksGrid(LinksSheet):
         super().focusOutEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.refused.emit("")
         self.end_typing()
         super().mousePressEvent(event)
 
@@ -102,6 +103,7 @@ class LinksGrid(LinksSheet):
             self.act(Command.TOGGLE)
 
     def _travel(self, travel: Travel) -> None:
+        self.refused.emit("")
         self.end_typing()
         row, column = self.current
         down = travel.down

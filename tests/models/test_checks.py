@@ -20,6 +20,7 @@ from ejadmin.models.classes import (
     SubgroupMembership,
     SubjectClass,
 )
+from ejadmin.models.consents import give
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
 from ejadmin.models.people import Employee, Pupil
@@ -117,6 +118,11 @@ def only_others_rest(session: Session, school: SmallSchool) -> None:
     session.add(SchoolClass(year_id=school.year, grade=1, letter="А"))
 
 
+def entered_long_ago(session: Session, school: SmallSchool) -> None:
+    for key in school.pupils:
+        session.get_one(Pupil, key).entered_on = date.today() - timedelta(days=31)
+
+
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
     "card_details": (lambda s, _: s.execute(update(School).values(inn="5900000001")),
@@ -163,6 +169,8 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "unlinked_teacher": (
         lambda s, _: s.execute(delete(SubjectTeacher)),
         "Иванцова М. П.: ведёт без связи «предмет–педагог» – Математика."),
+    "overdue_consent": (entered_long_ago, "5А: срок согласия истёк – 3 человека."),
+    "missing_consent": (lambda s, _: None, "5А: нет согласия – 3 человека, первому – до"),
     "course_room": (without_rooms, "5А: у класса нет кабинета, и в нагрузке он не указан – "
                     "История, Математика."),
     "room_small": (lambda s, _: setattr(s.scalars(select(Room)).one(), "capacity", 2),
@@ -172,7 +180,9 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
 
 def test_a_school_in_order_has_no_findings(database: Database) -> None:
     with database.sessions.begin() as session:
-        small_school.fill(session)
+        school = small_school.fill(session)
+        give(session, Pupil, school.pupils, date.today())
+        give(session, Employee, school.teachers, date.today())
     assert found(database) == {}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from ejadmin.models.acceptance import accepted, told
-from ejadmin.models.checks import classes, load, pupils, rooms, school
+from ejadmin.models.checks import classes, load, people, pupils, rooms, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
@@ -48,6 +48,10 @@ CHECKS: tuple[Check, ...] = (
           classes.wrong_shift),
     Check("pupil_class", "Ученик без класса", ERROR, "без класса учеников – {n}",
           pupils.without_class),
+    Check("overdue_consent", "Срок согласия истёк", ERROR, "срок согласия истёк, классов – {n}",
+          people.overdue_consents),
+    Check("missing_consent", "Нет согласия", WARNING, "ждут согласий классов – {n}",
+          people.awaited_consents),
     Check("double_class", "Ученик в двух классах сразу", ERROR, "записаны дважды – {n}",
           pupils.in_two_classes),
     Check("double_subgroup", "Ученик в двух подгруппах одного деления", ERROR,

@@ -42,6 +42,35 @@ CodeStdin = Annotated[
     bool, typer.Option("--code-stdin", help="Прочесть код директора из стандартного ввода.")
 ]
 
+PlanCourse = Annotated[
+    int | None,
+    typer.Option(
+        "--course", min=1, max=LAST_NUMBER, help="Нагрузка, для которой план, по номеру записи."
+    ),
+]
+ConsentsGiven = Annotated[
+    datetime | None,
+    typer.Option(
+        "--consents-given", formats=DATES, help="День, когда собраны согласия людей таблицы."
+    ),
+]
+ConsentsDocument = Annotated[
+    str | None, typer.Option("--consents-document", help="Где лежат согласия.")
+]
+MovedOn = Annotated[
+    datetime | None,
+    typer.Option("--moved", formats=DATES, help="Найденных в другом классе перевести с этого дня."),
+]
+LeftOn = Annotated[
+    datetime | None,
+    typer.Option("--left", formats=DATES, help="Кого нет в файле – отчислить с этого дня."),
+]
+LeftTo = Annotated[str | None, typer.Option("--left-to", help="Куда выбыли отчисленные.")]
+ErrorsTo = Annotated[
+    Path | None,
+    typer.Option("--errors-to", help="Куда записать копию строк с ошибками и причинами."),
+]
+
 
 @dataclass
 class Chosen:
@@ -121,7 +150,10 @@ def import_table(
     file: Annotated[Path, typer.Argument(help="Таблица xlsx или csv.")],
     layout: Annotated[
         str | None,
-        typer.Option("--as", help="pupils, employees, courses, members или workbook."),
+        typer.Option(
+            "--as",
+            help="pupils, employees, courses, members, course_plans, substitutions, workbook.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить.")] = False,
     create_missing: Annotated[
@@ -131,15 +163,36 @@ def import_table(
             help="Создавать недостающие классы (если классов ещё нет – создаются всегда).",
         ),
     ] = None,
+    course: PlanCourse = None,
+    consents: ConsentsGiven = None,
+    document: ConsentsDocument = None,
+    moved: MovedOn = None,
+    left: LeftOn = None,
+    left_to: LeftTo = None,
+    errors_to: ErrorsTo = None,
     as_json: Json = False,
 ) -> None:
     """Загрузить таблицу другой программы."""
     from ejadmin.imports import import_file
+    from ejadmin.imports.choices import Choices, Departure, Moving
+    from ejadmin.imports.error_copy import write_error_copy
 
+    if left and not left_to:
+        raise UserError("Укажите, куда выбыли отчисленные: --left-to «школа, город».")
+    choices = Choices(
+        course_id=course,
+        consent_day=consents.date() if consents else None,
+        consent_document=document,
+        transfer=Moving(moved.date()) if moved else None,
+        departure=Departure(Moving(left.date()), left_to or "") if left else None,
+    )
     with _database(context) as database:
         report = import_file(
-            database.sessions, file, layout, dry_run=dry_run, create_missing=create_missing
-        )
+            database.sessions, file, layout, dry_run=dry_run, create_missing=create_missing,
+            choices=choices,
+        )  # fmt: skip
+    if errors_to and report.errors:
+        write_error_copy(file, report, errors_to, only_wrong=True)
     answer = report.as_json()
     _answer(answer, _import_text(report), as_json=as_json)
 
@@ -170,6 +223,32 @@ def checklist(context: typer.Context, as_json: Json = False) -> None:
     ]
     done = f"Готово {answer['done']} из {answer['total']}"
     _answer(answer, "\n".join([*lines, done]), as_json=as_json)
+
+
+@app.command()
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """Проверить внесённое: что найдено и где исправить. Есть ошибки – код возврата 1."""
+    from ejadmin.models import check_report
+
+    with _database(context) as database, database.sessions() as session:
+        report = check_report.collect(session)
+    _answer(report.as_json(), report.as_text(), as_json=as_json)
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@app.command("setup-act")
+def setup_act(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="Куда записать акт: .pdf или .xlsx.")],
+) -> None:
+    """Составить акт о выполнении работ по настройке."""
+    from ejadmin.exports import setup_act as act
+
+    with _database(context) as database, database.sessions() as session:
+        data = act.collect(session)
+    (act.write_table if out.suffix.lower() == ".xlsx" else act.draw)(data, out)
+    typer.echo(f"Записано: {out}")
 
 
 @app.command()
@@ -380,4 +459,14 @@ def _import_text(report: "ImportReport") -> str:
     ):
         counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items() if count)
         lines.append(f"{title}: {counts or 'ничего'}")
-    return "\n".join([*lines, *map(str, report.errors), *report.notes])
+    return "\n".join([*lines, *map(str, report.errors), *report.notes, *_compared(report)])
+
+
+def _compared(report: "ImportReport") -> Iterator[str]:
+    """Who is in another class, and who is not in the file at all."""
+    found = report.differences
+    if found is not None:
+        for title, lines in (("В другом классе", found.moved), ("Нет в файле", found.absent)):
+            if lines:
+                names = "; ".join(f"{line.name}, {line.told or line.class_label}" for line in lines)
+                yield f"{title} ({len(lines)}): {names}"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.imports import (
+    access_slips,
     course_plans,
     courses,
     employees,
@@ -33,7 +34,7 @@ from ejadmin.imports.moving import carry_out, carry_out_departure
 from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.imports.report import ImportReport, RowError, TakenTable, sorted_errors
 from ejadmin.models.base import Base
-from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.database import Sessions, keep_snapshot, known_errors
 from ejadmin.models.import_mappings import Memory, Remembered, forget, recall, remember
 from ejadmin.models.presets import current_year
 from ejadmin.progress import Report, silent
@@ -45,6 +46,7 @@ LAYOUTS: tuple[Layout, ...] = (
     members.LAYOUT,
     course_plans.LAYOUT,
     substitutions.LAYOUT,
+    access_slips.LAYOUT,
     workbook.LAYOUT,
 )
 """Kinds of tables, in the order in which the sheets of one file are taken."""
@@ -169,6 +171,8 @@ def import_tables(
     choices: Choices = NOTHING_DECIDED,
 ) -> ImportReport:
     """Import tables that are opened already; see :func:`import_file`."""
+    if not dry_run and (choices.transfer or choices.departure):
+        _keep_copy(session_factory)
     with known_errors(), session_factory() as session:
         report = _take_all(session, sheets, tables, create_missing, progress, choices)
         for table in tables:
@@ -215,6 +219,14 @@ def _take_all(
         whole.differences = comparison.summed(created)
         carry_out_departure(session, choices, whole)
     return whole
+
+
+def _keep_copy(session_factory: Sessions) -> None:
+    """Pupils who move or leave are an order's work: a copy of the database goes before it."""
+    with known_errors(), session_factory() as session:
+        file = session.connection().engine.url.database
+    if file:
+        keep_snapshot(Path(file))
 
 
 def _added(whole: ImportReport, report: ImportReport) -> ImportReport:

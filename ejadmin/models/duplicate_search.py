@@ -20,7 +20,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.duplicates import DistinctPeople, PersonKind
 from ejadmin.models.history import NOBODY, operator_of
 from ejadmin.models.likeness import Face, Likeness, likeness, normalised
-from ejadmin.models.people import Employee, Guardian, Person, Pupil, PupilGuardian
+from ejadmin.models.people import Employee, Guardian, Person, Pupil, PupilGuardian, full_name
 from ejadmin.models.rows import driver_rows
 
 MODELS: dict[PersonKind, type[Person]] = {
@@ -55,6 +55,14 @@ class PeopleData(NamedTuple):
     def counts(self) -> dict[PersonKind, int]:
         """How many people of each kind are compared."""
         return {kind: len(rows) for kind, rows in zip(MODELS, self.people, strict=True)}
+
+    def names(self) -> dict[tuple[PersonKind, int], str]:
+        """The full name of everybody, by kind and key."""
+        return {
+            (kind, row[0]): full_name(row[1], row[2], row[3])
+            for kind, rows in zip(MODELS, self.people, strict=True)
+            for row in rows
+        }
 
 
 def read(session: Session) -> PeopleData:
@@ -113,6 +121,19 @@ def declare_distinct(session: Session, pair: Pair) -> int:
     session.add(made)
     session.flush()
     return made.id
+
+
+def decided(session: Session) -> list[tuple[int, Pair, str]]:
+    """The pairs declared different: the decision's key, the pair, and who decided and when."""
+    rows = session.scalars(select(DistinctPeople).order_by(DistinctPeople.id.desc()))
+    return [
+        (
+            row.id,
+            Pair(row.kind, row.first_id, row.second_id, Likeness(0, ("разные люди",))),
+            " · ".join(part for part in (f"{row.decided_on:%d.%m.%Y}", row.decided_by) if part),
+        )
+        for row in rows
+    ]
 
 
 def forget_distinct(session: Session, key: int) -> None:

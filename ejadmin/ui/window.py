@@ -26,6 +26,8 @@ PAGES: tuple[PageEntry, ...] = (
               "ejadmin.ui.people.page", "PeoplePage"),
     PageEntry("directory", "Справочники", "mdi6.table-multiple",
               "ejadmin.ui.directory.page", "DirectoryPage"),
+    PageEntry("movement", "Движение", "mdi6.account-switch-outline",
+              "ejadmin.ui.movement.page", "MovementPage"),
     PageEntry("timetable", "Расписание", "mdi6.calendar-clock-outline",
               "ejadmin.ui.timetable.page", "TimetablePage"),
     PageEntry("journal", "Журнал", "mdi6.notebook-outline",
@@ -46,6 +48,8 @@ PAGES: tuple[PageEntry, ...] = (
               "ClassesPage", under="setup"),
     PageEntry("subgroups", "Подгруппы", "mdi6.call-split",
               "ejadmin.ui.subgroups.page", "SubgroupsPage", under="setup"),
+    PageEntry("duplicates", "Двойники", "mdi6.account-multiple-check-outline",
+              "ejadmin.ui.duplicates.page", "DuplicatesPage", under="people"),
 )  # fmt: skip
 
 SECONDS_BETWEEN_TRUTHS = 20

@@ -173,6 +173,9 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "missing_consent": (lambda s, _: None, "5А: нет согласия – 3 человека, первому – до"),
     "course_room": (without_rooms, "5А: у класса нет кабинета, и в нагрузке он не указан – "
                     "История, Математика."),
+    "duplicates": (lambda s, _: s.add(Pupil(last_name="Алекссева", first_name="Дарья",
+                                            middle_name="Игоревна")),
+                   "Алексеева Дарья Игоревна – Алекссева Дарья Игоревна: фамилия"),
     "room_small": (lambda s, _: setattr(s.scalars(select(Room)).one(), "capacity", 2),
                    "Кабинет 21: мест – 2, а 3 ученика: 5А · История, Математика."),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from ejadmin.models.acceptance import accepted, told
-from ejadmin.models.checks import classes, load, people, pupils, rooms, school
+from ejadmin.models.checks import classes, duplicates, load, people, pupils, rooms, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
@@ -75,6 +75,8 @@ CHECKS: tuple[Check, ...] = (
     Check("course_room", "Нагрузка без кабинета", WARNING, "без кабинета классов – {n}",
           rooms.courses_without_room),
     Check("room_small", "Кабинет мал", WARNING, "не хватает мест – {n}", rooms.small_rooms),
+    Check("duplicates", "Похожие записи людей", WARNING, "похожих пар – {n}",
+          duplicates.lookalikes),
 )  # fmt: skip
 
 

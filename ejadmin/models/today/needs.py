@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import archives, checklist, statements
+from ejadmin.models import archives, checklist, duplicate_search, statements
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.people import Pupil
 from ejadmin.models.today.lessons import HeldLesson
@@ -20,7 +20,10 @@ TEACHERS_LISTED = 8
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that needs a person: what, whose, since when, and where it is done."""
+    """One thing that needs a person: what, whose, since when, and where it is done.
+
+    ``counted_at`` is the page of the navigation that counts it, when the page itself has no line.
+    """
 
     what: str
     whose: str
@@ -29,13 +32,14 @@ class Need:
     page: str
     details: dict[str, Any] = field(default_factory=dict)
     count: int = 1
+    counted_at: str = ""
 
 
 def waiting(needs: Iterable[Need]) -> dict[str, str]:
     """What stands beside each page of the navigation: how much waits, ``!`` for the archive."""
     counts: dict[str, int] = defaultdict(int)
     for need in needs:
-        counts[need.page] += need.count
+        counts[need.counted_at or need.page] += need.count
     marks = {page: str(count) for page, count in counts.items()}
     return {**marks, "archive": "!"} if "archive" in counts else marks
 
@@ -49,6 +53,7 @@ def needs_of(
         *_unfilled(lessons, today),
         *_statements_due(session, today),
         *_archive_due(session, today),
+        *_duplicates(session),
     ]
 
 
@@ -137,6 +142,16 @@ def _statements_due(session: Session, today: date) -> list[Need]:
     since = min(family.due_on for family in due)
     what = f"Ведомости на бумаге: пора выдать {families}"
     return [Need(what, classes, since, "Напечатать", "statements", count=len(due))]
+
+
+def _duplicates(session: Session) -> list[Need]:
+    """People who may be entered twice: looked for daily (Inta, point 24)."""
+    found = duplicate_search.search(duplicate_search.read(session))
+    if not found:
+        return []
+    pairs = counted(len(found), "пара", "пары", "пар")
+    what = f"Похожие записи людей: {pairs}"
+    return [Need(what, "", None, "Сравнить", "duplicates", count=len(found), counted_at="people")]
 
 
 def _archive_due(session: Session, today: date) -> list[Need]:

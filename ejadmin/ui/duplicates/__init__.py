@@ -1,0 +1,1 @@
+"""People entered twice: pairs side by side, merged or declared different."""

@@ -49,6 +49,7 @@ class Line(NamedTuple):
     title: str
     more: str = ""
     grade: int | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,8 +252,8 @@ def _subjects(session: Session) -> tuple[Line, ...]:
             )
         )
     }
-    rows = session.execute(select(Subject.id, Subject.name, Subject.area))
-    found = [Line(key, name, area or "") for key, name, area in rows]
+    rows = session.execute(select(Subject.id, Subject.name, Subject.area, Subject.short_name))
+    found = [Line(key, name, area or "", short=short or name) for key, name, area, short in rows]
     last = max(places.values(), default=0) + 1
     return tuple(
         sorted(

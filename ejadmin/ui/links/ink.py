@@ -3,12 +3,14 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 
+from ejadmin.models.links import Line
 from ejadmin.ui import theme
 from ejadmin.ui.journal.ink import Ink, blend
 from ejadmin.ui.links.layout import COLUMN_WIDTH, HEADER
 
 WRONG, TICKED = "wrong", "ticked"
 MARGIN = 4
+DOTS = "…"
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -22,16 +24,16 @@ class LinkInk(Ink):
         self.warned = theme.color("amber_tint")
         self.wrong = theme.color("red_tint")
         self.cross = blend(self.surface, theme.color("accent"), 0.07)
-        self._headings: dict[tuple[str, bool], QPixmap] = {}
+        self._headings: dict[tuple[Line, bool], QPixmap] = {}
 
-    def heading(self, text: str, *, bold: bool) -> QPixmap:
+    def heading(self, subject: Line, *, bold: bool) -> QPixmap:
         """A subject's name turned to read upwards, on two lines when it is long."""
-        found = self._headings.get((text, bold))
+        found = self._headings.get((subject, bold))
         if found is None:
-            found = self._headings[text, bold] = self._turn(text, bold)
+            found = self._headings[subject, bold] = self._turn(subject, bold)
         return found
 
-    def _turn(self, text: str, bold: bool) -> QPixmap:
+    def _turn(self, subject: Line, bold: bool) -> QPixmap:
         pixmap = QPixmap(round(COLUMN_WIDTH * self.ratio), round(HEADER * self.ratio))
         pixmap.setDevicePixelRatio(self.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -41,9 +43,15 @@ class LinkInk(Ink):
         painter.translate(0, HEADER)
         painter.rotate(-90)
         place = QRect(MARGIN, 1, HEADER - 2 * MARGIN, COLUMN_WIDTH - 2)
-        painter.drawText(place, MIDDLE, _on_two_lines(painter.fontMetrics(), text, place.width()))
+        painter.drawText(place, MIDDLE, _fitted(painter.fontMetrics(), subject, place.width()))
         painter.end()
         return pixmap
+
+
+def _fitted(metrics: QFontMetrics, subject: Line, room: int) -> str:
+    """The name when two lines hold it, else the short one."""
+    whole = _on_two_lines(metrics, subject.title, room)
+    return _on_two_lines(metrics, subject.short, room) if DOTS in whole else whole
 
 
 def _on_two_lines(metrics: QFontMetrics, text: str, room: int) -> str:

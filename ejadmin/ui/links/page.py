@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -49,6 +50,7 @@ class LinksPage(ExchangePage):
         self.grid = LinksGrid(self.model)
         self.advice = Advice()
         self.nothing = theme.muted_label("Ничего не найдено. Esc – показать всё.")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.told_cell = theme.muted_label("")
         self.told_cell.setWordWrap(False)
         self.message = theme.StateLabel()
@@ -100,7 +102,7 @@ class LinksPage(ExchangePage):
         box = QVBoxLayout(full)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
-        box.addWidget(self.nothing)
+        box.addWidget(self.nothing, 1)
         box.addWidget(self.grid, 1)
         box.addLayout(foot)
         self.stack.addWidget(full)
@@ -159,7 +161,9 @@ class LinksPage(ExchangePage):
         self.head.export.setEnabled(advice is None)
         self.head.print.setEnabled(bool(model.matrix.cells))
         self.keys.setText(KEYS[model.kind])
-        self.nothing.setVisible(not (model.rows and model.columns))
+        found = bool(model.rows and model.columns)
+        self.nothing.setVisible(not found)
+        self.grid.setVisible(found)
         self.grid.show_matrix()
 
     def _tell_cell(self) -> None:

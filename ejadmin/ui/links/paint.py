@@ -164,7 +164,7 @@ class LinksPainter:
             x = plan.column_x(column)
             if column == look.hover[1]:
                 painter.fillRect(x, 0, COLUMN_WIDTH - 1, HEADER, ink.cross)
-            heading = ink.heading(self.model.subjects[column].title, bold=column == look.current[1])
+            heading = ink.heading(self.model.subjects[column], bold=column == look.current[1])
             painter.drawPixmap(x, 0, heading)
             painter.setPen(ink.line)
             painter.drawLine(x + COLUMN_WIDTH - 1, 0, x + COLUMN_WIDTH - 1, HEADER)

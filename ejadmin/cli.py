@@ -93,7 +93,7 @@ def _run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         with known_errors():
-            command.main(args=list(arguments), prog_name="ejadmin", standalone_mode=False)
+            code = command.main(args=list(arguments), prog_name="ejadmin", standalone_mode=False)
     except UserError as error:
         return _complain(error.message)
     except typer.Exit as leaving:
@@ -106,7 +106,7 @@ def _run(arguments: Sequence[str]) -> int:
         words = [word for word in arguments if word.isalpha() or word.startswith("--")]
         logger.exception("command failed: %s", words)  # values may be names and codes
         return _complain(f"Ошибка программы: {type(error).__name__}: {error}")
-    return 0
+    return code if isinstance(code, int) else 0  # what typer.Exit carried
 
 
 @app.callback()

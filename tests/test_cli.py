@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from ejadmin import cli
+from ejadmin.models.database import Database
+from ejadmin.models.school import School
 
 CODE = "2048 5739 1048 5736 1940"
 WEEK = ("--from", "2026-09-07", "--to", "2026-09-13")
@@ -176,8 +178,49 @@ def test_the_workbook_goes_out_and_in(school: Console, tmp_path: Path) -> None:
 
 def test_the_checklist_counts(school: Console, console: Console) -> None:
     answer = school.json("checklist")
-    assert answer["done"] == answer["total"] == len(answer["steps"])
-    assert {step["state"] for step in answer["steps"]} == {"done"}
+    states = {step["key"]: step["state"] for step in answer["steps"]}
+    assert answer["total"] == len(states)
+    assert answer["done"] == sum(state in ("done", "optional") for state in states.values())
+    assert "errors" not in states.values()
+    assert {states[key] for key in ("periods", "pupils", "classes", "timetable")} == {"done"}
+    assert all(step["work"] and step["responsible"] for step in answer["steps"])
+
+
+def test_check_tells_what_is_wrong_and_where(school: Console, console: Console) -> None:
+    answer = school.json("check")
+    assert answer["errors"] == 0
+    assert answer["warnings"] == len(answer["findings"])
+    assert {"check", "severity", "text", "where", "page", "details"} <= set(answer["findings"][0])
+    code, out, _ = school.run("check")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("Ошибок – 0, предупреждений – ")
+
+
+def test_check_of_a_school_with_errors_ends_with_one(console: Console, database_file: Path) -> None:
+    console.database = database_file
+    code, out, err = console.run("check")
+    assert (code, err) == (1, "")
+    assert "ОШИБКА  Директор не указан: " in out
+    assert "[Карточка школы]" in out
+    code, out, _ = console.run("check", "--json")
+    assert code == 1
+    assert json.loads(out)["errors"] == 1
+
+
+@pytest.fixture
+def database_file(database: Database) -> Path:
+    """A school whose card names no director."""
+    with database.sessions.begin() as session:
+        session.add(School(name="Школа № 0", short_name="Школа 0"))
+    return database.file
+
+
+def test_the_setup_act_is_written(school: Console, tmp_path: Path) -> None:
+    for name in ("act.pdf", "act.xlsx"):
+        code, out, _ = school.run("setup-act", tmp_path / name)
+        assert code == 0
+        assert str(tmp_path / name) in out
+        assert (tmp_path / name).stat().st_size > 4000
 
 
 def test_the_checklist_of_an_empty_school(console: Console) -> None:

@@ -11,6 +11,7 @@ from ejadmin.demonstration.absences import plan_absences
 from ejadmin.demonstration.curriculum import plan_classes, plan_courses, plan_subjects
 from ejadmin.demonstration.journal import Journal
 from ejadmin.demonstration.names import Names
+from ejadmin.demonstration.papers import mark_papers
 from ejadmin.demonstration.people import plan_paper_requests, plan_pupils
 from ejadmin.demonstration.plan import SchoolPlan
 from ejadmin.demonstration.results import plan_period_marks
@@ -158,6 +159,7 @@ def _build(
     steps.next("Запись школы")
     session.info[OPERATOR] = plan.sheets.of(School)[0]["administrator_name"]
     plan.sheets.write(session, SETUP)
+    mark_papers(session, calendar.first_day.year, today)
     steps.next("Запись журнала")
     journal.write(session)
     plan.sheets.write(session, [PeriodMark])

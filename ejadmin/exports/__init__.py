@@ -96,4 +96,11 @@ DOCUMENTS: tuple[Document, ...] = (
         "ejadmin.exports.consent_form",
         "people",
     ),
+    Document(
+        "setup-act",
+        "Акт о выполнении работ по настройке",
+        "Перечень работ порядка: кто, до какого дня, чем подтверждено – и две подписи",
+        "ejadmin.exports.setup_act",
+        "setup",
+    ),
 )

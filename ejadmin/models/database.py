@@ -92,8 +92,13 @@ def open_database(
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for a SQLAlchemy URL; SQLite connections get their pragmas, asserted."""
-    engine = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    """An engine for a SQLAlchemy URL; SQLite connections get their pragmas, asserted.
+
+    Failures tell no values: a log that holds them would hold people's data and passwords.
+    """
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=4, max_overflow=8, hide_parameters=True
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         if engine.url.database:

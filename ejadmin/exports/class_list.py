@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.exports.fonts import SANS
 from ejadmin.exports.page import (
     MM,
     TEXT,
@@ -18,10 +19,11 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    Style,
     one_at_a_time,
     school_details,
 )
-from ejadmin.exports.table import Column, Table
+from ejadmin.exports.table import Column, Look, Table
 from ejadmin.models.calendar import AcademicYear, year_title
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import RollLine, contingent, roll
@@ -30,6 +32,7 @@ from ejadmin.models.presets import current_year
 MOST_BLANKS = 12
 NUMBER_WIDTH, BIRTH_WIDTH, LEAST_NAME = 9 * MM, 24 * MM, 58 * MM
 LEAST_BLANK = 7 * MM
+ROOM_FOR_ROWS, LEAST_ROW, WIDEST_ROW = 520.0, 11.5, 19.0
 
 
 @dataclass(frozen=True)
@@ -100,15 +103,20 @@ def _draw_class(paper: Paper, data: ClassList, one: ClassRoll) -> None:
     paper.paragraph(title, TITLE, Align.CENTRE)
     paper.paragraph(f"{one.year} учебный год", TEXT, Align.CENTRE)
     paper.space(8)
-    table = Table(paper, columns(data))
+    table, look = Table(paper, columns(data)), _look(len(one.pupils))
     for number, pupil in enumerate(one.pupils, 1):
         birth = f"{pupil.birth_date:%d.%m.%Y}" if pupil.birth_date else ""
         further = (birth,) if data.with_birth else ()
-        table.row((str(number), pupil.name, *further, *("" for _ in data.blanks)))
+        table.row((str(number), pupil.name, *further, *("" for _ in data.blanks)), look)
     table.close()
     paper.space(14)
     paper.signatures([Signature("Классный руководитель", one.teacher)])
     paper.end()
+
+
+def _look(pupils: int) -> Look:
+    """Rows high enough to write in, as far as the class stays on one page."""
+    return Look(Style(SANS, 9.5, min(max(ROOM_FOR_ROWS / pupils, LEAST_ROW), WIDEST_ROW)))
 
 
 def columns(data: ClassList) -> tuple[Column, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.exports.page import (
     MM,
+    SIGNATURE,
     SMALL,
     TEXT,
     TITLE,
@@ -68,16 +69,15 @@ def draw(data: Contingent, path: Path) -> None:
     paper = Paper(path, title, author=data.school.short_name)
     paper.start(title, foot=data.school.short_name)
     paper.letterhead(data.school)
-    paper.space(10)
+    paper.space(4)
     paper.paragraph(title, TITLE, Align.CENTRE)
     paper.paragraph(f"{data.year} учебный год", TEXT, Align.CENTRE)
-    paper.space(8)
+    paper.space(4)
     _draw_table(paper, data)
-    paper.space(6)
+    paper.space(2)
     if data.unknown:
         note = f"Пол не указан у {data.unknown}: эти ученики есть только в графе «Всего»."
         paper.paragraph(note, SMALL)
-    paper.space(12)
     paper.signatures([Signature(data.school.director_position, data.school.director_short)])
     paper.end()
     paper.save()
@@ -97,7 +97,7 @@ def _draw_table(paper: Paper, data: Contingent) -> None:
         stage = [one for one in data.classes if first <= one.grade <= last]
         if stage:
             table.row(_sum(title, stage), STRESSED)
-    table.row(_sum("Всего по школе", data.classes), STRESSED)
+    table.row(_sum("Всего по школе", data.classes), STRESSED, keep=SIGNATURE + 15)
     table.close()
 
 

@@ -38,7 +38,7 @@ class _Dialog(QDialog):
     def __init__(self, title: str, verb: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(580)
         self.preview = theme.StateLabel()
         self.preview.setWordWrap(True)
         self.preview.setMinimumHeight(64)

@@ -20,9 +20,10 @@ from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 
 HEADINGS = ("№", "Ученик", "Пол", "Движение")
-WIDTHS = (30, 0, 36, 84)
+WIDTHS = (30, 0, 34, 78)
 NAME = 1
 PANE_WIDTH = 400
+EMPTY = "На этот день в классе никого нет: зачислите приказом или загрузите состав."
 ID_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -105,7 +106,8 @@ class RollPane(QWidget):
         pupils = counted(count.total, "ученик", "ученика", "учеников")
         told = f"{pupils}: мальчиков {count.boys}, девочек {count.girls}"
         unknown = count.total - count.boys - count.girls
-        self.count.setText(f"{told}, пол не указан у {unknown}" if unknown else told)
+        told = f"{told}, пол не указан у {unknown}" if unknown else told
+        self.count.setText(told if count.total else EMPTY)
         self._tell_places(count)
         self.print.setEnabled(True)
         self._fill()

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from ejadmin.models.dividing import Divided, DivisionView, tallies
+from ejadmin.models.dividing import DivisionView, tallies
 from ejadmin.ui import theme
 from ejadmin.ui.subgroups.column import PartColumn
+from ejadmin.ui.subgroups.words import short_names
 
 LEFT_OUT = "Без подгруппы"
 
@@ -30,6 +31,7 @@ class PartsBoard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.columns: list[PartColumn] = []
+        self._entered: PartColumn | None = None
         self._inner = QWidget()
         self._row = QHBoxLayout(self._inner)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -43,12 +45,20 @@ class PartsBoard(QScrollArea):
             self._build(keys)
         counts = tallies(view)
         several = len(view.class_ids) > 1
+        shown = short_names(view.pupils)
         titles = {None: LEFT_OUT} | {
             part.id: _title(number, part.name) for number, part in enumerate(view.parts, 1)
         }
         for column in self.columns:
             pupils = [one for one in view.pupils if one.subgroup_id == column.part_id]
-            texts = [_text(one, day_of.get(one.pupil_id, ""), several=several) for one in pupils]
+            texts = [
+                _joined(
+                    shown[one.pupil_id],
+                    one.class_label if several else "",
+                    day_of.get(one.pupil_id, ""),
+                )
+                for one in pupils
+            ]
             column.fill(titles[column.part_id], counts[column.part_id], pupils, texts)
         for part in view.parts:
             self.column(part.id).tell_teacher(part.teacher)
@@ -80,8 +90,8 @@ class PartsBoard(QScrollArea):
         return next(column for column in self.columns if column.part_id == part_id)
 
     def current(self) -> PartColumn:
-        """The column with the keyboard, or the first one."""
-        return next((one for one in self.columns if one.view.hasFocus()), self.columns[0])
+        """The column that had the keyboard last, or the first one."""
+        return self._entered if self._entered in self.columns else self.columns[0]
 
     def chosen_ids(self) -> list[int]:
         """The pupils a key speaks for."""
@@ -145,6 +155,7 @@ class PartsBoard(QScrollArea):
 
     def _leave_others(self, entered: PartColumn) -> None:
         """Only the column with the keyboard shows a choice: keys speak for that one."""
+        self._entered = entered
         for column in self.columns:
             if column is not entered:
                 column.view.clearSelection()
@@ -160,6 +171,5 @@ def _title(number: int, name: str) -> str:
     return name if name.startswith(str(number)) else f"{number}. {name}"
 
 
-def _text(pupil: Divided, note: str, *, several: bool) -> str:
-    parts = (pupil.name, pupil.class_label if several else "", note)
+def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)

@@ -51,8 +51,11 @@ class PupilsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.pupils)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self.texts[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            pupil = self.pupils[index.row()]
+            return f"{pupil.name}, {pupil.class_label}"
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, PUPIL_HEIGHT)
         return self.pupils[index.row()].pupil_id if role == ID_ROLE else None
@@ -200,6 +203,7 @@ class PartColumn(QFrame):
     def enter(self) -> None:
         """Take the keyboard; the current row is chosen."""
         self.view.setFocus()
+        self.entered.emit(self)
         if not self.view.selectedIndexes() and self.view.currentIndex().isValid():
             self.view.selectionModel().select(
                 self.view.currentIndex(), QItemSelectionModel.SelectionFlag.Select

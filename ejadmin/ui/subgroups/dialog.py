@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,6 +22,7 @@ from ejadmin.ui import theme
 from ejadmin.ui.subgroups.ways import Way
 
 KEY_ROLE = Qt.ItemDataRole.UserRole
+CLASS_WIDTH = 66
 MORE = "Ещё предметы…"
 
 
@@ -65,7 +66,8 @@ class DivisionDialog(QDialog):
         self.classes.setFlow(QListWidget.Flow.LeftToRight)
         self.classes.setWrapping(True)
         self.classes.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.classes.setSpacing(theme.TIGHT // 2)
+        self.classes.setGridSize(QSize(CLASS_WIDTH, theme.ROW_HEIGHT))
+        self.classes.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.classes.setMinimumSize(440, 180)
         for key, label in classes.items():
             item = QListWidgetItem(label)
@@ -136,7 +138,8 @@ class DivisionDialog(QDialog):
             self._list_others()
         elif self._others:
             self.subjects.addItem(MORE, None)
-        self.subjects.setCurrentIndex(max(self.subjects.findData(kept), 0))
+        place = self.subjects.findData(kept) if kept is not None else 0
+        self.subjects.setCurrentIndex(max(place, 0))
         self._tell()
 
     def _list_others(self) -> None:

@@ -29,7 +29,8 @@ class DivisionList(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText("Найти класс или предмет (Ctrl+F)")
+        self.search.setPlaceholderText("Найти класс, предмет")
+        self.search.setToolTip("Найти (Ctrl+F)")
         self.search.setClearButtonEnabled(True)
         self.search.setObjectName("subgroups.search")
         self.search.textChanged.connect(self.narrow)

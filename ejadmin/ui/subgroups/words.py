@@ -1,9 +1,10 @@
 """What the subgroups page says of counts, days and a pupil's past."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from ejadmin.models.dividing import DivisionView, Spell, imbalance, tallies
+from ejadmin.models.dividing import Divided, DivisionView, Spell, imbalance, tallies
 from ejadmin.models.wording import counted, listed
 
 NAMED, NOTED_DIFFERENCE = 4, 2
@@ -24,6 +25,14 @@ def counts(view: DivisionView) -> str:
     if difference >= NOTED_DIFFERENCE and min(sizes):
         told.append(f"подгруппы неравны: разница {difference}")
     return "; ".join(told)
+
+
+def short_names(pupils: Iterable[Divided]) -> dict[int, str]:
+    """Surname and name of each pupil, whole names of namesakes."""
+    whole = {one.pupil_id: one.name for one in pupils}
+    short = {key: " ".join(name.split()[:2]) for key, name in whole.items()}
+    alike = Counter(short.values())
+    return {key: whole[key] if alike[name] > 1 else name for key, name in short.items()}
 
 
 def edge_days(view: DivisionView, day: date) -> dict[int, str]:

@@ -117,6 +117,7 @@ def test_the_dialog_offers_the_classes_own_subjects_first(
         subjects = dialog.subjects
         texts = [subjects.itemText(number) for number in range(subjects.count())]
         assert texts == ["История", "Математика", MORE]
+        assert subjects.currentText() == "История"
         subjects.setCurrentIndex(2)
         subjects.activated.emit(2)
         subjects.hidePopup()

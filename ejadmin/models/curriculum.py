@@ -17,8 +17,8 @@ from ejadmin.models.courses import Course
 from ejadmin.models.link_steps import Offer, Step, Wanted, made_with
 from ejadmin.models.links import LINKED, LinkKind, Slot, of_year, read_cells
 from ejadmin.models.members import name_key
-from ejadmin.models.norms import TemplateHours
-from ejadmin.models.presets import template_hours
+from ejadmin.models.norms import HoursNorm, TemplateHours
+from ejadmin.models.presets import hours_norms, template_hours
 from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
 from ejadmin.models.wording import decimal
 
@@ -135,6 +135,14 @@ def restore_template(session: Session) -> int:
     rows = list(template_hours())
     session.execute(delete(TemplateHours))
     session.execute(insert(TemplateHours), rows)
+    return len(rows)
+
+
+def restore_norms(session: Session) -> int:
+    """Put the usual norms in the place of the school's own; returns how many they are."""
+    rows = list(hours_norms())
+    session.execute(delete(HoursNorm))
+    session.execute(insert(HoursNorm), rows)
     return len(rows)
 
 

@@ -1,5 +1,6 @@
 """The directories: a list of them at the left, the one table editor at the right."""
 
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,23 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QVBoxLayout,
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.bell_presets import fill_bells
 from ejadmin.models.database import known_errors
 from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.directory.presets import PRESETS, Preset
 from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage
 from ejadmin.ui.page import Workplace
 
 LIST_WIDTH, ITEM_HEIGHT = 260, 18
 KEY_ROLE = Qt.ItemDataRole.UserRole
-BELLS = ("bell_schedules", "bells")
 
 
 class DirectoryPage(ExchangePage):
@@ -43,11 +44,7 @@ class DirectoryPage(ExchangePage):
         self.table.told.connect(self.told)
         self.table.import_asked.connect(self.choose_table)
         self.table.export_asked.connect(self._export)
-        self.bells_button = theme.action_button(
-            "Заполнить обычными звонками", tooltip="Первая смена, 8 уроков; время потом исправьте"
-        )
-        self.bells_button.setObjectName("action.fill_bells")
-        self.bells_button.clicked.connect(self.fill_bells)
+        self.preset_buttons = {preset.name: self._preset_button(preset) for preset in PRESETS}
         self._lay_out()
         self._fill_list()
         self.setFocusProxy(self.table.view)
@@ -66,7 +63,8 @@ class DirectoryPage(ExchangePage):
         left.addWidget(self.list, 1)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        head.addWidget(self.bells_button)
+        for button in self.preset_buttons.values():
+            head.addWidget(button)
         right = QVBoxLayout()
         right.addLayout(head)
         right.addWidget(self.table, 1)
@@ -138,23 +136,30 @@ class DirectoryPage(ExchangePage):
             return
         chosen: Directory = directory(key)
         self.title.setText(chosen.title)
-        self.bells_button.setVisible(chosen.key in BELLS)
+        for preset in PRESETS:
+            self.preset_buttons[preset.name].setVisible(chosen.key in preset.directories)
         self.table.open(chosen)
 
-    def fill_bells(self) -> None:
-        """Put the usual bells into the empty directories of bells, and show them."""
+    def _preset_button(self, preset: Preset) -> QPushButton:
+        button = theme.action_button(preset.button, tooltip=preset.tooltip)
+        button.setObjectName(f"action.{preset.name}")
+        button.clicked.connect(partial(self.fill_usual, preset))
+        return button
+
+    def fill_usual(self, preset: Preset, _checked: bool = False) -> None:
+        """Write what schools usually have, and show it; asks where something is lost."""
+        if preset.question and not dialogs.confirm(self, preset.question, "Вернуть"):
+            return
         try:
             with known_errors(), self.sessions.begin() as session:
-                made = fill_bells(session)
+                made = preset.fill(session)
         except UserError as error:
             dialogs.show_error(self, error)
             return
-        self._choose("bells")
+        self._choose(preset.shown)
         self.table.refresh()
-        self.told.emit(
-            f"Добавлено: {counted(made, 'звонок', 'звонка', 'звонков')}. Проверьте время"
-        )
-        self.changed.emit("bells")
+        self.told.emit(f"Добавлено: {counted(made, *preset.words)}{preset.advice}")
+        self.changed.emit(preset.shown)
 
     def _leave_draft(self) -> bool:
         return dialogs.confirm(

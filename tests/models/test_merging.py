@@ -236,8 +236,8 @@ def test_two_classes_at_once_forbid_the_merge(
         made = merging.plan(session, Pupil, small_school.pupils[0], double.id)
     (obstacle,) = made.obstacles
     assert "5А с 01.09.2026 и 5Б с 01.09.2026" in obstacle.text
-    assert obstacle.directory == "class_memberships"
-    assert obstacle.id
+    assert obstacle.page == "directory"
+    assert obstacle.details["key"] == "class_memberships"
 
 
 def test_a_guardian_entered_twice_becomes_one_and_the_stricter_right_holds(

@@ -17,7 +17,7 @@ from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembers
 from ejadmin.models.courses import Course
 from ejadmin.models.merging.references import Reference, is_in_key, references, unique_keys
 from ejadmin.models.merging.spans import SpanClash, join_spans
-from ejadmin.models.merging.words import place_of
+from ejadmin.models.merging.words import lesson_of, place_of
 from ejadmin.models.movement import MovementEffect
 from ejadmin.models.people import GuardianRights, Person, PupilGuardian, Relation
 from ejadmin.models.timetable import Substitution
@@ -33,11 +33,11 @@ STRICTNESS = (GuardianRights.FULL, GuardianRights.LIMITED, GuardianRights.DEPRIV
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a merge is refused, and the directory row where a person mends it (if there is one)."""
+    """Why a merge is refused, and the page and what to show there where a person mends it."""
 
     text: str
-    directory: str = ""
-    id: int | None = None
+    page: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,17 @@ def _plan_union(
     taken, differing = _united(twin, row)
     if differing:
         both = ", ".join(differing)
-        made.obstacles.append(Obstacle(f"{where}: {both} – у двух записей разное. Оставьте одно."))
+        text = f"{where}: {both} – у двух записей разное. Оставьте одно."
+        made.obstacles.append(Obstacle(text, *_page_of(speaker, row)))
         return
     made.unions.append(Union(twin, row, taken))
     made.joined.append(f"{where}: было у обеих записей, останется одно")
+
+
+def _page_of(speaker: Speaker, row: Base) -> tuple[str, dict[str, Any]]:
+    """The journal at the lesson of a row, where it has one."""
+    lesson = lesson_of(speaker.session, row)
+    return ("journal", {"course": lesson.course_id, "lesson": lesson.id}) if lesson else ("", {})
 
 
 def _united(twin: Base, row: Base) -> tuple[dict[str, Any], list[str]]:
@@ -182,7 +189,10 @@ def _plan_memberships(
     try:
         joins = join_spans(session, kept, gone)
     except SpanClash as clash:
-        made.obstacles += [Obstacle(text, clash.directory, key) for text, key in clash.found]
+        made.obstacles += [
+            Obstacle(text, "directory", {"key": clash.directory, "id": key})
+            for text, key in clash.found
+        ]
         return
     taken = {id(row) for join in joins for row in join.gone}
     for join in joins:

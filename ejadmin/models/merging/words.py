@@ -1,6 +1,7 @@
 """Where a row of the journal stands, in words: «Отметки, Математика, 07.09.2026»."""
 
 from sqlalchemy import inspect
+from sqlalchemy.orm import Session
 
 from ejadmin.models.base import Base
 from ejadmin.models.change_words import Speaker
@@ -17,8 +18,7 @@ def place_of(speaker: Speaker, row: Base) -> str:
     """The table and what tells the row from others: a lesson and its day, a subject, a person."""
     session = speaker.session
     parts = [type(row).__title__ or type(row).__tablename__]
-    work = session.get(Work, getattr(row, "work_id", None) or 0)
-    lesson = session.get(Lesson, work.lesson_id if work else getattr(row, "lesson_id", None) or 0)
+    lesson = lesson_of(session, row)
     if lesson is not None:
         course = session.get(Course, lesson.course_id)
         subject = session.get(Subject, course.subject_id) if course else None
@@ -26,6 +26,12 @@ def place_of(speaker: Speaker, row: Base) -> str:
     names = [name for name in NAMED if not (lesson and name == "pupil_id")]
     parts += [_label(speaker, row, name) for name in names if hasattr(row, name)]
     return ", ".join(part for part in parts if part)
+
+
+def lesson_of(session: Session, row: Base) -> Lesson | None:
+    """The lesson a row of the journal belongs to."""
+    work = session.get(Work, getattr(row, "work_id", None) or 0)
+    return session.get(Lesson, work.lesson_id if work else getattr(row, "lesson_id", None) or 0)
 
 
 def _label(speaker: Speaker, row: Base, name: str) -> str:

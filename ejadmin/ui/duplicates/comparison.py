@@ -161,6 +161,7 @@ class Comparison(QWidget):
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Fixed)
         table.setColumnWidth(TITLE, TITLE_WIDTH)
         header.setSectionsClickable(False)
+        header.setFixedHeight(theme.ROW_HEIGHT)
         table.cellClicked.connect(self._choose_clicked)
         table.installEventFilter(self)
         box = QVBoxLayout(self)

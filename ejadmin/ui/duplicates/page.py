@@ -15,7 +15,7 @@ from ejadmin.models import merging
 from ejadmin.models.database import known_errors
 from ejadmin.models.duplicate_search import MODELS, PeopleData
 from ejadmin.models.duplicates import PersonKind
-from ejadmin.models.merging import Merged, MergePlan
+from ejadmin.models.merging import Merged, MergePlan, Obstacle
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.duplicates.comparison import Comparison
@@ -47,16 +47,19 @@ class DuplicatesPage(Page):
         self.looked: Looked | None = None
         self.steps: list[tuple[str, Callable[[], None]]] = []
         self.wanted: tuple[str, int, int] | None = None
+        self.mending: Obstacle | None = None
         self.title = theme.title_label("Двойники")
         self.summary = theme.muted_label("")
         self.filter = QComboBox()
         self.pairs = PairsList()
         self.comparison = Comparison()
+        self.reason = theme.StateLabel()
         self.outcome = theme.StateLabel()
         self.empty = theme.muted_label("")
         self.stack = QStackedWidget()
         self.merge_button = theme.primary_button("Объединить")
         self.distinct_button = theme.action_button("Разные люди")
+        self.mend_button = theme.action_button("Исправить")
         self.undo_button = theme.action_button("Отменить")
         self.people_button = theme.action_button("Открыть «Люди»")
         self._lay_out()
@@ -172,6 +175,8 @@ class DuplicatesPage(Page):
             self._enable(can_merge=False)
             return
         self.comparison.show_pair(shown)
+        score = pair.likeness.score
+        self.reason.tell(f"Похожи на {score} %: {line.reason}" if score else line.reason)
         self._show_plan()
 
     @Slot()
@@ -188,6 +193,7 @@ class DuplicatesPage(Page):
             self.outcome.tell(error.message, theme.State.WARNING)
             self._enable(can_merge=False)
             return
+        self.mending = next((one for one in made.obstacles if one.page), None)
         self._tell_plan(made)
         self._enable(can_merge=not made.obstacles)
 
@@ -286,12 +292,19 @@ class DuplicatesPage(Page):
         self.told.emit(told)
 
     @Slot()
+    def _mend(self) -> None:
+        """Go where the first obstacle is mended."""
+        if self.mending is not None:
+            self.asked_for.emit(Place(self.mending.page, dict(self.mending.details)))
+
+    @Slot()
     def _open_people(self) -> None:
         self.asked_for.emit(Place("people"))
 
     def _enable(self, *, can_merge: bool) -> None:
         line = self.pairs.chosen()
         self.merge_button.setEnabled(can_merge)
+        self.mend_button.setVisible(self.mending is not None and line is not None)
         self.distinct_button.setEnabled(line is not None)
         self.undo_button.setEnabled(bool(self.steps))
         what = self.steps[-1][0] if self.steps else ""
@@ -304,6 +317,7 @@ class DuplicatesPage(Page):
         self.merge_button.clicked.connect(self.merge)
         self.distinct_button.clicked.connect(self.decide)
         self.undo_button.clicked.connect(self.undo)
+        self.mend_button.clicked.connect(self._mend)
         self.people_button.clicked.connect(self._open_people)
         for keys, work in (
             ("Ctrl+Return", self.merge), ("Ctrl+D", self.decide), ("Ctrl+Z", self.undo),
@@ -320,10 +334,14 @@ class DuplicatesPage(Page):
     def _lay_out(self) -> None:
         self.merge_button.setToolTip("Объединить (Ctrl+Enter)")
         self.merge_button.setObjectName("action.merge")
+        self.mend_button.setToolTip("Открыть место, где это исправляют")
+        self.mend_button.setObjectName("action.mend")
         self.distinct_button.setToolTip("Больше не предлагать эту пару (Ctrl+D)")
         self.distinct_button.setObjectName("action.distinct")
         self.undo_button.setObjectName("action.undo")
         self.outcome.setWordWrap(True)
+        self.reason.setWordWrap(True)
+        self.filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.outcome.setObjectName("duplicates.outcome")
         self.filter.setObjectName("duplicates.filter")
         self.empty.setObjectName("duplicates.empty")
@@ -335,12 +353,13 @@ class DuplicatesPage(Page):
         keys = theme.muted_label("← → выбрать сторону · Enter список/поля")
         keys.setWordWrap(False)
         buttons = QHBoxLayout()
-        for part in (self.merge_button, self.distinct_button):
+        for part in (self.merge_button, self.mend_button, self.distinct_button):
             buttons.addWidget(part)
         buttons.addStretch(1)
         buttons.addWidget(keys)
         right = QVBoxLayout()
         right.setSpacing(theme.SMALL)
+        right.addWidget(self.reason)
         right.addWidget(self.comparison, 1)
         right.addWidget(self.outcome)
         right.addLayout(buttons)

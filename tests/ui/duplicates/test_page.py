@@ -159,6 +159,10 @@ def test_what_stands_against_a_merge_is_told(
     page.show_place({"kind": "pupil", "first": school.pupils[0], "second": 4})
     assert "Отметки, Математика, 07.09.2026" in page.outcome.text()
     assert not page.merge_button.isEnabled()
+    with qtbot.waitSignal(page.asked_for) as asked:
+        page.mend_button.click()
+    assert asked.args[0].page == "journal"
+    assert asked.args[0].details["lesson"] == school.lessons[0]
     press(page.pairs, Qt.Key.Key_Return, CTRL)
     settle(page, qtbot)
     assert people(page, Pupil) == 4

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from ejadmin.models import belonging, card_history
@@ -44,6 +44,9 @@ class BelongingPane(Pane):
         box.addWidget(self.table, 1)
         self.to_movement.clicked.connect(self._go_to_movement)
         self.to_subgroups.clicked.connect(self._go_to_subgroups)
+
+    def home(self) -> QWidget:
+        return self.table
 
     def refresh(self) -> None:
         """Read where the pupil belongs."""
@@ -117,6 +120,9 @@ class LoadPane(Pane):
         self.open.clicked.connect(self._open)
         self.table.activated.connect(self._open)
 
+    def home(self) -> QWidget:
+        return self.table
+
     def refresh(self) -> None:
         """Read what the employee carries this year."""
         if self.key is None:
@@ -164,6 +170,9 @@ class HistoryPane(Pane):
         box.setContentsMargins(0, theme.SMALL, 0, 0)
         box.addWidget(self.table, 1)
         box.addWidget(self.note)
+
+    def home(self) -> QWidget:
+        return self.table
 
     def refresh(self) -> None:
         """Read the change log about this person."""

@@ -104,6 +104,13 @@ class Card(QWidget):
         self.show_part(ConsentPane.title)
         self.current().add()
 
+    @Slot(int)
+    def _enter(self, place: int) -> None:
+        """A part turned to by the mouse takes the cursor, so that its keys work."""
+        if 0 <= place < len(self.panes) and self.tabs.isTabEnabled(place):
+            self.tabs.setCurrentIndex(place)
+            self.panes[place].home().setFocus()
+
     @Slot()
     def _freshen(self) -> None:
         pane = self.current()
@@ -193,6 +200,7 @@ class Card(QWidget):
         self.data.consent_asked.connect(self.begin_consent)
         self.delete.clicked.connect(self.removal_asked)
         self.tabs.currentChanged.connect(self._freshen)
+        self.tabs.tabBarClicked.connect(self._enter)
         bind(self.tabs.tabBar(), "Ctrl+Z", self.undo_asked.emit)
 
     def _bind(self, area: QWidget, pane: Pane) -> None:

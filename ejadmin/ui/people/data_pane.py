@@ -90,6 +90,9 @@ class DataPane(Pane):
         self.alike.hide()
         self.note.tell("")
 
+    def home(self) -> QWidget:
+        return self.form
+
     def know(self, others: dict[str, int]) -> None:
         """The names of everybody listed, to notice a second entry of one person."""
         self.others = others

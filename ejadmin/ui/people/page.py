@@ -75,6 +75,7 @@ class PeoplePage(ExchangePage):
             if isinstance(details.get(word), int):
                 self.tabs.setCurrentIndex(CARDS)
                 self.open_card(kind, details[word], str(details.get("part", "")))
+                self._aim(is_at_part=bool(details.get("part")))
                 return
         if details.get("new") in KINDS:
             self.tabs.setCurrentIndex(CARDS)
@@ -107,6 +108,13 @@ class PeoplePage(ExchangePage):
             self._switch_to(kind)
         if self.people.choose(key):
             self._show_card(kind, key, part)
+
+    def _aim(self, *, is_at_part: bool) -> None:
+        """Where the cursor goes when the page is shown: into the part asked for, or the list."""
+        card = self._card()
+        self.setFocusProxy(
+            card.current().home() if card is not None and is_at_part else self.people.search
+        )
 
     @Slot()
     def add_person(self) -> None:

@@ -53,6 +53,10 @@ class Pane(QWidget):
         """Whether leaving would lose something typed."""
         return False
 
+    def home(self) -> QWidget:
+        """Where the cursor stands first."""
+        return self.area
+
     def add(self) -> None:
         """Begin a new record of this part, where it has records."""
 

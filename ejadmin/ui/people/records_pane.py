@@ -190,6 +190,9 @@ class RecordsPane(Pane):
         row = self.table.currentIndex().row()
         return self.rows[row][0] if 0 <= row < len(self.rows) else None
 
+    def home(self) -> QWidget:
+        return self.table if self.rows else self.add_button
+
     def may_drop(self) -> bool:
         """Whether a draft may be left: asks when something is typed."""
         if not (self.is_new and self.form.is_changed() and self._is_touched()):

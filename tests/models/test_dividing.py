@@ -1,21 +1,23 @@
 """Subgroups: dated, never two of one division, halves that cover everybody."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.chain import verify
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
 from ejadmin.models.database import Database, open_database
-from ejadmin.models.dividing import Divided, DivisionView, Part
+from ejadmin.models.dividing import Divided, DivisionView, FormerPlace, Part
 from ejadmin.models.people import Sex
+from ejadmin.models.subjects import Subject
 from tests import small_school
 from tests.small_school import SmallSchool
 
@@ -98,6 +100,85 @@ def test_nobody_is_ever_in_two_parts(data: st.DataObject) -> None:
         assert one[2] < other[1]
 
 
+@settings(deadline=None, max_examples=8)
+@given(st.data())
+def test_moves_stay_within_the_class_and_are_taken_back_exactly(data: st.DataObject) -> None:
+    """However pupils are moved, spans are whole, apart, and inside the time in the class."""
+    with TemporaryDirectory() as folder:
+        opened = open_database(Path(folder) / "school.sqlite", today=date(2026, 9, 1))
+        with opened.sessions.begin() as session:
+            school = small_school.fill(session)
+            came = school.first_day + timedelta(days=data.draw(st.integers(0, 40)))
+            left = came + timedelta(days=data.draw(st.integers(5, 60)))
+            belongs = session.scalars(
+                select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
+            ).one()
+            belongs.first_day, belongs.last_day = came, left
+        division = dividing.divide(opened.sessions, 1, [school.school_class], 3)
+        parts = [part.id for part in read(opened, division, came).parts]
+        known = [(spans(opened), None)]
+        step = st.tuples(st.integers(-10, 60), st.sampled_from([None, *parts]))
+        for offset, part in data.draw(st.lists(step, min_size=1, max_size=8)):
+            day = min(came + timedelta(days=offset), left)
+            moved = dividing.place(opened.sessions, division, {school.pupils[0]: part}, day)
+            assert read(opened, division, day).pupils[0].subgroup_id == part
+            found = sorted(spans(opened), key=lambda span: span[1])
+            assert all(first >= came and last and last <= left for _, first, last in found)
+            assert all(one[2] < other[1] for one, other in pairwise(found) if one[2])
+            known.append((spans(opened), moved))
+        while len(known) > 1:
+            _now, moved = known.pop()
+            assert moved is not None
+            dividing.take_back(opened.sessions, moved)
+            assert sorted(spans(opened)) == sorted(known[-1][0])
+        opened.close()
+
+
+def test_a_pupil_who_is_not_in_the_class_is_refused(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    part = read(database, division, school.first_day).parts[0].id
+    with pytest.raises(UserError, match="не числится"):
+        dividing.place(database.sessions, division, {99_999: part}, school.first_day)
+    other = dividing.divide(database.sessions, 2, [school.school_class], 2)
+    with pytest.raises(UserError, match="уже нет"):
+        dividing.place(database.sessions, other, {school.pupils[0]: part}, school.first_day)
+    assert spans(database) == []
+
+
+def test_reading_a_division_asks_as_often_for_many_pupils(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    asked: list[str] = []
+
+    def note(*arguments: object) -> None:
+        asked.append(str(arguments[2]))
+
+    with database.sessions() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        dividing.read_division(session, division, school.first_day)
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert len(asked) <= 6
+
+
+def test_a_class_is_not_taken_away_while_it_is_the_only_one(
+    database: Database, school: SmallSchool, division: int
+) -> None:
+    with pytest.raises(UserError, match="остался один класс"):
+        dividing.remove_class(database.sessions, division, school.school_class, school.first_day)
+
+
+def test_own_subjects_come_first(database: Database, school: SmallSchool) -> None:
+    with database.sessions.begin() as session:
+        session.add(Subject(name="Астрономия"))
+    with database.sessions() as session:
+        own, others = dividing.subjects_for(session, [school.school_class])
+        assert (list(own.values()), list(others.values())) == (
+            ["История", "Математика"], ["Астрономия"],
+        )  # fmt: skip
+        assert dividing.subjects_for(session, [])[0] == {}
+
+
 def test_a_division_may_draw_from_several_classes(
     database: Database, school: SmallSchool, division: int
 ) -> None:
@@ -143,6 +224,42 @@ def test_the_alphabet_is_cut_into_nearly_equal_parts(count: int, parts: int) -> 
     sizes = [list(placing.values()).count(number) for number in range(parts)]
     assert max(sizes) - min(sizes) <= 1
     assert sizes == sorted(sizes, reverse=True)
+
+
+@given(st.integers(0, 40), st.integers(2, 9), st.data())
+def test_everybody_stands_where_they_stood(count: int, parts: int, data: st.DataObject) -> None:
+    """By name first, by place among the parts otherwise; newcomers are left out."""
+    known = [Part(n, f"{n + 1} группа") for n in range(parts)]
+    ranks = data.draw(st.lists(st.integers(-1, 8), min_size=count, max_size=count))
+    former = {
+        pupil: FormerPlace(f"{rank + 1} группа", rank)
+        for pupil, rank in enumerate(ranks)
+        if rank >= 0
+    }
+    placing = dividing.by_former(pupils(count), known, former)
+    assert placing == {pupil: rank for pupil, rank in enumerate(ranks) if 0 <= rank < parts}
+
+
+def test_a_part_of_another_name_is_found_by_its_place() -> None:
+    known = [Part(7, "Сильные"), Part(8, "Начинающие")]
+    former = {0: FormerPlace("начинающие", 0), 1: FormerPlace("1 группа", 0)}
+    assert dividing.by_former(pupils(2), known, former) == {0: 8, 1: 7}
+
+
+def test_counts_and_imbalance() -> None:
+    some = [
+        Divided(1, "А", "5А", Sex.MALE, 7),
+        Divided(2, "Б", "5А", Sex.FEMALE, 7),
+        Divided(3, "В", "5А", None, 7),
+        Divided(4, "Г", "5А", Sex.FEMALE, None),
+    ]
+    parts = (Part(7, "1 группа"), Part(8, "2 группа"))
+    view = DivisionView(1, 1, "Труд", (1,), ("5А",), parts, tuple(some))
+    counted = dividing.tallies(view)
+    assert counted[7].text == "3: м 1, д 1, пол не указан 1"
+    assert counted[None].total == 1
+    assert counted[8].text == "0"
+    assert dividing.imbalance(view) == 3
 
 
 def test_boys_and_girls_are_parted() -> None:

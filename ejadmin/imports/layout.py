@@ -214,13 +214,15 @@ def _candidates(layout: Layout, sheet: Sheet) -> list[Table]:
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...], int]]:
-    """What may be the header: each of the first rows, alone and with the row below it.
+    """What may be the header: each of the first rows alone, then each with the row below it.
 
     Each with the number of its row and the place of the first row below.
     """
-    for place, (number, cells) in enumerate(sheet.rows[:HEADER_DEPTH]):
-        headings = tuple(text_of(cell) for cell in cells)
+    top = [(number, tuple(text_of(cell) for cell in cells))
+           for number, cells in sheet.rows[:HEADER_DEPTH]]  # fmt: skip
+    for place, (number, headings) in enumerate(top):
         yield number, headings, place + 1
+    for place, (number, headings) in enumerate(top):
         below = sheet.rows[place + 1 : place + 2]
         if below and below[0][0] == number + 1:
             yield number, _overlaid(headings, below[0][1]), place + 2

@@ -34,6 +34,8 @@ class _Book:
             raise UserError("Не заполнено: дата.", field="day")
         absent = self._teacher(row, draft, "absent", "кого заменяли")
         substitute = self._teacher(row, draft, "substitute", "кто заменял")
+        if substitute is absent:
+            raise UserError("Педагог не может заменять сам себя.", field="substitute")
         lesson = self._lesson(row, day, absent)
         reason = row.text("reason") or row.text("note") or None
         found = self.known.get(lesson)

@@ -267,6 +267,7 @@ class CoursePlanItem(Identified):
     kind_id: Mapped[int | None] = column("Вид работы", ForeignKey("work_kinds.id"), index=True)
     homework: Mapped[str | None] = column("Домашнее задание", String(2000))
 
+    plan: Mapped[CoursePlan] = relationship()
     kind: Mapped[WorkKind | None] = relationship()
 
 

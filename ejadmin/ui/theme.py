@@ -205,6 +205,7 @@ class StateLabel(QLabel):
 
     def __init__(self, text: str = "", state: State = State.PLAIN) -> None:
         super().__init__(text)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # on a card the role would be Text
         self._state = state
         self._recolor()
 

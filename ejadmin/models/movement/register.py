@@ -1,7 +1,7 @@
 """The register of orders, an order's pupils, and the lists from which pupils are chosen."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from ejadmin.models.calendar import AcademicYear, YearState, year_title
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.labels import class_labels
 from ejadmin.models.members import name_key
-from ejadmin.models.movement.draft import ORDER_KINDS, OrderDraft, PupilDraft
+from ejadmin.models.movement.draft import ORDER_KINDS, Newcomer, OrderDraft, PupilDraft
 from ejadmin.models.movement.standing import ClassFacts, read_classes
 from ejadmin.models.movement.tables import Movement, MovementEffect, MovementKind, SchoolOrder
 from ejadmin.models.people import Pupil, full_name
@@ -186,6 +186,34 @@ def as_draft(session: Session, order_id: int) -> OrderDraft:
         ),
         order.grounds, order.title,
     )  # fmt: skip
+
+
+def names_of_order(session: Session, order_id: int) -> dict[int, Newcomer]:
+    """The pupils of an order as newcomers: what remains of them when their cards go."""
+    row = Pupil
+    rows = session.execute(
+        select(row.id, row.last_name, row.first_name, row.middle_name, row.birth_date, row.sex)
+        .join(Movement, Movement.pupil_id == row.id)
+        .where(Movement.order_id == order_id)
+    )
+    return {
+        key: Newcomer(last, first, middle, born, sex)
+        for key, last, first, middle, born, sex in rows
+    }
+
+
+def without_lost_cards(
+    session: Session, draft: OrderDraft, names: dict[int, Newcomer]
+) -> OrderDraft:
+    """The draft with newcomers instead of cards that are no longer there."""
+    kept = set(session.scalars(select(Pupil.id).where(Pupil.id.in_(names))))
+    pupils = tuple(
+        one
+        if one.pupil_id is None or one.pupil_id in kept
+        else replace(one, pupil_id=None, newcomer=names[one.pupil_id])
+        for one in draft.pupils
+    )
+    return replace(draft, pupils=pupils)
 
 
 def candidates(session: Session, day: date) -> list[Candidate]:

@@ -1,0 +1,1 @@
+"""«Движение»: orders, the pupils they move, and the report of movement."""

@@ -1,0 +1,230 @@
+"""The pupils of an order being written: a table whose cells are typed into."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+
+from ejadmin.models.classes import parse_class_label
+from ejadmin.models.movement import MovementKind
+from ejadmin.models.movement.draft import COMING, PupilDraft
+from ejadmin.models.movement.planning import OrderPlan
+from ejadmin.models.movement.standing import ClassFacts
+from ejadmin.ui import theme
+
+Role = Qt.ItemDataRole
+NAME, NOW, TARGET, SCHOOL, REASON, NOTE = range(6)
+WIDTHS = (220, 56, 64, 170, 120, 200)
+
+
+@dataclass
+class Line:
+    """One pupil: the draft, how they are called, where they are now, and what stands against it.
+
+    ``typed`` keeps a class that could not be read, so that nothing typed is lost.
+    """
+
+    draft: PupilDraft
+    name: str
+    now: str = ""
+    typed: str = ""
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+class DraftedModel(QAbstractTableModel):
+    """Rows of an order; ``edited`` follows every change of what will be done."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: list[Line] = []
+        self.kind = MovementKind.TRANSFER
+        self.classes: dict[int, ClassFacts] = {}
+
+    # What the editor asks
+
+    def set_kind(self, kind: MovementKind) -> None:
+        """Write another kind of order: its columns differ."""
+        self.kind = kind
+        self._retell()
+
+    def set_classes(self, classes: Iterable[ClassFacts]) -> None:
+        """The classes a typed label may name."""
+        self.classes = {one.id: one for one in classes}
+        for line in self.lines:
+            if line.draft.target_class_id not in (None, *self.classes):
+                line.draft = replace(line.draft, target_class_id=None)
+        self._retell()
+
+    def replace_lines(self, lines: Iterable[Line]) -> None:
+        """Write about other pupils."""
+        self.beginResetModel()
+        self.lines = list(lines)
+        self.endResetModel()
+        self.edited.emit()
+
+    def add(self, lines: Iterable[Line]) -> int:
+        """Add pupils who are not there yet; answers how many came."""
+        known = {line.draft.pupil_id for line in self.lines if line.draft.pupil_id is not None}
+        fresh = [line for line in lines if line.draft.pupil_id not in known]
+        if fresh:
+            first = len(self.lines)
+            self.beginInsertRows(self.index(-1, -1), first, first + len(fresh) - 1)
+            self.lines += fresh
+            self.endInsertRows()
+            self.edited.emit()
+        return len(fresh)
+
+    def remove(self, rows: Iterable[int]) -> list[tuple[int, Line]]:
+        """Take pupils out of the order; answers them with their places, to bring them back."""
+        gone = [(row, self.lines[row]) for row in sorted(rows)]
+        self.beginResetModel()
+        self.lines = [line for place, line in enumerate(self.lines) if (place, line) not in gone]
+        self.endResetModel()
+        self.edited.emit()
+        return gone
+
+    def bring_back(self, gone: Iterable[tuple[int, Line]]) -> None:
+        """Put removed pupils back where they stood."""
+        self.beginResetModel()
+        for row, line in gone:
+            self.lines.insert(row, line)
+        self.endResetModel()
+        self.edited.emit()
+
+    def put_many(self, rows: Iterable[int], **values: Any) -> None:
+        """Decide the same for several pupils."""
+        for row in rows:
+            line = self.lines[row]
+            line.draft = replace(line.draft, **values)
+            line.typed = ""
+        self._retell()
+        self.edited.emit()
+
+    def drafts(self) -> tuple[PupilDraft, ...]:
+        """What the order says of each pupil."""
+        return tuple(line.draft for line in self.lines)
+
+    def unread(self) -> list[str]:
+        """Classes that were typed and do not exist."""
+        return [
+            f"{line.name}: класса «{line.typed}» в этом учебном году нет."
+            for line in self.lines if line.typed
+        ]  # fmt: skip
+
+    def show_plan(self, plan: OrderPlan) -> None:
+        """Write what stands against each pupil beside the name."""
+        for place, line in enumerate(self.lines):
+            of_row = [one for one in plan.problems if one.row == place]
+            line.errors = [one.text for one in of_row if one.is_error]
+            line.warnings = [one.text for one in of_row if not one.is_error]
+            if place < len(plan.pupils) and (former := plan.pupils[place].from_class_id):
+                line.now = plan.standing.classes[former].label
+        self._retell()
+
+    def _retell(self) -> None:
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, NOTE))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
+
+    # What the table asks
+
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(WIDTHS)
+
+    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
+        line, column = self.lines[index.row()], index.column()
+        if role in (Role.DisplayRole, Role.EditRole):
+            return self._text(line, column)
+        if role == Role.ToolTipRole:
+            told = "\n".join([*line.errors, *line.warnings])
+            return told if column == NOTE else self._text(line, column)
+        if role == Role.ForegroundRole:
+            if column == NOTE:
+                return theme.color("red" if line.errors or line.typed else "amber")
+            if column == NOW:
+                return theme.color("muted")
+            if column == TARGET and line.typed:
+                return theme.color("red")
+        return None
+
+    def setData(self, index: Any, value: Any, role: int = Role.EditRole) -> bool:
+        if role != Role.EditRole:
+            return False
+        line, text = self.lines[index.row()], " ".join(str(value).split())
+        if index.column() == TARGET:
+            self._type_class(line, text)
+        elif index.column() == SCHOOL:
+            line.draft = replace(line.draft, other_school=text or None)
+        elif index.column() == REASON:
+            line.draft = replace(line.draft, reason=text or None)
+        else:
+            return False
+        self.dataChanged.emit(index, index)
+        self.edited.emit()
+        return True
+
+    def flags(self, index: Any) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.column() in (SCHOOL, REASON) or (index.column() == TARGET and self.kind in COMING):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            where = "Откуда" if self.kind is MovementKind.ENROLMENT else "Куда выбывает"
+            return ("Ученик", "Сейчас", "В класс", where, "Причина", "Замечания")[section]
+        return None
+
+    def _text(self, line: Line, column: int) -> str:
+        if column == NAME:
+            return line.name
+        if column == NOW:
+            return line.now or "—"
+        if column == TARGET:
+            facts = self.classes.get(line.draft.target_class_id or 0)
+            return line.typed or (facts.label if facts else "")
+        if column == SCHOOL:
+            return line.draft.other_school or ""
+        if column == REASON:
+            return line.draft.reason or ""
+        return self._note(line)
+
+    def _note(self, line: Line) -> str:
+        if line.typed:
+            return f"✕ класса «{line.typed}» нет"
+        if line.errors:
+            return f"✕ {_bare(line.errors[0], line.name)}"
+        return f"! {_bare(line.warnings[0], line.name)}" if line.warnings else ""
+
+    def _type_class(self, line: Line, text: str) -> None:
+        found = self.class_called(text)
+        line.typed = "" if found or not text else text
+        line.draft = replace(line.draft, target_class_id=found)
+
+    def class_called(self, text: str) -> int | None:
+        """The class a text names: «5б», «5-Б», or a label with its year."""
+        wanted = parse_class_label(text)
+        for one in self.classes.values():
+            if one.label.casefold() == text.casefold() or (one.grade, one.letter) == wanted:
+                return one.id
+        return None
+
+
+def _bare(text: str, name: str) -> str:
+    """A problem without the name that already stands in the row."""
+    return text.removeprefix(f"{name}: ")
+
+
+def birth_text(day: date | None) -> str:
+    """« (05.03.2014)» after a newcomer's name."""
+    return f" ({day:%d.%m.%Y})" if day else ""

@@ -1,0 +1,432 @@
+"""Writing an order: its head, its pupils, what it will do, and carrying it out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from ejadmin.errors import UserError
+from ejadmin.models.movement import MovementKind, numbering
+from ejadmin.models.movement.applying import Carried, carry_out, preview_order
+from ejadmin.models.movement.draft import (
+    COMING,
+    Newcomer,
+    OrderDraft,
+    OrderRefused,
+    PupilDraft,
+)
+from ejadmin.models.movement.newcomers import Cards, newcomer
+from ejadmin.models.movement.planning import OrderPlan
+from ejadmin.models.movement.register import (
+    Candidate,
+    candidates,
+    next_class,
+    offered_classes,
+)
+from ejadmin.models.movement.standing import read_classes
+from ejadmin.models.movement.telling import told, told_errors
+from ejadmin.models.wording import counted, listed
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.archive import papers
+from ejadmin.ui.movement.choosing import as_day, pasted_names
+from ejadmin.ui.movement.drafted import DraftedModel, Line, birth_text
+from ejadmin.ui.movement.editor_parts import OLDER, EditorParts, set_day
+from ejadmin.ui.page import Workplace
+from ejadmin.ui.tasks import Progress, Task
+
+PAUSE = 150
+PUPILS = ("ученик", "ученика", "учеников")
+
+
+class OrderEditor(QWidget):
+    """One order; ``carried`` tells that it was carried out, ``left`` that it was laid aside."""
+
+    carried = Signal(object)
+    left = Signal()
+    told = Signal(str)
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.model = DraftedModel(self)
+        self.parts = EditorParts(self, self.model)
+        self.plan: OrderPlan | None = None
+        self.task: Task | None = None
+        self.looking: Task | None = None
+        self.has_typed_number = False
+        self._gone: list[list[tuple[int, Line]]] = []
+        self._look_again = False
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self.pause.timeout.connect(self.look)
+        self._connect()
+
+    # What the page asks
+
+    def start(self, kind: MovementKind, today: date) -> None:
+        """Begin an empty order of a kind, in force from tomorrow."""
+        self._fill(OrderDraft(kind, "", today, today + timedelta(days=1), ()))
+        self._propose_number()
+
+    def open_draft(self, draft: OrderDraft) -> None:
+        """Write on an order that was undone."""
+        self._fill(draft)
+        self.parts.number.setText(draft.number)
+        self.has_typed_number = True
+        with self.workplace.sessions() as session:
+            known = {one.pupil_id: one for one in candidates(session, draft.day)}
+        lines = [_line_of(one, known) for one in draft.pupils]
+        self.model.replace_lines(lines)
+
+    def name_pupils(self, pupil_ids: Iterable[int], target_class_id: int | None = None) -> None:
+        """Put pupils into the order, perhaps with their class."""
+        by_id = {one.pupil_id: one for one in self.parts.choosing.model.every}
+        chosen = [by_id[key] for key in pupil_ids if key in by_id]
+        self.add_candidates(chosen, target_class_id)
+
+    def begin_on(self, day: date) -> None:
+        """Let the order be in force from a day."""
+        set_day(self.parts.day, day)
+
+    def has_unsaved(self) -> bool:
+        """Whether somebody is named in an order that is not carried out."""
+        return bool(self.model.lines)
+
+    def draft(self) -> OrderDraft:
+        """The order as it is written now."""
+        parts = self.parts
+        return OrderDraft(
+            self.kind(), parts.number.text().strip(), as_day(parts.issued_on.date()),
+            as_day(parts.day.date()), self.model.drafts(), parts.grounds.text().strip() or None,
+            places_subgroups=parts.places.isChecked(),
+        )  # fmt: skip
+
+    # Whom it names
+
+    @Slot(list)
+    def add_candidates(
+        self, chosen: Sequence[Candidate], target_class_id: int | None = None
+    ) -> None:
+        """Name cards in the order, with what is decided for all."""
+        lines = [
+            Line(
+                PupilDraft(one.pupil_id, None, target_class_id or self._target_for(one.class_id),
+                           *self._for_all()),
+                one.name, one.class_label,
+            )
+            for one in chosen
+        ]  # fmt: skip
+        self.model.add(lines)
+
+    @Slot(object)
+    def add_newcomer(self, who: Newcomer) -> None:
+        """Name somebody without a card."""
+        self.model.add([self._newcomer_line(who)])
+
+    @Slot()
+    def paste(self) -> None:
+        """Name everybody of a list on the clipboard, one a line, and say who was not found."""
+        names = pasted_names(QGuiApplication.clipboard().text())
+        if not names:
+            self.complain("В буфере нет списка имён: скопируйте столбец с фамилией и именем.")
+            return
+        with self.workplace.sessions() as session:
+            cards = Cards(session)
+        by_id = {one.pupil_id: one for one in self.parts.choosing.model.every}
+        found: list[Candidate] = []
+        fresh: list[Line] = []
+        strange: list[str] = []
+        for name in names:
+            alike = cards.named(name)
+            who = newcomer(name)
+            if len(alike) == 1:
+                found.append(by_id[alike[0].pupil_id])
+            elif not alike and who is not None and self.kind() is MovementKind.ENROLMENT:
+                fresh.append(self._newcomer_line(who))
+            else:
+                strange.append(f"{name} ({'тёзки' if alike else 'нет в школе'})")
+        before = self.model.rowCount()
+        self.add_candidates(found)
+        self.model.add(fresh)
+        added = counted(self.model.rowCount() - before, *PUPILS)
+        if strange:
+            self.complain(f"Добавлено: {added}. Не найдены: {listed(strange, 8)}.")
+        else:
+            self.told.emit(f"Вставлено из буфера: {added}")
+
+    @Slot()
+    def remove(self) -> None:
+        """Take the selected pupils out of the order."""
+        rows = self.parts.selected()
+        if rows:
+            self._gone.append(self.model.remove(rows))
+
+    @Slot()
+    def bring_back(self) -> None:
+        """Bring back whom the last removal took out."""
+        if self._gone:
+            self.model.bring_back(self._gone.pop())
+
+    @Slot()
+    def put_for_all(self) -> None:
+        """Decide class, school and reason of the selected pupils, or of all."""
+        rows = self.parts.selected() or range(self.model.rowCount())
+        school, reason = self._for_all()
+        values: dict[str, Any] = {}
+        if school:
+            values["other_school"] = school
+        if reason:
+            values["reason"] = reason
+        target = self.parts.target.currentData()
+        if target == OLDER:
+            self._put_older(list(rows))
+        elif target is not None:
+            values["target_class_id"] = target
+        if values:
+            self.model.put_many(rows, **values)
+
+    def _put_older(self, rows: list[int]) -> None:
+        """Everybody goes up one grade, into the class with the same letter."""
+        held = {one.pupil_id: one.class_id for one in self.parts.choosing.model.every}
+        for row in rows:
+            target = self._older(held.get(self.model.lines[row].draft.pupil_id or 0))
+            self.model.put_many([row], target_class_id=target)
+
+    def _older(self, class_id: int | None) -> int | None:
+        former = self.parts.known_classes.get(class_id or 0)
+        target = next_class(former, list(self.model.classes.values())) if former else None
+        return target.id if target else None
+
+    def _target_for(self, class_id: int | None) -> int | None:
+        if self.kind() not in COMING:
+            return None
+        target = self.parts.target.currentData()
+        return self._older(class_id) if target == OLDER else target
+
+    def _for_all(self) -> tuple[str | None, str | None]:
+        parts = self.parts
+        school = parts.school.text().strip() if self.kind() is not MovementKind.TRANSFER else ""
+        return school or None, parts.reason.text().strip() or None
+
+    def _newcomer_line(self, who: Newcomer) -> Line:
+        draft = PupilDraft(None, who, self._target_for(None), *self._for_all())
+        return Line(draft, f"{who.full_name}{birth_text(who.birth_date)}", "новый")
+
+    # What it will do
+
+    @Slot()
+    def look(self) -> None:
+        """Think the order through off the window's thread; the last wish wins."""
+        if self.looking is not None:
+            self._look_again = True
+            return
+        draft = self.draft()
+        work = partial(_preview, self.workplace, draft)
+        tasks = self.workplace.tasks
+        self.looking = tasks.start(
+            "Проверка приказа", work, self._show_plan, self._fail_look, is_reading=True
+        )
+
+    @Slot(object)
+    def _show_plan(self, plan: OrderPlan) -> None:
+        self.looking = None
+        if self._look_again or plan.draft != self.draft():
+            self._look_again = False
+            self.look()
+            return
+        self.plan = plan
+        self.model.show_plan(plan)
+        parts = self.parts
+        parts.summary.setText("\n".join(told(plan)))
+        errors = [*self.model.unread(), *([told_errors(plan)] if plan.errors else [])]
+        if errors and plan.pupils:
+            parts.problems.tell(" ".join(errors), theme.State.BAD)
+        else:
+            general = [one.text for one in plan.warnings if one.row is None]
+            more = sum(one.row is not None for one in plan.warnings)
+            texts = [*general[:2], *([f"Замечаний у учеников: {more}."] if more else [])]
+            parts.problems.tell(" ".join(texts), theme.State.WARNING)
+        parts.mark_wrong({one.field for one in plan.errors if one.row is None})
+        parts.go.setEnabled(not errors and bool(plan.pupils) and self.task is None)
+
+    def _fail_look(self, error: Exception) -> None:
+        self.looking = None
+        if isinstance(error, UserError):
+            self.complain(error.message)
+        else:
+            dialogs.show_error(self, error)
+
+    @Slot()
+    def _changed(self) -> None:
+        self.parts.go.setEnabled(False)
+        self.parts.choosing.leave_out(
+            line.draft.pupil_id for line in self.model.lines if line.draft.pupil_id is not None
+        )
+        self.parts.tell_count()
+        self.pause.start()
+
+    # Carrying out
+
+    @Slot()
+    def carry_out(self) -> None:
+        """Carry the order out in the background; what is typed stays until it is done."""
+        if self.plan is None or self.plan.errors or self.plan.draft != self.draft():
+            self.look()
+            return
+        self.parts.set_busy(True)
+        draft = self.plan.draft
+        work = partial(_carry_out, self.workplace, draft, self.today())
+        self.task = self.workplace.tasks.start(
+            f"Приказ № {draft.number}", work, self._done, self._failed, self._stopped
+        )
+
+    def today(self) -> date:
+        """The day on which the order is entered."""
+        return date.today()
+
+    @Slot(object)
+    def _done(self, carried: Carried) -> None:
+        self._stopped()
+        self.model.replace_lines([])
+        self.pause.stop()
+        self.carried.emit(carried)
+
+    def _failed(self, error: Exception) -> None:
+        self._stopped()
+        if isinstance(error, OrderRefused):
+            self.look()
+        elif isinstance(error, UserError):
+            self.complain(error.message)
+        else:
+            dialogs.show_error(self, error)
+
+    @Slot()
+    def _stopped(self) -> None:
+        self.task = None
+        self.parts.set_busy(False)
+        self.pause.start()
+
+    @Slot()
+    def print_draft(self) -> None:
+        """Print the order as it is written, marked as a draft."""
+        papers.print_out(self, self.workplace.sessions, "school-order", draft=self.draft())
+
+    @Slot()
+    def save_draft(self) -> None:
+        """Save it as PDF."""
+        name = Path("Проект приказа.pdf")
+        papers.save(self, self.workplace.sessions, "school-order", name, draft=self.draft())
+
+    @Slot()
+    def leave(self) -> None:
+        """Go back to the register; asks when somebody is named already."""
+        count = counted(self.model.rowCount(), *PUPILS)
+        question = f"Приказ не проведён: названо {count}."
+        if self.has_unsaved() and not dialogs.confirm(self, question, "Не сохранять приказ"):
+            return
+        self.model.replace_lines([])
+        self.pause.stop()
+        self.left.emit()
+
+    def complain(self, text: str) -> None:
+        """Say in red what is wrong."""
+        self.parts.problems.tell(text, theme.State.BAD)
+
+    def kind(self) -> MovementKind:
+        """The kind of order that is written."""
+        return MovementKind(self.parts.kind.currentData())
+
+    # Its head
+
+    def _fill(self, draft: OrderDraft) -> None:
+        parts = self.parts
+        self.has_typed_number = False
+        self._gone.clear()
+        parts.kind.setCurrentIndex(parts.kind.findData(draft.kind))
+        set_day(parts.issued_on, draft.issued_on)
+        set_day(parts.day, draft.day)
+        parts.grounds.setText(draft.grounds or "")
+        for line in (parts.school, parts.reason):
+            line.clear()
+        parts.places.setChecked(draft.places_subgroups)
+        self.model.replace_lines([])
+        self._offer()
+        self._show_kind()
+
+    @Slot()
+    def _offer(self) -> None:
+        """Read pupils and classes of the day the order begins on."""
+        day = as_day(self.parts.day.date())
+        with self.workplace.sessions() as session:
+            self.parts.choosing.offer(candidates(session, day))
+            known = read_classes(session)
+            offered = offered_classes(session, day)
+        self.parts.offer_classes(known, offered)
+        self.model.set_classes(offered)
+        self._changed()
+
+    @Slot()
+    def _show_kind(self) -> None:
+        self.model.set_kind(self.kind())
+        self.parts.show_kind(self.kind())
+        if self.kind() not in COMING:
+            for line in self.model.lines:
+                line.draft = replace(line.draft, target_class_id=None)
+                line.typed = ""
+        self._changed()
+
+    @Slot()
+    def _propose_number(self) -> None:
+        """The next number of the year of issue, unless one was typed."""
+        if not self.has_typed_number:
+            with self.workplace.sessions() as session:
+                day = as_day(self.parts.issued_on.date())
+                self.parts.number.setText(numbering.next_number(session, day))
+        self._changed()
+
+    @Slot()
+    def _type_number(self) -> None:
+        self.has_typed_number = bool(self.parts.number.text().strip())
+        self._changed()
+
+    def _connect(self) -> None:
+        parts = self.parts
+        self.model.edited.connect(self._changed)
+        parts.kind.currentIndexChanged.connect(self._show_kind)
+        parts.number.textEdited.connect(self._type_number)
+        parts.issued_on.dateChanged.connect(self._propose_number)
+        parts.day.dateChanged.connect(self._offer)
+        parts.grounds.textChanged.connect(self._changed)
+        parts.places.toggled.connect(self._changed)
+        parts.choosing.chosen.connect(self.add_candidates)
+        parts.choosing.typed.connect(self.add_newcomer)
+        parts.choosing.complained.connect(self.complain)
+        for button, work in (
+            (parts.put, self.put_for_all), (parts.take_out, self.remove),
+            (parts.paste, self.paste), (parts.go, self.carry_out), (parts.back, self.leave),
+            (parts.print, self.print_draft), (parts.save, self.save_draft),
+        ):  # fmt: skip
+            button.clicked.connect(work)
+        parts.bind(self.remove, self.bring_back, self.paste)
+
+
+def _line_of(one: PupilDraft, known: dict[int, Candidate]) -> Line:
+    if one.newcomer is not None:
+        return Line(one, f"{one.newcomer.full_name}{birth_text(one.newcomer.birth_date)}", "новый")
+    card = known.get(one.pupil_id or 0)
+    name = card.name if card else "ученик"
+    return Line(one, name, card.class_label if card else "")
+
+
+def _preview(workplace: Workplace, draft: OrderDraft, _progress: Progress) -> OrderPlan:
+    with workplace.sessions() as session:
+        return preview_order(session, draft)
+
+
+def _carry_out(workplace: Workplace, draft: OrderDraft, today: date, progress: Progress) -> Carried:
+    return carry_out(workplace.sessions, workplace.database_file, draft, today, progress.report)

@@ -1,0 +1,247 @@
+"""The widgets of an order being written, and how they are laid out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.models.movement import MovementKind
+from ejadmin.models.movement.draft import COMING
+from ejadmin.models.movement.register import next_class
+from ejadmin.models.movement.standing import ClassFacts
+from ejadmin.ui import theme
+from ejadmin.ui.movement.choosing import ChoosingPane
+from ejadmin.ui.movement.drafted import (
+    NOTE,
+    NOW,
+    SCHOOL,
+    TARGET,
+    WIDTHS,
+    DraftedModel,
+)
+
+OLDER = -1
+WRONG = "border: 1px solid %s;"
+FIELDS = {"number": "number", "issued_on": "issued_on", "day": "day"}
+
+
+class EditorParts:
+    """Shows and offers; the editor decides what its buttons do."""
+
+    def __init__(self, owner: QWidget, model: DraftedModel) -> None:
+        self.owner, self.model = owner, model
+        self.kind, self.number = QComboBox(), QLineEdit()
+        self.issued_on, self.day = QDateEdit(), QDateEdit()
+        self.grounds = QLineEdit(placeholderText="Заявление, решение педсовета – номер и дата")
+        self.places = QCheckBox("Поставить в подгруппы")
+        self.choosing = ChoosingPane()
+        self.target = QComboBox()
+        self.school, self.reason = QLineEdit(), QLineEdit(placeholderText="Причина")
+        self.table = QTableView()
+        self.count, self.summary = theme.section_label("В приказе никого нет"), QLabel()
+        self.target_label = QLabel("в класс")
+        self.problems = theme.StateLabel("")
+        self.known_classes: Mapping[int, ClassFacts] = {}
+        self._keys: list[QShortcut] = []
+        self._make_buttons()
+        self._build()
+
+    def selected(self) -> list[int]:
+        """The selected rows of the order."""
+        return sorted(index.row() for index in self.table.selectionModel().selectedRows())
+
+    def tell_count(self) -> None:
+        """Say how many pupils the order names."""
+        count = self.model.rowCount()
+        self.count.setText(f"В приказе: {count}" if count else "В приказе никого нет")
+
+    def mark_wrong(self, fields: set[str]) -> None:
+        """Red edges around the fields of the head that must be mended."""
+        edge = WRONG % theme.shades().red
+        for field, name in FIELDS.items():
+            getattr(self, name).setStyleSheet(
+                f"{type(getattr(self, name)).__name__} {{ {edge} }}" if field in fields else ""
+            )
+
+    def offer_classes(self, known: Mapping[int, ClassFacts], offered: Sequence[ClassFacts]) -> None:
+        """The classes one may come into on the order's day."""
+        self.known_classes = known
+        before = self.target.currentData()
+        self.target.blockSignals(True)
+        self.target.clear()
+        self.target.addItem("не выбран", None)
+        if any(next_class(one, list(offered)) for one in known.values()):
+            self.target.addItem("на класс старше", OLDER)
+        for one in offered:
+            self.target.addItem(one.label, one.id)
+        self.target.setCurrentIndex(max(0, self.target.findData(before)))
+        self.target.blockSignals(False)
+
+    def show_kind(self, kind: MovementKind) -> None:
+        """Show the columns and fields that a kind of order has."""
+        has_school = kind in (MovementKind.ENROLMENT, MovementKind.LEAVING)
+        is_coming = kind in COMING
+        for widget in (self.target, self.target_label, self.places):
+            widget.setVisible(is_coming)
+        self.school.setVisible(has_school)
+        self.school.setPlaceholderText(
+            "Откуда прибыл" if kind is MovementKind.ENROLMENT else "Куда выбывает"
+        )
+        self.table.setColumnHidden(TARGET, not is_coming)
+        self.table.setColumnHidden(SCHOOL, not has_school)
+        self.table.setColumnHidden(NOW, kind is MovementKind.ENROLMENT)
+        self.choosing.let_newcomers(kind is MovementKind.ENROLMENT)
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Nothing is typed while the order is carried out."""
+        for widget in (self.head, self.middle, self.go, self.back, self.print, self.save):
+            widget.setEnabled(not is_busy)
+
+    def bind(
+        self,
+        remove: Callable[[], None],
+        bring_back: Callable[[], None],
+        paste: Callable[[], None],
+    ) -> None:
+        """Keys of the table and the list."""
+        for keys, widget, work in (
+            ("Del", self.table, remove), ("Ctrl+Z", self.table, bring_back),
+            ("Ctrl+V", self.table, paste), ("Ctrl+V", self.choosing.list, paste),
+        ):  # fmt: skip
+            key = QShortcut(QKeySequence(keys), widget, work)
+            key.setContext(Qt.ShortcutContext.WidgetShortcut)
+            self._keys.append(key)
+        for keys, work in (
+            ("Ctrl+F", self.choosing.search.setFocus), ("Ctrl+Return", self.go.click),
+            ("Esc", self.back.click), ("Ctrl+P", self.print.click), ("Ctrl+S", self.save.click),
+        ):  # fmt: skip
+            key = QShortcut(QKeySequence(keys), self.owner, work)
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._keys.append(key)
+
+    def _make_buttons(self) -> None:
+        make = theme.action_button
+        self.put = make("Поставить", tooltip="Поставить выбранным ученикам, без выбора – всем")
+        self.take_out = make("Убрать", tooltip="Убрать выбранных из приказа (Del)")
+        self.paste = self.choosing.paste
+        self.back = make("К списку приказов", tooltip="Вернуться к списку (Esc)")
+        self.print = make("Печать проекта…", tooltip="Напечатать до проведения (Ctrl+P)")
+        self.save = make("PDF…", tooltip="Сохранить проект в файл (Ctrl+S)")
+        self.go = theme.primary_button("Провести приказ")
+        self.go.setToolTip("Изменить списки классов и подгрупп (Ctrl+Enter)")
+        self.go.setEnabled(False)
+        for name in ("put", "take_out", "back", "print", "save", "go"):
+            getattr(self, name).setObjectName(f"action.order_{name}")
+
+    def _build(self) -> None:
+        for kind in MovementKind:
+            self.kind.addItem(kind.caption, kind)
+        for day_box in (self.issued_on, self.day):
+            day_box.setCalendarPopup(True)
+            day_box.setDisplayFormat("dd.MM.yyyy")
+        self.day.setToolTip("Первый день в новом классе или первый день после выбытия")
+        self.number.setFixedWidth(110)
+        self.places.setToolTip(
+            "В подгруппы нового класса: с прежним названием, а если такой нет – в меньшую"
+        )
+        self.summary.setWordWrap(True)
+        self.problems.setWordWrap(True)
+        self.head, self.middle = self._head(), self._middle()
+        box = QVBoxLayout(self.owner)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.setSpacing(theme.SMALL)
+        box.addWidget(self.head)
+        box.addWidget(self.middle, 1)
+        box.addWidget(self._outlook())
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.SMALL)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        for button in (self.print, self.save, self.go):
+            foot.addWidget(button)
+        box.addLayout(foot)
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        box = QVBoxLayout(head)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.SMALL)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row, pairs in (
+            (first, (("Вид", self.kind), ("№", self.number), ("от", self.issued_on),
+                     ("действует с", self.day))),
+            (second, (("Основание", self.grounds),)),
+        ):  # fmt: skip
+            row.setSpacing(theme.SMALL)
+            for title, widget in pairs:
+                label = QLabel(title)
+                label.setBuddy(widget)
+                row.addWidget(label)
+                row.addWidget(widget)
+            box.addLayout(row)
+        first.addStretch(1)
+        first.addWidget(self.places)
+        return head
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.MEDIUM)
+        row.addWidget(self.choosing)
+        right = QVBoxLayout()
+        right.setSpacing(theme.TIGHT)
+        right.addLayout(self._for_all())
+        right.addWidget(self.table, 1)
+        row.addLayout(right, 1)
+        self.table.setModel(self.model)
+        self.table.setObjectName("table.movement_draft")
+        theme.dress_table(self.table)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        header = self.table.horizontalHeader()
+        for place, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(place, width)
+        header.setSectionResizeMode(NOTE, header.ResizeMode.Stretch)
+        return middle
+
+    def _for_all(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.SMALL)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        self.target.setToolTip("Класс для выбранных учеников, без выбора – для всех")
+        self.school.setFixedWidth(170)
+        self.reason.setFixedWidth(120)
+        for widget in (
+            self.target_label, self.target, self.school, self.reason, self.put, self.take_out,
+        ):  # fmt: skip
+            row.addWidget(widget)
+        return row
+
+    def _outlook(self) -> QWidget:
+        frame, box = theme.card()
+        box.setContentsMargins(theme.SMALL, theme.SMALL, theme.SMALL, theme.SMALL)
+        box.setSpacing(theme.TIGHT)
+        self.summary.setMinimumHeight(40)
+        self.problems.setMinimumHeight(20)
+        box.addWidget(self.summary)
+        box.addWidget(self.problems)
+        return frame
+
+
+def set_day(box: QDateEdit, day: date) -> None:
+    """Put a date into a Qt date box."""
+    box.setDate(QDate(day.year, day.month, day.day))

@@ -1,0 +1,94 @@
+"""Read-only tables of the page: rows of plain values, sorted and narrowed in memory."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtWidgets import QTableView
+
+from ejadmin.models.members import name_key
+from ejadmin.ui import theme
+
+Role = Qt.ItemDataRole
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ListColumn(Generic[T]):
+    """A heading, a width in pixels, the text of a cell, and what it is sorted by."""
+
+    title: str
+    width: int
+    text: Callable[[T], str]
+    key: Callable[[T], Any] | None = None
+    tone: Callable[[T], str | None] | None = None
+    is_centred: bool = False
+
+    def sort_key(self, row: T) -> Any:
+        """What a row is compared by in this column."""
+        return self.key(row) if self.key else name_key(self.text(row))
+
+
+class ListModel(QAbstractTableModel, Generic[T]):
+    """Rows under columns; it never asks the database."""
+
+    def __init__(self, columns: tuple[ListColumn[T], ...], parent: QObject) -> None:
+        super().__init__(parent)
+        self.columns = columns
+        self.rows: list[T] = []
+
+    def replace(self, rows: Iterable[T]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if not 0 <= column < len(self.columns):
+            return
+        self.layoutAboutToBeChanged.emit()
+        is_down = order is Qt.SortOrder.DescendingOrder
+        self.rows.sort(key=self.columns[column].sort_key, reverse=is_down)
+        self.layoutChanged.emit()
+
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
+        column, row = self.columns[index.column()], self.rows[index.row()]
+        if role in (Role.DisplayRole, Role.ToolTipRole):
+            return column.text(row)
+        if role == Role.ForegroundRole and column.tone and (tone := column.tone(row)):
+            return theme.color(tone)
+        if role == Role.TextAlignmentRole and column.is_centred:
+            return Qt.AlignmentFlag.AlignCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self.columns[section].title
+        return None
+
+
+def dress(table: QTableView, model: ListModel[Any], name: str, stretched: int) -> None:
+    """Give a table its model, its widths and a name; one column takes the room that is free."""
+    table.setModel(model)
+    table.setObjectName(name)
+    theme.dress_table(table)
+    header = table.horizontalHeader()
+    for place, column in enumerate(model.columns):
+        table.setColumnWidth(place, column.width)
+    header.setSectionResizeMode(stretched, header.ResizeMode.Stretch)
+    header.setMinimumSectionSize(40)
+
+
+def fits(text: str, words: list[str]) -> bool:
+    """Whether a text holds every word of a search."""
+    key = name_key(text)
+    return all(word in key for word in words)

@@ -1,0 +1,264 @@
+"""«Отчёт о движении»: the balance of any days on the screen, on paper and in Excel."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDateEdit,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ejadmin.errors import UserError
+from ejadmin.models.calendar import SchoolCalendar
+from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
+from ejadmin.models.presets import current_year
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.archive import papers
+from ejadmin.ui.movement.choosing import as_day
+from ejadmin.ui.movement.editor_parts import set_day
+from ejadmin.ui.movement.lists import ListColumn, ListModel, dress
+from ejadmin.ui.page import Workplace
+from ejadmin.ui.tasks import Progress
+
+PAUSE = 200
+MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
+    "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+Balance = tuple[str, Figures]
+DAY = timedelta(days=1)
+
+
+def _figure(title: str, width: int, read: Callable[[Figures], int]) -> ListColumn[Balance]:
+    return ListColumn(
+        title, width, lambda row: str(read(row[1]) or "–"), lambda row: read(row[1]),
+        is_centred=True,
+    )  # fmt: skip
+
+
+FIGURES: tuple[ListColumn[Balance], ...] = (
+    ListColumn("Класс", 84, lambda row: row[0]),
+    _figure("Начало", 60, lambda one: one.start),
+    _figure("Прибыло", 66, lambda one: one.came),
+    _figure("Из классов", 76, lambda one: one.moved_in),
+    _figure("Выбыло", 64, lambda one: one.left),
+    _figure("В классы", 66, lambda one: one.moved_out),
+    _figure("Конец", 56, lambda one: one.end),
+)
+PEOPLE: tuple[ListColumn[PersonLine], ...] = (
+    ListColumn("Дата", 84, lambda row: f"{row.day:%d.%m.%Y}", lambda row: row.day),
+    ListColumn("Ученик", 176, lambda row: row.name),
+    ListColumn("Класс", 48, lambda row: row.class_label),
+    ListColumn("Движение", 82, lambda row: row.what),
+    ListColumn("Откуда / куда", 130,
+               lambda row: " – ".join(part for part in (row.where, row.reason) if part)),
+    ListColumn("Приказ", 74, lambda row: row.order.partition(" от ")[0] or "нет", None,
+               lambda row: None if row.order else "amber"),
+)  # fmt: skip
+
+
+class ReportPane(QWidget):
+    """Dates above, figures at the left, people at the right."""
+
+    told = Signal(str)
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.spans = QComboBox()
+        self.first, self.last = QDateEdit(), QDateEdit()
+        self.figures, self.people = QTableView(), QTableView()
+        self.figure_model = ListModel(FIGURES, self)
+        self.people_model = ListModel(PEOPLE, self)
+        self.note = theme.StateLabel("")
+        self.print = theme.action_button("Печать…", "Ctrl+P")
+        self.save = theme.action_button("PDF…", "Ctrl+S", "Сохранить отчёт в файл")
+        self.excel = theme.action_button("Excel…", "Ctrl+E", "Сохранить отчёт таблицей")
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._build()
+        self._connect()
+
+    def refresh(self, today: date) -> None:
+        """Count anew; dates chosen by hand stay."""
+        if self.spans.count() == 0:
+            self._offer_spans(today)
+        self.count()
+
+    @Slot()
+    def count(self) -> None:
+        """Count the movement of the chosen days."""
+        first, last = self.dates()
+        report: MovementReport | None = None
+        try:
+            with self.workplace.sessions() as session:
+                report = read_report(session, first, last)
+        except UserError as error:
+            self.note.tell(error.message, theme.State.BAD)
+        for button in (self.print, self.save, self.excel):
+            button.setEnabled(report is not None)
+        if report is None:
+            self.figure_model.replace([])
+            self.people_model.replace([])
+            return
+        from ejadmin.exports.movement_report import rows_of, told_start  # pulls in openpyxl
+
+        self.figure_model.replace(rows_of(report))
+        self.people_model.replace(report.people)
+        self.note.tell(told_start(report), theme.State.MUTED)
+
+    def dates(self) -> tuple[date, date]:
+        """The chosen days."""
+        return as_day(self.first.date()), as_day(self.last.date())
+
+    @Slot()
+    def print_report(self) -> None:
+        """Print the report."""
+        first, last = self.dates()
+        papers.print_out(self, self.workplace.sessions, "movement-report", first=first, last=last)
+
+    @Slot()
+    def save_report(self) -> None:
+        """Save the report as PDF."""
+        first, last = self.dates()
+        papers.save(
+            self, self.workplace.sessions, "movement-report", self._name("pdf"),
+            first=first, last=last,
+        )  # fmt: skip
+
+    @Slot()
+    def save_workbook(self) -> None:
+        """Save the report as a workbook, off the window's thread."""
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Сохранить", str(self._name("xlsx")), "Книга Excel (*.xlsx)"
+        )
+        if not chosen:
+            return
+        first, last = self.dates()
+        sessions = self.workplace.sessions
+
+        def work(_progress: Progress) -> Path:
+            from ejadmin.exports.movement_report import write_workbook
+
+            write_workbook(sessions, first, last, Path(chosen))
+            return Path(chosen)
+
+        self.workplace.tasks.start("Отчёт о движении", work, self._written, self._failed)
+
+    def _written(self, file: Path) -> None:
+        self.told.emit(f"Сохранено: {file}")
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    def _failed(self, error: Exception) -> None:
+        dialogs.show_error(self, error)
+
+    def _name(self, ending: str) -> Path:
+        first, last = self.dates()
+        return Path(f"Движение {first:%d.%m.%Y}–{last:%d.%m.%Y}.{ending}")
+
+    def _offer_spans(self, today: date) -> None:
+        """The year so far, its reporting periods and its months."""
+        try:
+            with self.workplace.sessions() as session:
+                year = current_year(session)
+                calendar = SchoolCalendar.load(session, year.id)
+        except UserError as error:
+            self.note.tell(error.message, theme.State.BAD)
+            return
+        now = min(max(today, calendar.first_day), calendar.last_day)
+        spans: dict[str, tuple[date, date]] = {
+            "С начала года": (calendar.first_day, now),
+            "Весь учебный год": (calendar.first_day, calendar.last_day),
+        }
+        for period in calendar.periods:
+            spans.setdefault(period.title, (period.first_day, period.last_day))
+        spans.update(_months(calendar.first_day, calendar.last_day))
+        self.spans.blockSignals(True)
+        for title, span in spans.items():
+            self.spans.addItem(title, span)
+        self.spans.addItem("Свои даты", None)
+        self.spans.blockSignals(False)
+        self._choose_span()
+
+    @Slot()
+    def _choose_span(self) -> None:
+        span = self.spans.currentData()
+        if span is not None:
+            for box, day in zip((self.first, self.last), span, strict=True):
+                box.blockSignals(True)
+                set_day(box, day)
+                box.blockSignals(False)
+            self.pause.start()
+
+    @Slot()
+    def _choose_dates(self) -> None:
+        self.spans.blockSignals(True)
+        self.spans.setCurrentIndex(self.spans.count() - 1)
+        self.spans.blockSignals(False)
+        self.pause.start()
+
+    def _connect(self) -> None:
+        self.pause.timeout.connect(self.count)
+        self.spans.currentIndexChanged.connect(self._choose_span)
+        self.first.dateChanged.connect(self._choose_dates)
+        self.last.dateChanged.connect(self._choose_dates)
+        self.print.clicked.connect(self.print_report)
+        self.save.clicked.connect(self.save_report)
+        self.excel.clicked.connect(self.save_workbook)
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(theme.SMALL)
+        for day_box in (self.first, self.last):
+            day_box.setCalendarPopup(True)
+            day_box.setDisplayFormat("dd.MM.yyyy")
+        self.spans.setMinimumWidth(170)
+        widgets: tuple[Any, ...] = (
+            QLabel("За"), self.spans, QLabel("с"), self.first, QLabel("по"), self.last,
+        )  # fmt: skip
+        for widget in widgets:
+            top.addWidget(widget)
+        top.addStretch(1)
+        for name in ("print", "save", "excel"):
+            getattr(self, name).setObjectName(f"action.{name}_movement")
+            top.addWidget(getattr(self, name))
+        dress(self.figures, self.figure_model, "table.movement_figures", 0)
+        self.figures.setFixedWidth(500)
+        dress(self.people, self.people_model, "table.movement_people", 4)
+        self.people.setSortingEnabled(True)
+        self.people.sortByColumn(0, self.people.horizontalHeader().sortIndicatorOrder())
+        for table in (self.figures, self.people):
+            table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        row = QHBoxLayout()
+        row.setSpacing(theme.MEDIUM)
+        row.addWidget(self.figures)
+        row.addWidget(self.people, 1)
+        self.note.setWordWrap(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, theme.SMALL, 0, 0)
+        box.setSpacing(theme.SMALL)
+        box.addLayout(top)
+        box.addLayout(row, 1)
+        box.addWidget(self.note)
+
+
+def _months(first: date, last: date) -> dict[str, tuple[date, date]]:
+    """«сентябрь 2026» and so on, over a school year."""
+    found: dict[str, tuple[date, date]] = {}
+    day = first.replace(day=1)
+    while day <= last:
+        following = (day + 31 * DAY).replace(day=1)
+        title = f"{MONTHS[day.month - 1]} {day.year}"
+        found[title] = (max(day, first), min(following - DAY, last))
+        day = following
+    return found

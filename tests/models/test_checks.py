@@ -206,6 +206,24 @@ def test_a_row_of_the_curriculum_without_courses_is_found(database: Database) ->
     assert found(database)["hours"] == ["5А, Черчение: в плане 1 ч, нагрузки нет."]
 
 
+def test_last_years_load_and_plan_are_nobodys_worry(database: Database) -> None:
+    with database.sessions.begin() as session:
+        small_school.fill(session)
+        first_day = current_year(session).first_day
+        year = AcademicYear(
+            first_day=date(first_day.year - 1, 9, 1), last_day=date(first_day.year, 5, 31),
+            state=YearState.CLOSED,
+        )  # fmt: skip
+        gone = Employee(last_name="Ушедшая", first_name="Ия", dismissed_on=first_day)
+        old = SchoolClass(year=year, grade=5, letter="А", class_teacher=gone)
+        history = school_subject(session)
+        session.add(Course(subject_id=history, school_class=old, teacher=gone, hours=40))
+        session.add(Course(subject_id=school_subject(session), school_class=old, hours=1))
+        session.add(SubjectClass(subject_id=history, school_class=old, hours=39))
+    told = found(database)
+    assert not set(told) & {check.key for check in CHECKS if "load" in check.query.__module__}
+
+
 def test_errors_come_before_warnings(database: Database) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)

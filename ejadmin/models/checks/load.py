@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, func, null, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks.finding import Found, at, current_year
+from ejadmin.models.checks.finding import Found, at, current_year, in_current_year
 from ejadmin.models.classes import Division, DivisionClass, SchoolClass, Subgroup, SubjectClass
 from ejadmin.models.courses import Course
 from ejadmin.models.labels import class_labels, labels
@@ -27,19 +27,26 @@ def subjects_without_teacher(session: Session) -> Found:
 
 
 def courses_without_teacher(session: Session) -> Found:
-    """Vacancies: courses without a teacher."""
-    found = session.scalars(select(Course.id).where(Course.teacher_id.is_(None))).all()
+    """Vacancies: courses of the current year without a teacher."""
+    year = current_year(session)
+    if year is None:
+        return
+    vacant = select(Course.id).where(Course.teacher_id.is_(None), of_year(year))
+    found = session.scalars(vacant).all()
     known = labels(session, Course) if found else {}
     for key in found:
         yield f"{known[key]}: не назначен педагог.", "directory", at("courses", key)
 
 
 def dismissed_teachers(session: Session) -> Found:
-    """Courses of teachers who left the school."""
+    """Courses of the current year whose teachers left the school."""
+    year = current_year(session)
+    if year is None:
+        return
     rows = (
         select(Course.id, Employee.dismissed_on)
         .join(Employee, Employee.id == Course.teacher_id)
-        .where(Employee.dismissed_on.is_not(None))
+        .where(Employee.dismissed_on.is_not(None), of_year(year))
     )
     found = session.execute(rows).all()
     known = labels(session, Course) if found else {}
@@ -49,7 +56,7 @@ def dismissed_teachers(session: Session) -> Found:
 
 
 def hours_against_plan(session: Session) -> Found:
-    """Every row of the curriculum has courses of as many hours, for the class or its subgroups.
+    """Every row of the current year's plan has courses of as many hours, whole or in subgroups.
 
     Groups of another division may have fewer hours (basic beside advanced) as long as one has the
     hours of the plan.
@@ -68,9 +75,13 @@ def hours_against_plan(session: Session) -> Found:
         for school_class, subject, *taught in session.execute(query):
             given[school_class, subject].append(_Taught(*taught))
     classes, subjects = class_labels(session), labels(session, Subject)
-    rows = select(SubjectClass.class_id, SubjectClass.subject_id, SubjectClass.hours)
-    for school_class, subject, planned in session.execute(rows):
+    rows = select(SubjectClass.class_id, SubjectClass.subject_id, SubjectClass.hours).join(
+        SchoolClass, SchoolClass.id == SubjectClass.class_id
+    )
+    for school_class, subject, planned in session.execute(in_current_year(rows)):
         name = f"{classes[school_class]}, {subjects[subject]}: в плане {decimal(planned)} ч"
+        if not given[school_class, subject]:
+            yield f"{name}, нагрузки нет.", "links", cell("classes", school_class, subject)
         yield from _compare(name, planned, given[school_class, subject])
 
 
@@ -83,8 +94,6 @@ class _Taught(NamedTuple):
 
 
 def _compare(name: str, planned: float, given: Sequence[_Taught]) -> Found:
-    if not given:
-        yield f"{name}, нагрузки нет.", "directory", at("courses", None)
     as_planned = {taught.division for taught in given if taught.hours == planned}
     for division, course, hours in given:
         is_level = bool(as_planned) and division is not None and division not in as_planned

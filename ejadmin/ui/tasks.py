@@ -1,17 +1,19 @@
 """Long work off the window's thread: progress, cancel, done, failed."""
 
+import gc
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from ejadmin.errors import Cancelled, UserError
 
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_REPORTS = 0.05
+SWEEP = 500  # milliseconds
 
 
 class Progress:
@@ -102,6 +104,8 @@ class Tasks(QObject):
     """The tasks at work now; the window shows them and asks before closing over them.
 
     ``unheeded`` carries the failure of a task that was started without a ``failed`` callback.
+    While anything is at work, cycles of garbage are collected in this thread alone: a widget that
+    the collector frees in a worker's thread takes the program down.
     """
 
     started = Signal(object)
@@ -111,6 +115,8 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.running: list[Task] = []
+        self.sweep = QTimer(self, interval=SWEEP)
+        self.sweep.timeout.connect(_sweep)
 
     def start(
         self,
@@ -135,6 +141,8 @@ class Tasks(QObject):
             task.cancelled.connect(cancelled)
         task.finished.connect(self._forget)
         self.running.append(task)
+        gc.disable()
+        self.sweep.start()
         self.started.emit(task)
         task.start()
         return task
@@ -158,5 +166,12 @@ class Tasks(QObject):
         if task in self.running:
             self.running.remove(task)
             task.wait()
+            if not self.running:
+                self.sweep.stop()
+                gc.enable()
             self.finished.emit(task)
             task.deleteLater()
+
+
+def _sweep() -> None:
+    gc.collect(1)

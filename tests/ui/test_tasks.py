@@ -1,10 +1,12 @@
 """Long work: where callbacks run, what a cancel does, where failures go."""
 
+import gc
 import logging
 import threading
 
 import pytest
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ejadmin.errors import Cancelled, UserError
@@ -127,3 +129,26 @@ def test_reports_are_thinned_but_the_last_one_comes(tasks: Tasks, qtbot: QtBot) 
 def test_progress_without_a_window_does_nothing() -> None:
     assert Progress().report(1, 2) is None
     assert issubclass(Cancelled, Exception)
+
+
+def test_a_widget_thrown_away_is_not_freed_in_the_thread_of_a_task(qtbot: QtBot) -> None:
+    tasks, freed = Tasks(), []
+
+    class Holder(QWidget):
+        def __del__(self) -> None:
+            freed.append(threading.current_thread())
+
+    def make_garbage(_progress: Progress) -> int:
+        return sum(len([[] for _ in range(1000)]) for _ in range(200))
+
+    holder = Holder()
+    holder.me = holder  # a cycle, which only the collector can free
+    del holder
+    done: list[int] = []
+    tasks.start("Мусор", make_garbage, done.append)
+    assert not gc.isenabled()
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert done == [200_000]
+    assert gc.isenabled()
+    gc.collect()
+    assert freed == [threading.main_thread()]

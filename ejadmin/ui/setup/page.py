@@ -10,15 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFileDialog,
-    QHBoxLayout,
-    QMenu,
-    QProgressBar,
-    QPushButton,
-    QSplitter,
-)
+from PySide6.QtWidgets import QFileDialog, QSplitter
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
@@ -33,18 +25,13 @@ from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_files
 from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.setup.head import SetupHead
 from ejadmin.ui.setup.step_pane import StepPane
 from ejadmin.ui.setup.steps_tree import Show, StepsTree
 from ejadmin.ui.tasks import Progress
 
 PDF = "Документ PDF (*.pdf)"
 PANE_HEIGHT = 216
-FILTERS = (
-    (Show.ALL, "Все", "Весь перечень работ"),
-    (Show.LEFT, "Не сделано", "Что ещё осталось"),
-    (Show.OVERDUE, "Срочно", "Просрочено или срок в ближайшие семь дней"),
-    (Show.MINE, "Мои", "Не сделанное, за которое отвечаете вы"),
-)
 
 
 @dataclass(frozen=True)
@@ -63,10 +50,10 @@ class SetupPage(ExchangePage):
         self.standings: list[StepStanding] = []
         self.employees: dict[int, str] = {}
         self.show_only = Show.ALL
-        self.bar = QProgressBar()
+        self.head = SetupHead()
+        self.bar, self.filters = self.head.bar, self.head.filters
         self.list = StepsTree()
         self.pane = StepPane(workplace)
-        self.filters: dict[Show, QPushButton] = {}
         self.heading, self.explanation = self.pane.heading, self.pane.explanation
         self._is_reading = self._is_asked = self._is_own = False
         self._wanted = ""
@@ -101,10 +88,6 @@ class SetupPage(ExchangePage):
         is_first = not self.standings
         before = {one.key: one for one in self.standings}
         self.standings, self.employees = sight.standings, sight.employees
-        done = steps.done(self.standings)
-        self.bar.setRange(0, len(self.standings))
-        self.bar.setValue(done)
-        self.bar.setFormat(f"{done} из {len(self.standings)}")
         if is_first:
             self.list.fold_finished(self.standings)
         self._list_steps()
@@ -122,10 +105,7 @@ class SetupPage(ExchangePage):
 
     def _list_steps(self) -> None:
         self.list.show_standings(self.standings, self.show_only)
-        for show, title, _ in FILTERS:
-            count = sum(map(show.takes, self.standings))
-            self.filters[show].setText(f"{title} {count}")
-            self.filters[show].setChecked(show is self.show_only)
+        self.head.tell(self.standings, self.show_only)
 
     def _next_after(self, chosen: StepStanding | None) -> str:
         """The wanted or chosen step; the first to do when that one was finished elsewhere."""
@@ -260,11 +240,7 @@ class SetupPage(ExchangePage):
         self.pane.form.flush()
         return self.pane.form.has_wrong()
 
-    @Slot()
-    def _press_filter(self) -> None:
-        button = self.sender()
-        self._filter(next(show for show, one in self.filters.items() if one is button))
-
+    @Slot(object)
     def _filter(self, show: Show) -> None:
         self.show_only = show
         if self.standings:
@@ -275,6 +251,7 @@ class SetupPage(ExchangePage):
 
     # Files out and in
 
+    @Slot()
     def _ask_workbook(self) -> None:
         file, _ = QFileDialog.getSaveFileName(self, "Выгрузить Школа.xlsx", "Школа.xlsx", WORKBOOK)
         if file:
@@ -289,6 +266,7 @@ class SetupPage(ExchangePage):
 
         self.write_file("Выгрузка Школа.xlsx", file, write)
 
+    @Slot()
     def _ask_act(self) -> None:
         file, _ = QFileDialog.getSaveFileName(
             self, "Акт о настройке", "Акт о настройке журнала.pdf", PDF
@@ -296,6 +274,7 @@ class SetupPage(ExchangePage):
         if file:
             self.write_act(Path(file))
 
+    @Slot()
     def _ask_act_table(self) -> None:
         file, _ = QFileDialog.getSaveFileName(
             self, "Перечень работ", "Перечень работ по настройке.xlsx", WORKBOOK
@@ -334,24 +313,6 @@ class SetupPage(ExchangePage):
     # Building
 
     def _lay_out(self) -> None:
-        self.bar.setTextVisible(True)
-        self.bar.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.bar.setFixedWidth(150)
-        self.bar.setObjectName("setup.progress")
-        top = QHBoxLayout()
-        top.addWidget(theme.title_label("Готово к 1 сентября"))
-        top.addSpacing(theme.SMALL)
-        top.addWidget(self.bar)
-        top.addSpacing(theme.SMALL)
-        self._add_filters(top)
-        top.addStretch(1)
-        load = theme.action_button(
-            "Загрузить таблицу…", tooltip="Любая таблица xlsx или csv; файл можно перетащить сюда"
-        )
-        load.setObjectName("action.load")
-        load.clicked.connect(self.choose_table)
-        top.addWidget(load)
-        top.addWidget(self._menu())
         self.halves = QSplitter(Qt.Orientation.Vertical)
         self.halves.setChildrenCollapsible(False)
         self.halves.addWidget(self.list)
@@ -359,39 +320,19 @@ class SetupPage(ExchangePage):
         self.halves.setStretchFactor(0, 1)
         self.halves.setSizes([1000, PANE_HEIGHT])
         box = theme.page_box(self)
-        box.addLayout(top)
+        box.addWidget(self.head)
         box.addWidget(self.halves, 1)
 
-    def _add_filters(self, row: QHBoxLayout) -> None:
-        group = QButtonGroup(self)
-        inside = QHBoxLayout()
-        inside.setSpacing(0)
-        for show, title, tip in FILTERS:
-            button = self.filters[show] = QPushButton(title)
-            button.setObjectName(f"setup.show.{show.value}")
-            button.setToolTip(tip)
-            button.setCheckable(True)
-            button.setFont(theme.sized_font(theme.TABLE_POINTS))
-            button.clicked.connect(self._press_filter)
-            group.addButton(button)
-            inside.addWidget(button)
-        row.addLayout(inside)
-
-    def _menu(self) -> QPushButton:
-        button = QPushButton("Выгрузить")
-        button.setObjectName("action.more")
-        menu = QMenu(button)
-        for name, text, work in (
-            ("act", "Акт о настройке (PDF)…", self._ask_act),
-            ("act.table", "Перечень работ (Excel)…", self._ask_act_table),
-            ("workbook.save", "Школа.xlsx – все справочники…", self._ask_workbook),
-        ):
-            action = menu.addAction(text, work)
-            action.setObjectName(f"action.{name}")
-        button.setMenu(menu)
-        return button
-
     def _connect(self) -> None:
+        head = self.head
+        head.filtered.connect(self._filter)
+        head.load.clicked.connect(self.choose_table)
+        for action, work in (
+            (head.act, self._ask_act),
+            (head.table, self._ask_act_table),
+            (head.workbook, self._ask_workbook),
+        ):
+            action.triggered.connect(work)
         self.list.chosen.connect(self._show_chosen)
         self.list.opened.connect(self._open)
         pane = self.pane

@@ -49,7 +49,15 @@ class ListModel(QAbstractTableModel, Generic[T]):
             return
         self.layoutAboutToBeChanged.emit()
         is_down = order is Qt.SortOrder.DescendingOrder
+        kept = self.persistentIndexList()
+        held = [self.rows[index.row()] for index in kept]
         self.rows.sort(key=self.columns[column].sort_key, reverse=is_down)
+        places = {id(row): place for place, row in enumerate(self.rows)}
+        moved = [
+            self.index(places[id(row)], index.column())
+            for row, index in zip(held, kept, strict=True)
+        ]
+        self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
 
     def rowCount(self, parent: Any = None) -> int:

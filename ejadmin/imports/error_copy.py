@@ -12,9 +12,9 @@ from typing import Any
 from ejadmin.errors import UserError
 from ejadmin.exports.safe_file import safe_file
 from ejadmin.imports.layout import ERROR_HEADING
-from ejadmin.imports.reading import TextTable, read_content, read_text
+from ejadmin.imports.reading import TextTable, read_content, read_sheets, read_text
 from ejadmin.imports.report import ImportReport, TakenTable
-from ejadmin.imports.spreadsheet import ZIP, open_whole
+from ejadmin.imports.spreadsheet import DAMAGE, ZIP, open_whole
 
 Reasons = Mapping[int, str]
 
@@ -70,7 +70,28 @@ def _reasons(report: ImportReport, table: TakenTable) -> Reasons:
 
 
 def _workbook(file: Path, content: bytes, report: ImportReport, only_wrong: bool) -> bytes:
-    book = open_whole(file, content)
+    """The copy with its look; of a book whose look is spoilt, the values alone."""
+    try:
+        return _marked(open_whole(file, content), report, only_wrong)
+    except (UserError, *DAMAGE):
+        return _marked(_values(file), report, only_wrong)
+
+
+def _values(file: Path) -> Any:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in read_sheets(file):
+        target = book.create_sheet(sheet.title)
+        for number, cells in sheet.rows:
+            for column, value in enumerate(cells, start=1):
+                if value is not None:
+                    target.cell(number, column).value = value
+    return book
+
+
+def _marked(book: Any, report: ImportReport, only_wrong: bool) -> bytes:
     by_title = {sheet.title: sheet for sheet in book.worksheets}
     for table in _tables(report, list(by_title)):
         sheet = by_title.get(table.sheet)

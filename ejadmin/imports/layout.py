@@ -13,6 +13,7 @@ from ejadmin.models.base import Base, titled_columns
 from ejadmin.models.import_mappings import Memory, shape_of
 
 HEADER_DEPTH = 40
+LONGEST_HEADING = 300
 BRACKETS = re.compile(r"\([^)]*\)")
 INITIALS = re.compile(r"\bф и о\b")
 NOT_LETTERS = re.compile(r"[^\w№%]+")
@@ -114,7 +115,7 @@ def of_column(model: type[Base], name: str, *aliases: str) -> Field:
 @lru_cache(maxsize=20_000)
 def heading_key(text: str) -> str:
     """A heading without case, ё, punctuation, line breaks and what stands in brackets."""
-    bare = BRACKETS.sub(" ", text.casefold().replace("ё", "е"))
+    bare = BRACKETS.sub(" ", text[:LONGEST_HEADING].casefold().replace("ё", "е"))
     return INITIALS.sub("фио", " ".join(NOT_LETTERS.sub(" ", bare).split()))
 
 

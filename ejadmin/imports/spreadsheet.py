@@ -19,7 +19,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PROTECTED = "EncryptedPackage".encode("utf-16-le")
 WORKBOOK_PART = "xl/workbook.xml"
 MOST_UNPACKED = 200 * 1024 * 1024
-MOST_RATIO = 400
+MOST_RATIO = 200
 SMALL = 5 * 1024 * 1024
 MOST_ROWS = 100_000
 LAST_ROW = 1_048_576  # Excel's own
@@ -31,6 +31,10 @@ MOST_CELLS = 3_000_000
 PASSED_OVER = 16
 PIECE = 1024 * 1024
 HEAD = 64 * 1024
+ROW_END = b"row>"
+MOST_OF_ROW = 6 * 1024 * 1024
+MOST_OF_PART = 16 * 1024 * 1024
+MOST_TEXTS = 64 * 1024 * 1024
 DECLARATIONS = tuple(
     sign.encode(encoding)
     for sign in ("<!DOCTYPE", "<!ENTITY", "<!doctype")
@@ -94,19 +98,32 @@ def _unpack(
 ) -> None:  # fmt: skip
     left = _most_unpacked(content)
     for entry in entries:
+        most, in_row, is_first = _most_of_part(entry.filename), 0, True
         with archive.open(entry) as part:
-            head = part.read(PIECE)
-            if any(sign in head[:HEAD] for sign in DECLARATIONS):
-                raise UserError(
-                    f"Файл «{file.name}» содержит объявления, каких в таблицах Excel не бывает: "
-                    "похоже, он испорчен намеренно. Пересохраните таблицу в новой книге."
-                )
-            piece = head
-            while piece:
-                left -= len(piece)
-                if left < 0:
-                    raise _swollen(file, "слишком много")
-                piece = part.read(PIECE)
+            while piece := part.read(PIECE):
+                if is_first and any(sign in piece[:HEAD] for sign in DECLARATIONS):
+                    raise UserError(
+                        f"Файл «{file.name}» содержит объявления, каких в таблицах Excel не "
+                        "бывает: похоже, он испорчен намеренно. Пересохраните таблицу в новой "
+                        "книге."
+                    )
+                is_first = False
+                left, most = left - len(piece), most - len(piece)
+                end = piece.rfind(ROW_END)
+                in_row = in_row + len(piece) if end < 0 else len(piece) - end
+                if min(left, most) < 0 or (in_row > MOST_OF_ROW and _is_sheet(entry.filename)):
+                    raise _swollen(file, "слишком много места")
+
+
+def _most_of_part(name: str) -> int:
+    """Sheets are read piece by piece and pictures not at all; other parts stay in memory whole."""
+    if _is_sheet(name) or not name.endswith((".xml", ".rels")):
+        return MOST_UNPACKED
+    return MOST_TEXTS if "sharedstrings" in name.lower() else MOST_OF_PART
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
 
 
 def _most_unpacked(content: bytes) -> int:

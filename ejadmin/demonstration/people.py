@@ -12,9 +12,11 @@ from ejadmin.models.members import name_key
 from ejadmin.models.people import (
     Consent,
     ConsentKind,
+    Employee,
     Guardian,
     Handover,
     PaperRequest,
+    Person,
     Pupil,
     PupilGuardian,
     Relation,
@@ -22,10 +24,12 @@ from ejadmin.models.people import (
     StatementFrequency,
 )
 
+PEOPLE: dict[str, type[Person]] = {"pupil": Pupil, "guardian": Guardian, "employee": Employee}
+ENTERED_BEFORE, LATELY = 7, 21
 SMALLEST_CLASS, LARGEST_CLASS, USUAL_CLASS = 25, 33, 32
 SIBLINGS = 0.08
 WITH_MOTHER, WITH_FATHER = 0.93, 0.74
-CONSENTED = 0.98
+CONSENTED = 0.985
 
 
 @dataclass
@@ -86,8 +90,15 @@ def plan_paper_requests(plan: SchoolPlan, families: int) -> None:
 
 
 def add_consent(plan: SchoolPlan, person: str, person_id: int) -> None:
-    """A consent to the use of personal data; ``person`` is «pupil», «guardian» or «employee»."""
+    """A consent to the use of personal data; ``person`` is «pupil», «guardian» or «employee».
+
+    Now and then somebody came lately and has not brought it: then no contacts are known either.
+    """
+    row = plan.sheets.of(PEOPLE[person])[-1]
+    row["entered_on"] = plan.first_day - timedelta(days=ENTERED_BEFORE)
     if plan.random.random() > CONSENTED:
+        row["entered_on"] = date.today() - timedelta(days=person_id % LATELY)
+        row["phone"] = None
         return
     who: dict[str, Any] = dict.fromkeys(("pupil_id", "guardian_id", "employee_id"))
     given_on = plan.first_day - timedelta(days=plan.random.randint(3, 80))
@@ -127,6 +138,7 @@ def _add_pupil(plan: SchoolPlan, family: _Family, school_class: ClassPlan) -> Pu
         birth_date=_birth_date(plan, school_class.grade),
         sex=sex,
         personal_file=f"{name.last[0]}-{number:04d}",
+        phone=None,
     )
     for guardian_id, relation in family.guardians:
         plan.sheets.add(

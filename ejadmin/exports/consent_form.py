@@ -106,7 +106,7 @@ def _draw_form(paper: Paper, school: SchoolDetails, one: Missing | None) -> None
     where = f" ({school.contacts.split(', тел.')[0]})" if school.contacts else ""
     lists = {Kind.PUPILS: OF_PUPIL, Kind.GUARDIANS: OF_GUARDIAN, Kind.EMPLOYEES: OF_EMPLOYEE}
     for text in (
-        f"даю {school.name}{where} согласие на обработку {whom} персональных данных.",
+        f"даю согласие на обработку {whom} персональных данных оператору: {school.name}{where}.",
         PURPOSE,
         lists[kind],
         ACTIONS,
@@ -115,8 +115,11 @@ def _draw_form(paper: Paper, school: SchoolDetails, one: Missing | None) -> None
         paper.paragraph(text, BODY)
         paper.space(4)
     if kind is Kind.PUPILS:
-        paper.paragraph("Публикация фотографий и работ ребёнка на сайте школы:", BODY)
-        paper.paragraph("[   ] разрешаю        [   ] не разрешаю", BODY)
+        paper.paragraph(
+            "Публикацию фотографий и работ ребёнка на сайте школы разрешаю / не разрешаю "
+            "(ненужное зачеркнуть).",
+            BODY,
+        )
         paper.space(4)
     _blank(paper, "Дата, подпись, расшифровка подписи", "", "")
     paper.end()

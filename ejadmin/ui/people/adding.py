@@ -182,6 +182,10 @@ class AddingBox(QFrame):
         self.take.setObjectName("action.take")
         self.found.setFixedHeight(LIST_HEIGHT)
         self.found.setFont(theme.sized_font(theme.TABLE_POINTS))
+        self.relation.setMinimumContentsLength(12)
+        self.relation.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.relation.addItems([one.caption for one in Relation])
         self.reason.setWordWrap(True)
         phone_label, email_label = QLabel("Телефон"), QLabel("Почта")
@@ -210,5 +214,5 @@ class AddingBox(QFrame):
         buttons.addWidget(self.leave)
         buttons.addStretch(1)
         grid.addLayout(buttons, 5, 1, 1, 3)
-        grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(1, 3)
         grid.setColumnStretch(3, 1)

@@ -23,6 +23,7 @@ from ejadmin.ui import theme
 
 WRONG_EDGE = "QLineEdit, QComboBox { border: 2px solid %s; }"
 MOST_LISTED = 12
+SHORTEST_LIST = 10
 Editor = QLineEdit | QComboBox | QCheckBox
 
 
@@ -177,6 +178,10 @@ class FieldInput(QWidget):
         if self.field.kind is FieldKind.CHOICE and self.field.choices is not None:
             combo = QComboBox()
             combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            combo.setMinimumContentsLength(SHORTEST_LIST)
+            combo.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
             combo.addItems([] if self.field.is_required else [""])
             combo.addItems([one.caption for one in self.field.choices])
             combo.activated.connect(self._finish)

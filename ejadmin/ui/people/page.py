@@ -7,7 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QWidget,
+)
 
 from ejadmin.errors import UserError
 from ejadmin.models import people_list, records
@@ -25,7 +32,7 @@ from ejadmin.ui.people.data_pane import DIRECTORY
 from ejadmin.ui.people.listing import PeopleList
 from ejadmin.ui.people.steps import Steps
 
-LIST_WIDTH, CARD_WIDTH = 392, 726
+LIST_WIDTH, CARD_WIDTH = 394, 720
 PDF = "Документ PDF (*.pdf)"
 KINDS = {kind.word: kind for kind in Kind}
 CARDS, CONSENTS = 0, 1
@@ -47,6 +54,9 @@ class PeoplePage(ExchangePage):
             "Выберите человека в списке слева: здесь откроется его карточка."
         )
         self.add_button = theme.action_button(ADD[Kind.PUPILS], tooltip="Добавить (Ins в списке)")
+        self.load_button = theme.action_button(
+            "Загрузить таблицу…", tooltip="Ученики, родители или сотрудники из xlsx, csv"
+        )
         self.consents = ConsentsTab(workplace, self.steps)
         self.tabs = QTabWidget()
         self._lay_out()
@@ -201,6 +211,7 @@ class PeoplePage(ExchangePage):
 
     def _make_card(self, kind: Kind) -> Card:
         card = Card(self.workplace, self.steps, kind)
+        card.setMinimumWidth(CARD_WIDTH)  # the list must not move from one card to the next
         card.changed.connect(self._note_change)
         card.told.connect(self.told)
         card.asked_for.connect(self._go)
@@ -308,6 +319,7 @@ class PeoplePage(ExchangePage):
         self.people.chosen.connect(self._choose)
         self.people.switched.connect(self._switch)
         self.add_button.clicked.connect(self.add_person)
+        self.load_button.clicked.connect(self.choose_table)
         self.consents.changed.connect(self._note_consents)
         self.consents.told.connect(self.told)
         self.consents.asked_for.connect(self.asked_for)
@@ -333,7 +345,13 @@ class PeoplePage(ExchangePage):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack.addWidget(self.empty)
         self.add_button.setObjectName("action.add_person")
-        self.people.box.addWidget(self.add_button)
+        self.load_button.setObjectName("action.load_people")
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.TIGHT)
+        foot.addWidget(self.add_button, 1)
+        foot.addWidget(self.load_button)
+        self.people.box.addLayout(foot)
+        self.people.setMinimumWidth(LIST_WIDTH)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(self.people)
         both.addWidget(self.stack)

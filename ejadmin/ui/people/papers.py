@@ -27,8 +27,9 @@ class ConsentPane(RecordsPane):
     title = "Согласия"
     model = Consent
     directory = "consents"
-    names = ("kind", "given_on", "document", "withdrawn_on")
-    columns = (("На что", 230), ("Дано", 90), ("Документ", 190), ("Отозвано", 90), ("", 120))
+    names = ("kind", "given_on", "withdrawn_on", "document")
+    wide = ("kind", "document")
+    columns = (("На что", 220), ("Дано", 86), ("Отозвано", 86), ("Документ", 190), ("", 100))
     files_of = "consent_id"
     empty = (
         "Согласий нет. Пока нет согласия на обработку персональных данных, телефон, почта и адрес "

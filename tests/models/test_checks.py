@@ -23,6 +23,7 @@ from ejadmin.models.classes import (
 from ejadmin.models.consents import give
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
+from ejadmin.models.movement import Movement, MovementKind
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Room, School
@@ -178,6 +179,14 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
                    "Алексеева Дарья Игоревна – Алекссева Дарья Игоревна: фамилия"),
     "room_small": (lambda s, _: setattr(s.scalars(select(Room)).one(), "capacity", 2),
                    "Кабинет 21: мест – 2, а 3 ученика: 5А · История, Математика."),
+    "late_movement": (
+        lambda s, school: s.add(Movement(
+            pupil_id=school.pupils[0], kind=MovementKind.LEAVING, day=school.first_day,
+            entered_on=school.first_day + timedelta(days=30))), "(без приказа) внесено"),
+    "movement_without_order": (
+        lambda s, school: s.add(ClassMembership(
+            class_id=school.school_class, first_day=school.first_day + timedelta(days=30),
+            pupil=Pupil(last_name="Яров", first_name="Ян"))), "5А: без приказа о зачислении"),
 }  # fmt: skip
 
 

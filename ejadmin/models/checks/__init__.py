@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from ejadmin.models.acceptance import accepted, told
-from ejadmin.models.checks import classes, duplicates, load, people, pupils, rooms, school
+from ejadmin.models.checks import classes, duplicates, load, movement, people, pupils, rooms, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
@@ -77,6 +77,10 @@ CHECKS: tuple[Check, ...] = (
     Check("room_small", "Кабинет мал", WARNING, "не хватает мест – {n}", rooms.small_rooms),
     Check("duplicates", "Похожие записи людей", WARNING, "похожих пар – {n}",
           duplicates.lookalikes),
+    Check("late_movement", "Движение внесено позже 3 рабочих дней", WARNING,
+          "внесено с опозданием – {n}", movement.late),
+    Check("movement_without_order", "Ученики без приказа о зачислении", WARNING,
+          "без приказа классов – {n}", movement.without_order),
 )  # fmt: skip
 
 

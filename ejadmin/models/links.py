@@ -30,6 +30,11 @@ LINKED = 1.0
 FAR = 10_000
 DIGITS = re.compile(r"(\d+)")
 
+
+class CellsChanged(UserError):
+    """Somebody changed the cells since they were read; nothing is written over that."""
+
+
 Slot = tuple[int, int]
 """The keys of a row's record and of a subject."""
 
@@ -165,8 +170,8 @@ def sums(matrix: Matrix) -> Sums:
 def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange]) -> None:
     """Write cells together.
 
-    Raises :class:`UserError` when hours are impossible, a year is closed, or a cell holds something
-    else than ``before`` says: somebody changed it meanwhile, and nothing is written over it.
+    Raises :class:`UserError` when hours are impossible or a year is closed, :class:`CellsChanged`
+    when a cell holds something else than ``before`` says.
     """
     if kind is LinkKind.CLASSES:
         _refuse_closed(session, {change.row for change in changes})
@@ -177,9 +182,7 @@ def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange])
     for change in changes:
         _, value = found.get((change.row, change.subject), (0, None))
         if value != change.before:
-            raise UserError(
-                "Эту клетку уже изменили в другом месте. Обновите страницу (F5) и повторите."
-            )
+            raise CellsChanged("Эту клетку уже изменили в другом месте.")
     gone = [found[one.row, one.subject][0] for one in changes if one.after is None and one.before]
     if gone:
         session.execute(delete(TABLES[kind].model).where(table.c["id"].in_(gone)))

@@ -144,6 +144,7 @@ class LinksGrid(LinksSheet):
         try:
             has_changed = bool(work())
         except UserError as error:
+            self.show_matrix()
             self.flash()
             self.refused.emit(error.message)
             return False

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ejadmin.errors import UserError
 from ejadmin.models.database import known_errors
 from ejadmin.models.link_steps import Step, apply_step, take_back
 from ejadmin.models.links import (
     LINKED,
     CellChange,
+    CellsChanged,
     Line,
     LinkKind,
     Matrix,
@@ -127,8 +129,12 @@ class LinksModel:
         """Commit changes as one act and remember it for undo."""
         if not changes:
             return False
-        with known_errors(), self.sessions.begin() as session:
-            write_cells(session, self.kind, changes)
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                write_cells(session, self.kind, changes)
+        except CellsChanged as error:
+            self.reload()
+            raise UserError(f"{error.message} Таблица обновлена, повторите.") from error
         if merges and self.done:
             before = {(one.row, one.subject): one.before for one in self.done.pop().cells}
             changes = [replace(one, before=before[one.row, one.subject]) for one in changes]
@@ -165,8 +171,13 @@ class LinksModel:
         if not source:
             return None
         step = source[-1]
-        with known_errors(), self.sessions.begin() as session:
-            act(session, step)
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                act(session, step)
+        except CellsChanged as error:
+            source.pop()
+            self.reload()
+            raise UserError(f"{error.message} Отменить или вернуть это уже нельзя.") from error
         target.append(source.pop())
         self.load(step.kind, step.year_id)
         return step

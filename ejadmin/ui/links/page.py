@@ -221,6 +221,7 @@ class LinksPage(ExchangePage):
         try:
             step = way()
         except UserError as error:
+            self._show()
             self._tell_refusal(error.message)
             return
         if step is None:

@@ -297,6 +297,30 @@ def test_undo_returns_to_the_tab_where_the_change_was(
     assert ("Ёлкин", "Музыка") not in cells(database, school, LinkKind.TEACHERS)
 
 
+def test_what_was_changed_elsewhere_is_neither_overwritten_nor_undone(
+    page: LinksPage, database: Database, school: SmallSchool
+) -> None:
+    def elsewhere(hours: float) -> None:
+        with database.sessions.begin() as session:
+            row = session.scalars(
+                select(SubjectClass).join(Subject).where(Subject.name == "Математика")
+            ).one()
+            row.hours = hours
+
+    open_tab(page, "classes", "5А", "Математика")
+    elsewhere(7)
+    type_text(page.grid, "4")
+    assert "Таблица обновлена" in page.message.text()
+    assert page.model.texts[0][0] == "7"
+    press(page.grid, Key.Key_Escape)
+    type_text(page.grid, "4")
+    elsewhere(8)
+    press(page.grid, Key.Key_Z, CTRL)
+    assert "уже нельзя" in page.message.text()
+    assert plan(database, school)["5А", "Математика"] == 8
+    assert not page.model.done
+
+
 def test_the_template_fills_empty_classes_after_a_look(
     page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
 ) -> None:

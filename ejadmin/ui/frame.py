@@ -15,7 +15,8 @@ QPushButton { background: palette(window); border: 1px solid palette(mid); borde
 QPushButton:hover, QPushButton:focus { border-color: #2F6FED; }
 """
 LINK = """
-QPushButton { border: none; padding: 0 4px; text-decoration: underline; }
+QPushButton { border: none; padding: 0 4px; text-decoration: underline;
+    color: palette(window-text); }
 QPushButton:focus { border: 1px solid #2F6FED; }
 """
 

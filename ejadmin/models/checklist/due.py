@@ -17,11 +17,13 @@ MONTHS = (
 
 @dataclass(frozen=True)
 class DueRule:
-    """One rule of an order; at most one of the fields is set, none means «без срока».
+    """One rule of an order; one of the fields is set, none means «без срока».
 
     ``before`` and ``by`` are «month-day» of the school year: of ``before`` the day itself no longer
     counts. Both move back to a working day, since the order's day must not be passed; so does
-    ``days_before_period``. ``days_after_start`` moves forward (Civil Code, article 193).
+    ``days_before_period``. ``days_after_start`` moves forward (Civil Code, article 193). With one
+    of them may stand ``launch_days``: in the year of the launch the work has so many days after it
+    (school 14 gave its first year dates of its own).
     """
 
     before: str = ""
@@ -29,6 +31,7 @@ class DueRule:
     days_after_start: int = 0
     days_before_period: int = 0
     weekly: bool = False
+    launch_days: int = 0
 
     def __str__(self) -> str:
         """«до 1 сентября», «10 дней после запуска журнала»."""
@@ -60,6 +63,13 @@ class DueFrame:
 
         ``is_over`` and ``done_on`` choose between the turns of a work that comes again.
         """
+        found = self._day(rule, is_over=is_over, done_on=done_on)
+        is_first_year = self.started_on and self.year_start and self.started_on >= self.year_start
+        if found and rule.launch_days and is_first_year:
+            return max(found, self._after_start(rule.launch_days) or found)
+        return found
+
+    def _day(self, rule: DueRule, *, is_over: bool, done_on: date | None) -> date | None:
         if rule.days_after_start:
             return self._after_start(rule.days_after_start)
         if self.year_start is None:

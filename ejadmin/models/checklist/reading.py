@@ -59,7 +59,12 @@ def done(standings: list[StepStanding]) -> int:
 
 
 def dues(standings: list[StepStanding]) -> str:
-    """«Настройка: просрочено 2, на этой неделе 3»; nothing when nothing is due."""
+    """«Настройка: просрочено 2, на этой неделе 3»; nothing when nothing is due.
+
+    Before the school's card is filled nothing has begun, and nobody is hurried.
+    """
+    if any(one.key == "school" and one.state is StepState.EMPTY for one in standings):
+        return ""
     overdue = sum(one.is_overdue for one in standings)
     soon = sum(one.is_soon for one in standings)
     told = [f"просрочено {overdue}"] * bool(overdue) + [f"на этой неделе {soon}"] * bool(soon)

@@ -43,6 +43,7 @@ class StepForm(QWidget):
         self.known: Mapping[int, str] = {}
         self.responsible = QComboBox()
         self.lines = {name: QLineEdit() for name in LINES}
+        self.rule = theme.muted_label("")
         self.note = QPlainTextEdit()
         self.pause = QTimer(self, interval=PAUSE, singleShot=True)
         self.pause.timeout.connect(self.flush)
@@ -56,6 +57,7 @@ class StepForm(QWidget):
         self.step, self.stored, self.known = standing.key, standing.record, employees
         due = f"{standing.due:%d.%m.%Y}" if standing.due else str(standing.rule)
         self.lines["due_on"].setPlaceholderText(due)
+        self.rule.setText(str(standing.rule))
         if is_other or not self.responsible.hasFocus():
             self._offer(standing)
         for name, line in self.lines.items():
@@ -152,6 +154,7 @@ class StepForm(QWidget):
             self.lines[name].setFixedWidth(DATE_WIDTH)
         self.lines["document_date"].setPlaceholderText("дд.мм.гггг")
         self.lines["document_number"].setPlaceholderText("номер")
+        self.rule.setFont(small)
         self.note.setObjectName("setup.note")
         self.note.setFont(small)
         self.note.setTabChangesFocus(True)
@@ -168,16 +171,17 @@ class StepForm(QWidget):
             ("Ответственный", (self.responsible,)),
             ("Документ №", (self.lines["document_number"], QLabel("от"),
                             self.lines["document_date"])),
-            ("Срок", (self.lines["due_on"],)),
+            ("Срок", (self.lines["due_on"], self.rule)),
             ("Заметка", (self.note,)),
         )  # fmt: skip
         for number, (title, widgets) in enumerate(rows):
             label = QLabel(title)
             label.setFont(small)
             label.setBuddy(widgets[0])
+            label.setContentsMargins(0, theme.TIGHT, 0, 0)
             grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
             for column, widget in enumerate(widgets, start=1):
-                span = 3 if len(widgets) == 1 and widget is not self.lines["due_on"] else 1
+                span = 3 if len(widgets) == 1 else 2 if widget is self.rule else 1
                 grid.addWidget(widget, number, column, 1, span)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(len(rows), 1)

@@ -155,7 +155,7 @@ class StepPane(QFrame):
 
 def explained(standing: StepStanding) -> str:
     """The order's words and point, the rule of the day, and what to do."""
-    parts = [f"{standing.work} ({standing.order}; {standing.rule})."]
+    parts = [f"{standing.work} ({standing.order})."]
     if standing.rule.days_after_start and standing.due is None:
         parts.append("Срок неизвестен: укажите в карточке школы, с какого дня ведётся журнал.")
     late = due_words(standing)

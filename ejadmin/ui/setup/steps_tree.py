@@ -12,7 +12,7 @@ from ejadmin.ui import theme
 
 SIGN, NUMBER, TITLE, TEXT, WHO, DUE, BUTTON = range(7)
 HEADINGS = ("", "№", "Работа", "Что говорят данные", "Ответственный", "Срок", "")
-WIDTHS = ((SIGN, 30), (NUMBER, 34), (TITLE, 312), (WHO, 172), (DUE, 92), (BUTTON, 104))
+WIDTHS = ((SIGN, 30), (NUMBER, 34), (TITLE, 312), (WHO, 150), (DUE, 92), (BUTTON, 104))
 STEP_HEIGHT = 26
 
 LOOKS = {
@@ -165,7 +165,7 @@ class StepsTree(QTreeWidget):
         line.setToolTip(TEXT, text)
         is_waiting = standing.state is StepState.WAITING
         line.setForeground(TEXT, theme.color("muted") if is_waiting else QBrush())
-        line.setText(WHO, standing.responsible)
+        line.setText(WHO, standing.responsible.replace("классные", "кл."))
         line.setToolTip(WHO, standing.responsible)
         self._fill_due(line, standing)
         self._fill_button(standing)

@@ -106,6 +106,14 @@ def test_days_of_2026(rule: DueRule, expected: date) -> None:
     assert due(rule, where) == expected
 
 
+@given(st.dates(date(2026, 9, 1), date(2027, 6, 30)))
+@settings(deadline=None)
+def test_in_the_year_of_the_launch_the_work_has_its_days(start: date) -> None:
+    rule = DueRule(before="09-01", launch_days=19)
+    assert due(rule, frame(start, started_on=start)) >= start + timedelta(days=19)
+    assert due(rule, frame(start, started_on=date(2026, 8, 31))) == date(2026, 8, 31)
+
+
 def test_what_a_rule_counts_from_may_be_unknown() -> None:
     where = DueFrame(date(2026, 9, 1), None, None, (), DAYS)
     for work in works().values():

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import STEPS, StepStanding, StepState
 from ejadmin.models.people import Employee
-from ejadmin.models.school import Building, Room
+from ejadmin.models.school import Building, Room, School
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.setup.page import SetupPage
 from ejadmin.ui.setup.steps_tree import BUTTON, DUE, TEXT, WHO, Show
@@ -241,6 +241,7 @@ def test_a_file_alone_is_enough_for_a_paper(page: SetupPage, tmp_path: Path, qtb
 
 def test_filters_list_what_is_left_and_urgent(page: SetupPage, qtbot: QtBot) -> None:
     with page.sessions.begin() as session:
+        session.add(School(name="Школа № 0", short_name="Школа 0"))
         steps.write_record(session, "bells", due_on=date.today() - timedelta(days=1))
         steps.write_record(session, "rooms", due_on=date.today() + timedelta(days=7))
     with qtbot.waitSignal(page.reminded) as reminded:

@@ -269,3 +269,6 @@ def test_boys_and_girls_are_parted() -> None:
         Divided(3, "В", "5А", None, None),
     ]
     assert dividing.by_sex(both, [Part(7, "м"), Part(8, "д")]) == {1: 7, 2: 8}
+    girls_first = [Part(7, "Девушки"), Part(8, "2 группа")]
+    assert dividing.by_sex(both, girls_first) == {1: 8, 2: 7}
+    assert dividing.by_sex(both, [Part(7, "1 группа"), Part(8, "Юноши")]) == {1: 8, 2: 7}

@@ -95,14 +95,16 @@ class Spell(NamedTuple):
     last_day: date | None
 
 
-def divisions_of(session: Session, class_id: int, subject_id: int) -> list[int]:
-    """The divisions that cut a class for a subject, oldest first."""
+def divisions_of(session: Session, class_id: int, subject_id: int | None) -> list[int]:
+    """The divisions that cut a class, for a subject or for any, oldest first."""
     query = (
         select(Division.id)
         .join(DivisionClass, DivisionClass.division_id == Division.id)
-        .where(DivisionClass.class_id == class_id, Division.subject_id == subject_id)
+        .where(DivisionClass.class_id == class_id)
         .order_by(Division.id)
     )
+    if subject_id is not None:
+        query = query.where(Division.subject_id == subject_id)
     return list(session.scalars(query))
 
 

@@ -7,6 +7,8 @@ from ejadmin.models.dividing.views import Divided, Part
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Sex
 
+BOYS, GIRLS = ("мальч", "юнош", "муж"), ("девоч", "девуш", "жен")
+
 
 class FormerPlace(NamedTuple):
     """Where a pupil stood in an earlier division: the part's name and its place among the parts."""
@@ -29,9 +31,18 @@ def in_alphabet(pupils: Iterable[Divided], parts: Sequence[Part]) -> dict[int, i
 
 
 def by_sex(pupils: Iterable[Divided], parts: Sequence[Part]) -> dict[int, int]:
-    """Boys into the first part, girls into the second; who has no sex written stays apart."""
+    """Boys into one part, girls into another; who has no sex written stays apart.
+
+    The parts are known by their names («Девушки», «Мальчики»); otherwise boys come first.
+    """
     order = {Sex.MALE: parts[0].id, Sex.FEMALE: parts[1].id}
+    if _begins(parts[0], GIRLS) or _begins(parts[1], BOYS):
+        order = {Sex.MALE: parts[1].id, Sex.FEMALE: parts[0].id}
     return {pupil.pupil_id: order[pupil.sex] for pupil in pupils if pupil.sex is not None}
+
+
+def _begins(part: Part, words: tuple[str, ...]) -> bool:
+    return name_key(part.name).startswith(words)
 
 
 def by_former(

@@ -1,11 +1,12 @@
 """The classes of a year at the left, edited in place; the chosen one's pupils at the right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
 from ejadmin.errors import UserError
@@ -75,31 +76,38 @@ class ClassesPage(Page):
     def _bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setSpacing(theme.TIGHT)
-        for name, text, tip, work in (
-            ("parallels", "Создать параллели…", "Сразу много классов: параллели и литеры",
-             self.ask_parallels),
-            ("promote", "Из прошлого года…", "Те же классы параллелью старше, без учеников",
-             self.ask_promotion),
-            ("control", "Зафиксировать контингент на 20 сентября",
+        for name, text, keys, tip, work in (
+            ("parallels", "Создать параллели…", "Ctrl+N",
+             "Сразу много классов: параллели и литеры", self.ask_parallels),
+            ("promote", "Из прошлого года…", "Ctrl+Shift+N",
+             "Те же классы параллелью старше, без учеников", self.ask_promotion),
+            ("control", "Зафиксировать контингент на 20 сентября", "Ctrl+Shift+K",
              "Записать, сколько учеников было в каждом классе 20 сентября", self.fix_control),
         ):  # fmt: skip
-            button = self.buttons[name] = theme.action_button(text, tooltip=tip)
+            button = self.buttons[name] = theme.action_button(text, tooltip=f"{tip} ({keys})")
             button.setObjectName(f"action.{name}")
             button.clicked.connect(work)
             bar.addWidget(button)
+            self._shortcut(keys, work)
         printing = self.buttons["print"] = theme.action_button("Печать")
         printing.setObjectName("action.print")
         menu = QMenu(printing)
-        for text, work in (
-            ("Контингент: сохранить PDF…", partial(self._put_contingent, papers.SAVE)),
-            ("Контингент: напечатать…", partial(self._put_contingent, papers.PRINT)),
-            ("Списки классов…", self.ask_list),
+        for text, keys, work in (
+            ("Контингент: сохранить PDF…", "Ctrl+S", partial(self._put_contingent, papers.SAVE)),
+            ("Контингент: напечатать…", "Ctrl+P", partial(self._put_contingent, papers.PRINT)),
+            ("Списки классов…", "Ctrl+L", self.ask_list),
         ):
-            menu.addAction(text).triggered.connect(work)
+            menu.addAction(f"{text}\t{keys}").triggered.connect(work)
+            self._shortcut(keys, work)
         printing.setMenu(menu)
         bar.addWidget(printing)
         bar.addStretch(1)
         return bar
+
+    def _shortcut(self, keys: str, work: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(work)
 
     def _connect(self) -> None:
         self.years.activated.connect(self.refresh)
@@ -239,6 +247,7 @@ class ClassesPage(Page):
         self.table.rows().remember_made(made)
         self.table.go_to(made[0])
         self.table.refresh()
+        self.table.view.setFocus()
         self.told.emit(f"Создано: {counted(len(made), 'класс', 'класса', 'классов')}")
         self.changed.emit("classes")
 
@@ -264,6 +273,7 @@ class ClassesPage(Page):
             return
         self.table.rows().remember_control(before)
         self.refresh()
+        self.table.view.setFocus()
         self.told.emit("Контингент на 20 сентября зафиксирован")
         self.changed.emit("classes")
 

@@ -20,13 +20,15 @@ from ejadmin.ui import theme
 
 DAY_TIP = "С какого дня действует новая подгруппа; прежняя кончается накануне"
 WORKS = (
-    ("alphabet", "По алфавиту", "Поровну по алфавиту, с выбранного дня"),
-    ("sex", "По полу", "Мальчики – в первую подгруппу, девочки – во вторую"),
-    ("former", "Как раньше", "По прошлому делению этого предмета; новички останутся слева"),
-    ("add_part", "Добавить подгруппу", "Ещё одна подгруппа, не больше девяти"),
-    ("classes", "Классы…", "Какие классы делятся вместе"),
-    ("remove", "Удалить деление", "Удалить деление с его подгруппами; это можно отменить"),
-)
+    ("alphabet", "По алфавиту", "Ctrl+Shift+A", "Поровну по алфавиту, с выбранного дня"),
+    ("sex", "По полу", "Ctrl+Shift+G", "Мальчики отдельно, девочки отдельно"),
+    ("former", "Как раньше", "Ctrl+Shift+R",
+     "По прошлому делению этого предмета; новички останутся слева"),
+    ("add_part", "Добавить подгруппу", "Ins", "Ещё одна подгруппа, не больше девяти"),
+    ("classes", "Классы…", "", "Какие классы делятся вместе"),
+    ("remove", "Удалить деление", "Ctrl+Del",
+     "Удалить деление с его подгруппами; это можно отменить"),
+)  # fmt: skip
 
 
 class DivisionHead(QWidget):
@@ -61,8 +63,9 @@ class DivisionHead(QWidget):
         top.addWidget(self.day)
         bar = QHBoxLayout()
         bar.setSpacing(theme.TIGHT)
-        for name, text, tip in WORKS:
-            button = self.buttons[name] = theme.action_button(text, tooltip=tip)
+        for name, text, keys, tip in WORKS:
+            button = self.buttons[name] = theme.action_button(text)
+            button.setToolTip(f"{tip} ({keys})" if keys else tip)
             button.setFont(theme.sized_font(theme.TABLE_POINTS))
             button.setObjectName(f"action.{name}")
             button.setAutoDefault(False)
@@ -91,6 +94,11 @@ class DivisionHead(QWidget):
             action.setCheckable(True)
             action.setChecked(key in view.class_ids)
             action.triggered.connect(partial(self._tell_class, action, key))
+
+    @staticmethod
+    def shortcuts() -> list[tuple[str, str]]:
+        """The keys that do the same as the buttons."""
+        return [(name, keys) for name, _text, keys, _tip in WORKS if keys]
 
     def chosen_day(self) -> date:
         """The day moves count from."""

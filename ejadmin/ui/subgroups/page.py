@@ -1,9 +1,11 @@
 """Subgroups: the divisions of a year at the left, the parts of the open one side by side."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import select
@@ -17,19 +19,14 @@ from ejadmin.models.labels import class_labels
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.page import Page, Workplace
-from ejadmin.ui.subgroups.board import PartsBoard
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
-from ejadmin.ui.subgroups.head import DivisionHead
 from ejadmin.ui.subgroups.listing import DivisionList
+from ejadmin.ui.subgroups.pane import DivisionPane
 from ejadmin.ui.subgroups.steps import Steps
 from ejadmin.ui.subgroups.ways import Way, propose
-from ejadmin.ui.subgroups.words import counts, edge_days, history
 from ejadmin.ui.years import YearBox
 
-KEYS = (
-    "Тащите мышью или нажмите 1–9, 0 – без подгруппы, Ctrl+←/→ – в соседнюю; "
-    "F2 – название, Ctrl+Z – отменить"
-)
+SETTLING = 120
 NOTHING = (
     "Классы этого года не делятся.\n\nЕсли иностранный язык, информатику или технологию ведут "
     "по подгруппам, разделите классы: одной кнопкой по алфавиту, по полу или как в прошлом году."
@@ -44,15 +41,15 @@ class SubgroupsPage(Page):
         super().__init__(workplace)
         self.years = YearBox()
         self.list = DivisionList()
-        self.head = DivisionHead()
-        self.board = PartsBoard()
-        self.foot, self.history = QLabel(), theme.muted_label("")
-        self.reason = theme.StateLabel("", theme.State.BAD)
+        self.pane = DivisionPane(workplace.sessions)
+        self.head, self.board = self.pane.head, self.pane.board
         self.empty_text = QLabel()
         self.view: DivisionView | None = None
         self.classes: dict[int, str] = {}
         self.steps = Steps(workplace.sessions, self)
         self._wanted: tuple[int | None, int | None] = (None, None)
+        self._chosen = 0
+        self.soon = QTimer(self, interval=SETTLING, singleShot=True)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -63,7 +60,7 @@ class SubgroupsPage(Page):
         top.addWidget(theme.title_label("Подгруппы"), 1)
         top.addWidget(self.years)
         self._stack.addWidget(self._empty_state())
-        self._stack.addWidget(self._division_state())
+        self._stack.addWidget(self.pane)
         middle = QHBoxLayout()
         middle.setSpacing(theme.MEDIUM)
         middle.addWidget(self.list)
@@ -85,24 +82,6 @@ class SubgroupsPage(Page):
         box.addStretch(2)
         return widget
 
-    def _division_state(self) -> QWidget:
-        self.foot.setObjectName("subgroups.foot")
-        self.reason.setObjectName("subgroups.reason")
-        self.history.setObjectName("subgroups.history")
-        for label in (self.foot, self.reason):
-            label.setWordWrap(True)
-        widget = QWidget()
-        box = QVBoxLayout(widget)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.TIGHT)
-        box.addWidget(self.head)
-        box.addWidget(self.board, 1)
-        keys = theme.muted_label(KEYS)
-        keys.setFont(theme.sized_font(theme.TABLE_POINTS))
-        for label in (self.reason, self.foot, self.history, keys):
-            box.addWidget(label)
-        return widget
-
     def _connect(self) -> None:
         self.years.activated.connect(self.refresh)
         self.list.chosen.connect(self.open_division)
@@ -112,18 +91,24 @@ class SubgroupsPage(Page):
         self.head.asked.connect(self._do)
         self.head.class_asked.connect(self.steps.change_class)
         self.steps.done.connect(self._show_change)
-        self.steps.refused.connect(self._refuse)
+        self.steps.refused.connect(self.pane.say)
         self.board.moved.connect(self._move)
         self.board.missing.connect(self._tell_missing)
-        self.board.chosen.connect(self._tell_history)
+        self.board.chosen.connect(self._note_chosen)
+        self.soon.timeout.connect(self._settle)
         self.board.rename_asked.connect(self.steps.ask_rename)
         self.board.remove_asked.connect(self.steps.ask_remove_part)
         self.board.teacher_asked.connect(self.steps.ask_teacher)
         for keys, work in (("Ctrl+Z", self.undo), ("Ctrl+F", self._go_to_search),
-                           ("F5", self.refresh)):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(work)
+                           ("F5", self.refresh), ("Ctrl+N", self.ask_division)):  # fmt: skip
+            self._shortcut(keys, work)
+        for name, keys in self.head.shortcuts():
+            self._shortcut(keys, partial(self._do, name))
+
+    def _shortcut(self, keys: str, work: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(work)
 
     # What the window asks
 
@@ -156,7 +141,7 @@ class SubgroupsPage(Page):
                     select(SchoolClass.year_id).join(DivisionClass)
                     .where(DivisionClass.division_id == division)).first())  # fmt: skip
             elif isinstance(class_id, int):
-                found = dividing.divisions_of(session, class_id, details.get("subject") or 0)
+                found = dividing.divisions_of(session, class_id, details.get("subject"))
                 division = found[0] if found else None
         if isinstance(division, int) and division in self.list.keys():  # noqa: SIM118
             self.open_division(division)
@@ -196,17 +181,12 @@ class SubgroupsPage(Page):
         self.list.new.setEnabled(bool(self.classes))
 
     def _read_division(self) -> None:
-        self.say("")
         if self.view is None:
             self.steps.look_at(None, date.min)
             self._show_empty()
             return
-        with self.sessions() as session:
-            self.view = dividing.read_division(session, self.view.id, self.head.chosen_day())
-        self.steps.look_at(self.view, self.head.chosen_day())
-        self.head.fill(self.view, self.classes)
-        self.board.fill(self.view, edge_days(self.view, self.head.chosen_day()))
-        self.foot.setText(counts(self.view))
+        self.view = self.pane.read(self.view.id, self.classes)
+        self.steps.look_at(self.view, self.pane.day())
         self._stack.setCurrentIndex(1)
 
     def _show_empty(self) -> None:
@@ -218,38 +198,30 @@ class SubgroupsPage(Page):
         self._stack.setCurrentIndex(0)
 
     def _show_change(self, what: str) -> None:
-        """Show what a change made of the open division and of the list."""
-        self._read_list()
+        """Show what a change made of the open division; the list follows when keys have settled."""
         if what == "divisions":
             self.refresh()
         else:
             self._read_division()
+            self.soon.start()
         self.changed.emit(what)
 
-    def _refuse(self, text: str) -> None:
-        self.say(text)
+    def _settle(self) -> None:
+        self._read_list()
+        self.pane.tell_history(self._chosen)
+
+    def _note_chosen(self, pupil_id: int) -> None:
+        if pupil_id != self._chosen:
+            self._chosen = pupil_id
+            self.soon.start()
 
     def _go_to_year_of(self, year_id: int | None) -> None:
         if self.years.choose(year_id):
             self.view = None
             self.refresh()
 
-    def _tell_history(self, pupil_id: int) -> None:
-        if self.view is None or not pupil_id:
-            self.history.setText("")
-            return
-        name = next((one.name for one in self.view.pupils if one.pupil_id == pupil_id), "")
-        with self.sessions() as session:
-            spells = dividing.spells_of(session, pupil_id, self.view.subject_id)
-        self.history.setText(history(name, spells))
-
     def _tell_missing(self, number: int) -> None:
-        self.say(f"Подгруппы {number} нет: добавьте её кнопкой выше.", theme.State.WARNING)
-
-    def say(self, text: str, state: theme.State = theme.State.BAD) -> None:
-        """Tell a reason or a result under the parts; an empty one leaves no gap."""
-        self.reason.tell(text, state)
-        self.reason.setVisible(bool(text))
+        self.pane.say(f"Подгруппы {number} нет: добавьте её кнопкой выше.", theme.State.WARNING)
 
     # Moving pupils
 
@@ -278,7 +250,7 @@ class SubgroupsPage(Page):
             proposal = propose(session, view, way)
         if proposal.placing and not self.put(proposal.placing):
             return
-        self.say(proposal.note, theme.State.WARNING)
+        self.pane.say(proposal.note, theme.State.WARNING)
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -301,7 +273,7 @@ class SubgroupsPage(Page):
                 self.sessions, wanted.subject_id, wanted.class_ids, wanted.parts
             )
         except UserError as error:
-            self.say(error.message)
+            self.pane.say(error.message)
             return
         self.steps.made(division)
         self._read_list()

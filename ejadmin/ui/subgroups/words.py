@@ -15,7 +15,8 @@ def counts(view: DivisionView) -> str:
     if not view.pupils:
         return f"{', '.join(view.class_labels)}: в классе нет учеников на этот день"
     told = [counted(len(view.pupils), "ученик", "ученика", "учеников")]
-    left = [one.name for one in view.pupils if one.subgroup_id is None]
+    shown = short_names(view.pupils)
+    left = [shown[one.pupil_id] for one in view.pupils if one.subgroup_id is None]
     if left:
         told.append(f"без подгруппы – {len(left)}: {listed(left, NAMED)}")
     else:

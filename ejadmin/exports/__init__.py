@@ -103,4 +103,32 @@ DOCUMENTS: tuple[Document, ...] = (
         "ejadmin.exports.setup_act",
         "setup",
     ),
+    Document(
+        "access-slips",
+        "Листки доступа",
+        "Логин и первый пароль региональной системы – по десять на листе, чтобы разрезать",
+        "ejadmin.exports.access_slips",
+        "access",
+    ),
+    Document(
+        "slip-register",
+        "Журнал выдачи листков доступа",
+        "Кому выдан логин, когда и место для подписи – по классам",
+        "ejadmin.exports.slip_register",
+        "access",
+    ),
+    Document(
+        "announcement",
+        "Объявление на доску",
+        "Крупно на листе А4: заголовок, текст, кому и до какого дня висит",
+        "ejadmin.exports.announcement",
+        "directory",
+    ),
+    Document(
+        "public-documents",
+        "Перечень общедоступных документов",
+        "Название, вид, номер, когда размещён и сколько файлов – с подписью директора",
+        "ejadmin.exports.public_documents",
+        "directory",
+    ),
 )

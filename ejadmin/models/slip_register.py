@@ -24,6 +24,7 @@ from ejadmin.models.school import School
 TERM = timedelta(days=7)
 STAFF = "Сотрудники"
 NO_CLASS = "Без класса"
+NO_CLASSES = (STAFF, NO_CLASS)
 
 
 class Holder(TitledEnum):

@@ -48,6 +48,8 @@ PAGES: tuple[PageEntry, ...] = (
               "ClassesPage", under="setup"),
     PageEntry("subgroups", "Подгруппы", "mdi6.call-split",
               "ejadmin.ui.subgroups.page", "SubgroupsPage", under="setup"),
+    PageEntry("access", "Доступ", "mdi6.key-outline", "ejadmin.ui.access.page", "AccessPage",
+              under="people"),
     PageEntry("duplicates", "Двойники", "mdi6.account-multiple-check-outline",
               "ejadmin.ui.duplicates.page", "DuplicatesPage", under="people"),
 )  # fmt: skip

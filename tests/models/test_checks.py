@@ -29,7 +29,7 @@ from ejadmin.models.presets import current_year
 from ejadmin.models.school import Room, School
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import BellSchedule
-from tests import small_school
+from tests import slip_school, small_school
 from tests.small_school import SmallSchool
 
 Spoil = Callable[[Session, SmallSchool], object]
@@ -124,6 +124,12 @@ def entered_long_ago(session: Session, school: SmallSchool) -> None:
         session.get_one(Pupil, key).entered_on = date.today() - timedelta(days=31)
 
 
+def late_slip(session: Session, school: SmallSchool) -> None:
+    slip_school.slip(session, school, days_ago=20)
+    pupil = session.get_one(Pupil, school.pupils[0])
+    pupil.entered_on = date.today() - timedelta(days=20)
+
+
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
     "card_details": (lambda s, _: s.execute(update(School).values(inn="5900000001")),
@@ -135,6 +141,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         lambda s, school: s.add(ReportingPeriod(
             year_id=school.year, number=2, first_day=school.first_day,
             last_day=school.first_day + timedelta(days=90))), "Пересекаются"),
+    "access_slips": (late_slip, "5А: листок доступа не выдан за 7 дней – 1 человек."),
     "first_grade_rest": (only_others_rest, "первоклассников"),
     "bells": (lambda s, _: s.add(BellSchedule(name="Старшие", first_grade=10)), "5А"),
     "rooms_building": (lambda s, _: s.add(Room(number="99")), "Кабинет 99"),

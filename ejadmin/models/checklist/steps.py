@@ -105,8 +105,8 @@ STEPS: tuple[SetupStep, ...] = (
     SetupStep("plans", "Календарно-тематическое планирование", papers.plans,
               needs=("courses",), proof=Proof.EITHER,
               advice="Планы сданы на бумаге или файлами – приложите перечень и отметьте."),
-    SetupStep("slips", "Выдача данных для входа", papers.slips,
-              proof=Proof.EITHER,
+    SetupStep("slips", "Выдача данных для входа", papers.slips, "access",
+              checks=("access_slips",), proof=Proof.EITHER,
               advice="Загрузите выданные логины, раздайте листки под подпись; или приложите "
               "ведомость выдачи и отметьте."),
     SetupStep("briefing", "Инструктаж новых учеников и родителей", proof=Proof.PAPER,

@@ -9,7 +9,17 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from ejadmin.models.acceptance import accepted, told
-from ejadmin.models.checks import classes, duplicates, load, movement, people, pupils, rooms, school
+from ejadmin.models.checks import (
+    access_slips,
+    classes,
+    duplicates,
+    load,
+    movement,
+    people,
+    pupils,
+    rooms,
+    school,
+)
 from ejadmin.models.checks.finding import Check, Finding, Severity
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
@@ -25,7 +35,7 @@ CHECKS: tuple[Check, ...] = (
     Check("periods", "Отчётные периоды: пропуски и наложения", ERROR,
           "пропусков и наложений – {n}", school.periods),
     Check("first_grade_rest", "Дополнительные каникулы первоклассников", WARNING,
-          "у 1 классов нет дополнительных каникул", school.first_grade_rest),
+          "нет каникул первоклассников", school.first_grade_rest),
     Check("bells", "Класс без расписания звонков", WARNING, "без звонков классов – {n}",
           school.bells),
     Check("rooms_building", "Кабинет без здания", WARNING, "у {n} нет здания",
@@ -75,6 +85,8 @@ CHECKS: tuple[Check, ...] = (
     Check("course_room", "Нагрузка без кабинета", WARNING, "без кабинета классов – {n}",
           rooms.courses_without_room),
     Check("room_small", "Кабинет мал", WARNING, "не хватает мест – {n}", rooms.small_rooms),
+    Check("access_slips", "Листки доступа не выданы за 7 дней", WARNING,
+          "листки не выданы: классов – {n}", access_slips.late),
     Check("duplicates", "Похожие записи людей", WARNING, "похожих пар – {n}",
           duplicates.lookalikes),
     Check("late_movement", "Движение внесено позже 3 рабочих дней", WARNING,

@@ -32,11 +32,11 @@ def save(parent: QWidget, sessions: "Sessions", key: str, name: Path, **about: A
     QDesktopServices.openUrl(QUrl.fromLocalFile(chosen))
 
 
-def print_out(parent: QWidget, sessions: "Sessions", key: str, **about: Any) -> None:
-    """Print the paper; it carries no secret, so a temporary file is harmless."""
+def print_out(parent: QWidget, sessions: "Sessions", key: str, **about: Any) -> bool:
+    """Print the paper and leave no file behind; answers whether it went to the printer."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     if QPrintDialog(printer, parent).exec() != QPrintDialog.DialogCode.Accepted:
-        return
+        return False
     with tempfile.TemporaryDirectory(prefix="ejadmin-") as folder:
         file = Path(folder) / "paper.pdf"
         try:
@@ -44,6 +44,8 @@ def print_out(parent: QWidget, sessions: "Sessions", key: str, **about: Any) -> 
             _paint(file, printer)
         except UserError as error:
             dialogs.show_error(parent, error)
+            return False
+    return True
 
 
 def write(sessions: "Sessions", key: str, file: Path, **about: Any) -> None:

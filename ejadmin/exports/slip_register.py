@@ -1,0 +1,96 @@
+"""The register of access slips with lines for signatures, a sheet or more for each class."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.exports.fonts import SANS
+from ejadmin.exports.page import (
+    MM,
+    TEXT,
+    TITLE,
+    Align,
+    Paper,
+    SchoolDetails,
+    Signature,
+    Style,
+    one_at_a_time,
+    school_details,
+)
+from ejadmin.exports.table import Column, Look, Table
+from ejadmin.models import slip_register
+from ejadmin.models.school import School
+from ejadmin.models.slip_register import SlipRow
+
+HEADING = "Журнал выдачи листков доступа"
+COLUMNS = (
+    Column("№", 9 * MM, Align.CENTRE),
+    Column("Фамилия, имя, отчество", 54 * MM),
+    Column("Кто", 19 * MM),
+    Column("Логин", 33 * MM),
+    Column("Выдан", 18 * MM, Align.CENTRE),
+    Column("Получил (фамилия, подпись)", 47 * MM),
+)
+SIGNED = Look(Style(SANS, 9, 17))  # high enough to sign in
+
+
+@dataclass(frozen=True)
+class Register:
+    """The rows of the register, class by class, and the school that keeps it."""
+
+    school: SchoolDetails
+    system: str
+    made_on: date
+    rows: tuple[SlipRow, ...]
+
+
+def collect(session: Session, groups: Iterable[str] | None = None) -> Register:
+    """Everybody with a login, of all classes or of some.
+
+    Raises :class:`UserError` when nobody there has one.
+    """
+    wanted = None if groups is None else set(groups)
+    rows = tuple(
+        row
+        for row in slip_register.slip_rows(session, date.today())
+        if row.id is not None and (wanted is None or row.group in wanted)
+    )
+    if not rows:
+        raise UserError("В журнал нечего записать: логины ещё не загружены.")
+    system = session.scalar(select(School.regional_system))
+    return Register(school_details(session), system or "", date.today(), rows)
+
+
+@one_at_a_time
+def draw(data: Register, path: Path) -> None:
+    """Write the register as a PDF."""
+    paper = Paper(path, HEADING, author=data.school.short_name)
+    for group, rows in groupby(data.rows, key=lambda row: row.group):
+        whose = group if group in slip_register.NO_CLASSES else f"{group} класс"
+        foot = f"{data.school.short_name}, {data.made_on:%d.%m.%Y}"
+        paper.start(f"{HEADING}, {whose}", foot)
+        paper.letterhead(data.school)
+        paper.space(4)
+        paper.paragraph(HEADING, TITLE, Align.CENTRE)
+        paper.paragraph(", ".join(part for part in (whose, data.system) if part), TEXT,
+                        Align.CENTRE)  # fmt: skip
+        paper.space(6)
+        table = Table(paper, COLUMNS)
+        for number, row in enumerate(rows, 1):
+            table.row(_cells(number, row), SIGNED)
+        table.close()
+        paper.space(8)
+        paper.signatures([Signature("Листки выдал(а)")])
+        paper.end()
+    paper.save()
+
+
+def _cells(number: int, row: SlipRow) -> tuple[str, ...]:
+    handed = f"{row.handed_on:%d.%m.%Y}" if row.handed_on else ""
+    return (str(number), row.name, row.holder.caption, row.login, handed, row.handed_to)

@@ -1,0 +1,1 @@
+"""Access slips: logins received, printed and handed over."""

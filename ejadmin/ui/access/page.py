@@ -1,0 +1,308 @@
+"""«Доступ»: logins of the regional system – who has one, slips to print, handing over."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDate, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+)
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.models import slip_register
+from ejadmin.models.database import known_errors
+from ejadmin.models.school import School
+from ejadmin.models.slip_register import SlipRow, SlipState
+from ejadmin.models.wording import counted
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.access.bars import FilterBar, HandoverBar
+from ejadmin.ui.access.model import COLUMNS, SlipModel
+from ejadmin.ui.archive import papers
+from ejadmin.ui.exchange import ExchangePage
+from ejadmin.ui.page import Workplace
+from ejadmin.ui.tasks import Progress
+
+SLIPS, REGISTER = "access-slips", "slip-register"
+PDF = "PDF (*.pdf)"
+NO_SLIPS = (
+    "Логинов пока нет. Загрузите таблицу из региональной системы: ФИО, класс или роль, логин, "
+    "пароль. Пароли нужны только для печати: после выдачи листка программа их забывает."
+)
+
+
+class AccessPage(ExchangePage):
+    """Everybody with the state of their login; slips are printed and handed over here."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self.model = SlipModel(self)
+        self.table = QTableView()
+        self.filters = FilterBar()
+        self.handover = HandoverBar()
+        self.advice = theme.muted_label("")
+        self.note = theme.StateLabel("")
+        self.load_button = theme.primary_button("Загрузить логины…", "Ctrl+O")
+        self.print_button = QPushButton("Печать листков")
+        self.save_button = QPushButton("Листки в PDF…")
+        self.register_button = QPushButton("Журнал выдачи…")
+        self.remove_button = QPushButton("Удалить логины")
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.table)
+        self.setAcceptDrops(True)
+
+    def today(self) -> date:
+        """The day on which slips are handed over."""
+        return date.today()
+
+    def refresh(self) -> None:
+        """Read who has a login and who waits."""
+        today = self.today()
+        with self.sessions() as session:
+            rows = slip_register.slip_rows(session, today)
+            system = session.scalar(select(School.regional_system))
+        self.handover.day.setMaximumDate(QDate(today.year, today.month, today.day))
+        self.handover.set_day(today)
+        self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))
+        self.model.replace(rows, today)
+        self.model.narrow(self.filters.narrowing())
+        has_slips = any(row.id is not None for row in rows)
+        named = f"Система: {system}." if system else (
+            "Название региональной системы впишите в карточку школы: оно печатается на листках."
+        )  # fmt: skip
+        self.advice.setText(named if has_slips else f"{NO_SLIPS} {named}")
+        self._tell_counts()
+
+    def show_place(self, details: dict[str, Any]) -> None:
+        """Show a class and a state."""
+        if details:
+            self.filters.choose(details.get("group"), details.get("state"))
+
+    def place(self) -> dict[str, Any]:
+        """The chosen class and state."""
+        chosen = self.filters.narrowing()
+        return {"group": chosen.group, "state": chosen.state}
+
+    def chosen(self) -> list[SlipRow]:
+        """The chosen rows; every row shown when none is chosen."""
+        numbers = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.rows[number] for number in numbers] or list(self.model.rows)
+
+    def hand_over(self) -> None:
+        """Mark the chosen slips as handed over, after a question: the passwords go for good."""
+        keys = self._keys(SlipState.WAITING)
+        if keys is None:
+            return
+        count = counted(len(keys), "листок", "листка", "листков")
+        question = f"Отметить выдачу: {count}?"
+        details = "Первые пароли этих листков будут стёрты: вернуть их будет нельзя."
+        if not dialogs.confirm(self, question, "Выдано", details=details):
+            return
+        day, whom = self.handover.chosen_day(), self.handover.whom.text().strip()
+        if self._do(lambda session: slip_register.hand_over(session, keys, day, whom)):
+            self.handover.whom.clear()
+            self.told.emit(f"Выдача отмечена: {count}")
+
+    def take_back(self) -> None:
+        """Take the mark away after saying that the password does not come back."""
+        keys = self._keys(SlipState.HANDED)
+        if keys is None:
+            return
+        question = f"Снять отметку о выдаче: {counted(len(keys), 'листок', 'листка', 'листков')}?"
+        details = (
+            "Первого пароля уже нет: на новом листке останется место, чтобы вписать его. Если "
+            "пароль сброшен, загрузите новую таблицу логинов."
+        )
+        if dialogs.confirm(self, question, "Снять отметку", details=details) and self._do(
+            lambda session: slip_register.take_back(session, keys)
+        ):
+            self.told.emit("Отметка о выдаче снята")
+
+    def remove(self) -> None:
+        """Delete logins that came by mistake."""
+        keys = self._keys(SlipState.WAITING)
+        if keys is None:
+            return
+        question = f"Удалить: {counted(len(keys), 'логин', 'логина', 'логинов')}?"
+        details = "Вместе с первыми паролями. Вернуть можно, загрузив таблицу ещё раз."
+        if dialogs.confirm(self, question, "Удалить", details=details) and self._do(
+            lambda session: slip_register.remove_slips(session, keys)
+        ):
+            self.told.emit("Логины удалены")
+
+    def print_slips(self) -> None:
+        """Print the chosen slips through the system's dialog; no file with passwords remains."""
+        keys = self._keys(SlipState.WAITING)
+        if keys is None:
+            return
+        if papers.print_out(self, self.sessions, SLIPS, keys=keys):
+            self._note_printed(keys)
+
+    def save_slips(self) -> None:
+        """Ask where to put a PDF of the chosen slips."""
+        keys = self._keys(SlipState.WAITING)
+        if keys is None:
+            return
+        file = self._ask_file("Листки доступа")
+        if file:
+            self.write_slips(file, keys)
+
+    def write_slips(self, file: Path, keys: list[int]) -> None:
+        """Write the slips off the window's thread, note the print and show the file."""
+
+        def work(_progress: Progress) -> Path:
+            papers.write(self.sessions, SLIPS, file, keys=keys)
+            return file
+
+        def done(written: Path) -> None:
+            self._note_printed(keys)
+            text = "Листки сохранены. В файле пароли: удалите его, когда напечатаете."
+            self.note.tell(text, theme.State.WARNING)
+            self._show_file(written)
+
+        self.workplace.tasks.start("Листки доступа", work, done, self._fail)
+
+    def save_register(self) -> None:
+        """Ask where to put the register of the classes shown."""
+        file = self._ask_file("Журнал выдачи листков")
+        if file:
+            groups = list(dict.fromkeys(row.group for row in self.chosen()))
+            self.write_register(file, groups)
+
+    def write_register(self, file: Path, groups: list[str]) -> None:
+        """Write the register off the window's thread and show it."""
+
+        def work(_progress: Progress) -> Path:
+            papers.write(self.sessions, REGISTER, file, groups=groups)
+            return file
+
+        self.workplace.tasks.start("Журнал выдачи листков", work, self._show_file, self._fail)
+
+    def _keys(self, state: SlipState) -> list[int] | None:
+        """The slips of a state among the chosen rows; says so when there is none."""
+        keys = [row.id for row in self.chosen() if row.state is state and row.id is not None]
+        if not keys:
+            told = f"Среди выбранных нет строк «{state.caption}»."
+            self.note.tell(told, theme.State.WARNING)
+            return None
+        return keys
+
+    def _do(self, work: Callable[[Session], object]) -> bool:
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                work(session)
+        except UserError as error:
+            self.note.tell(error.message, theme.State.BAD)
+            return False
+        self.refresh()
+        self.changed.emit("access_slips")
+        return True
+
+    def _note_printed(self, keys: list[int]) -> None:
+        self._do(lambda session: slip_register.mark_printed(session, keys, self.today()))
+
+    def _ask_file(self, title: str) -> Path | None:
+        group = self.filters.narrowing().group
+        name = f"{title} {group}.pdf" if group else f"{title}.pdf"
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name), PDF)
+        return Path(chosen) if chosen else None
+
+    def _show_file(self, file: Path) -> None:
+        self.told.emit(f"Сохранено: {file}")
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.note.tell(error.message, theme.State.BAD)
+        else:
+            dialogs.show_error(self, error)
+
+    def _narrow(self) -> None:
+        self.model.narrow(self.filters.narrowing())
+        self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        """What is shown and chosen; the buttons say how many slips they mean."""
+        rows = self.model.rows
+        waiting = sum(row.state is SlipState.WAITING for row in rows)
+        late = sum(row.is_overdue(self.model.today) for row in rows)
+        told = counted(len(rows), "строка", "строки", "строк")
+        if not rows:
+            text = "Здесь никого нет: измените поиск." if self.model.every else "Людей пока нет."
+            self.note.tell(text, theme.State.MUTED)
+        else:
+            state = theme.State.WARNING if late else theme.State.MUTED
+            self.note.tell(
+                f"{told}, не выдано листков {waiting}, просрочено {late}. "
+                "Действия – для выбранных строк; без выбора – для всех показанных.", state,
+            )  # fmt: skip
+        self._count_chosen()
+
+    def _count_chosen(self) -> None:
+        chosen = self.chosen()
+        waiting = sum(row.state is SlipState.WAITING for row in chosen)
+        handed = sum(row.state is SlipState.HANDED for row in chosen)
+        self.print_button.setText(f"Печать листков ({waiting})")
+        self.handover.mark.setText(f"Отметить выдачу ({waiting})")
+        for button in (self.print_button, self.save_button, self.handover.mark):
+            button.setEnabled(bool(waiting))
+        has_choice = self.table.selectionModel().hasSelection()
+        self.remove_button.setEnabled(has_choice and bool(waiting))
+        self.handover.undo.setEnabled(has_choice and bool(handed))
+        self.register_button.setEnabled(any(row.id is not None for row in chosen))
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._narrow)
+        self.table.selectionModel().selectionChanged.connect(self._count_chosen)
+        self.model.modelReset.connect(self._count_chosen)
+        for button, name, work in (
+            (self.load_button, "load", self.choose_table),
+            (self.print_button, "print_slips", self.print_slips),
+            (self.save_button, "save_slips", self.save_slips),
+            (self.register_button, "register", self.save_register),
+            (self.remove_button, "remove_slips", self.remove),
+            (self.handover.mark, "hand_over", self.hand_over),
+            (self.handover.undo, "take_back", self.take_back),
+        ):
+            button.setObjectName(f"action.{name}")
+            button.clicked.connect(work)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.filters.search.setFocus,
+                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
+
+    def _lay_out(self) -> None:
+        self.table.setObjectName("table.access_slips")
+        self.table.setModel(self.model)
+        theme.dress_table(self.table)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSortingEnabled(True)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for column, (_, width, *_) in enumerate(COLUMNS):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.note.setObjectName("access.note")
+        top = QHBoxLayout()
+        top.addWidget(theme.title_label("Доступ"))
+        top.addStretch(1)
+        for button in (self.register_button, self.save_button, self.print_button,
+                       self.load_button):  # fmt: skip
+            top.addWidget(button)
+        foot = QHBoxLayout()
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.remove_button)
+        box: QVBoxLayout = theme.page_box(self)
+        box.addLayout(top)
+        box.addWidget(self.advice)
+        box.addWidget(self.filters)
+        box.addWidget(self.table, 1)
+        box.addLayout(foot)
+        box.addWidget(self.handover)

@@ -13,6 +13,7 @@ from ejadmin.imports import (
     courses,
     employees,
     members,
+    movement,
     pupils,
     substitutions,
     workbook,
@@ -44,6 +45,7 @@ LAYOUTS: tuple[Layout, ...] = (
     employees.LAYOUT,
     courses.LAYOUT,
     members.LAYOUT,
+    movement.LAYOUT,
     course_plans.LAYOUT,
     substitutions.LAYOUT,
     access_slips.LAYOUT,
@@ -171,7 +173,8 @@ def import_tables(
     choices: Choices = NOTHING_DECIDED,
 ) -> ImportReport:
     """Import tables that are opened already; see :func:`import_file`."""
-    if not dry_run and (choices.transfer or choices.departure):
+    moves = any(table.layout is movement.LAYOUT for table in tables)
+    if not dry_run and (choices.transfer or choices.departure or moves):
         _keep_copy(session_factory)
     with known_errors(), session_factory() as session:
         report = _take_all(session, sheets, tables, create_missing, progress, choices)

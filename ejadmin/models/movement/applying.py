@@ -19,6 +19,7 @@ from ejadmin.models.people import PaperRequest, Pupil
 from ejadmin.progress import Report, silent
 
 STEP = 50
+MIXED = "О движении обучающихся"
 RECORDS: tuple[tuple[Any, str], ...] = (
     (ClassMembership, "class_membership_id"),
     (SubgroupMembership, "subgroup_membership_id"),
@@ -59,12 +60,22 @@ def carry_out(
 
 
 def carry_out_within(
-    session: Session, draft: OrderDraft, today: date, progress: Report = silent
+    session: Session,
+    draft: OrderDraft,
+    today: date,
+    progress: Report = silent,
+    *,
+    order_id: int | None = None,
 ) -> Carried:
-    """The same inside a transaction of the caller's."""
-    plan = preview_order(session, draft)
+    """The same inside a transaction of the caller's.
+
+    ``order_id`` is a stored order to which these pupils are added: a table may tell of one order
+    in several goes.
+    """
+    key = order_id if order_id is not None else waiting_order(session, draft)
+    plan = plan_order(session, draft, order_id=key)
     _refuse(plan)
-    order = _order(session, draft)
+    order = _order(session, draft, key)
     progress(0, len(plan.pupils), f"Приказ № {draft.number}")
     _carry_out(session, plan, order, today, progress)
     return Carried(order.id, str(order), len(plan.pupils))
@@ -87,14 +98,21 @@ def _refuse(plan: OrderPlan) -> None:
         raise OrderRefused(plan.problems)
 
 
-def _order(session: Session, draft: OrderDraft) -> SchoolOrder:
-    key = waiting_order(session, draft)
+def _order(session: Session, draft: OrderDraft, key: int | None) -> SchoolOrder:
     order = session.get_one(SchoolOrder, key) if key is not None else SchoolOrder()
+    kind, title = ORDER_KINDS[draft.kind], draft.heading
+    if order.kind not in (None, kind) and _moves_anybody(session, key):
+        kind, title = OrderKind.OTHER, MIXED
     order.number, order.issued_on = draft.number, draft.issued_on
-    order.kind, order.title, order.grounds = ORDER_KINDS[draft.kind], draft.heading, draft.grounds
+    order.kind, order.title, order.grounds = kind, title, draft.grounds or order.grounds
     session.add(order)
     session.flush()
     return order
+
+
+def _moves_anybody(session: Session, order_id: int | None) -> bool:
+    query = select(Movement.id).where(Movement.order_id == order_id)
+    return session.scalars(query).first() is not None
 
 
 def _carry_out(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -177,24 +177,25 @@ def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange])
         _refuse_closed(session, {change.row for change in changes})
         for change in changes:
             check_hours(change.after)
-    table, row = TABLES[kind].model.__table__, TABLES[kind].row
-    found = _stored(session, kind, changes)
+    table: Any = TABLES[kind].model.__table__
+    row = TABLES[kind].row
+    session.flush()
+    connection = session.connection()
+    found = _stored(connection, kind, changes)
     for change in changes:
         _, value = found.get((change.row, change.subject), (0, None))
         if value != change.before:
             raise CellsChanged("Эту клетку уже изменили в другом месте.")
     gone = [found[one.row, one.subject][0] for one in changes if one.after is None and one.before]
     if gone:
-        session.execute(delete(TABLES[kind].model).where(table.c["id"].in_(gone)))
+        connection.execute(delete(table).where(table.c["id"].in_(gone)))
     new = [change for change in changes if change.before is None and change.after is not None]
     if new:
-        session.execute(insert(TABLES[kind].model), [_values(kind, row, one) for one in new])
+        connection.execute(insert(table), [_values(kind, row, one) for one in new])
     for change in changes:
         if change.before is not None and change.after is not None:
             key = found[change.row, change.subject][0]
-            session.execute(
-                update(SubjectClass).where(SubjectClass.id == key).values(hours=change.after)
-            )
+            connection.execute(update(table).where(table.c["id"] == key).values(hours=change.after))
 
 
 def difference(before: Mapping[Slot, float], after: Mapping[Slot, float]) -> tuple[CellChange, ...]:
@@ -223,7 +224,7 @@ def _values(kind: LinkKind, row: str, change: CellChange) -> dict[str, Any]:
 
 
 def _stored(
-    session: Session, kind: LinkKind, changes: Sequence[CellChange]
+    connection: Connection, kind: LinkKind, changes: Sequence[CellChange]
 ) -> dict[Slot, tuple[int, float]]:
     """Keys and values of the links among which the changed ones are."""
     table, row = TABLES[kind].model.__table__, TABLES[kind].row
@@ -231,7 +232,7 @@ def _stored(
     if kind is LinkKind.CLASSES:
         columns.append(table.c["hours"])
     subjects = {change.subject for change in changes}
-    rows = session.execute(select(*columns).where(table.c["subject_id"].in_(subjects)))
+    rows = connection.execute(select(*columns).where(table.c["subject_id"].in_(subjects)))
     return {(one[1], one[2]): (one[0], one[3] if len(one) > 3 else LINKED) for one in rows}
 
 

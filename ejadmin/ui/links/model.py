@@ -140,7 +140,7 @@ class LinksModel:
             changes = [replace(one, before=before[one.row, one.subject]) for one in changes]
         self.remember(Step(self.kind, self.matrix.year_id, tuple(changes)))
         self.matrix = replace(self.matrix, cells=with_cells(self.matrix.cells, changes))
-        self._show()
+        self._show_changes(changes)
         return True
 
     def remember(self, step: Step) -> None:
@@ -199,6 +199,22 @@ class LinksModel:
         ]
         self._row_edges = [row_edges(matrix, self.edges, line) for line in self.lines]
         self._column_edges = [column_edges(matrix, self.edges, line) for line in self.subjects]
+        self.corner = corner(matrix, self.edges)
+
+    def _show_changes(self, changes: Sequence[CellChange]) -> None:
+        """Bring the shown cells and their sums up to what was written: cheaper than all of them."""
+        matrix = self.matrix
+        self.edges = sums(matrix)
+        rows, subjects = {one.row for one in changes}, {one.subject for one in changes}
+        across = [place for place, line in enumerate(self.subjects) if line.key in subjects]
+        for row, line in enumerate(self.lines):
+            if line.key in rows:
+                self._row_edges[row] = row_edges(matrix, self.edges, line)
+                for column in across:
+                    self.texts[row][column] = self._text((line.key, self.subjects[column].key))
+        for column in across:
+            subject = self.subjects[column]
+            self._column_edges[column] = column_edges(matrix, self.edges, subject)
         self.corner = corner(matrix, self.edges)
 
     def _text(self, slot: Slot) -> str:

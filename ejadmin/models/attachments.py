@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, session
 from ejadmin import paths
 from ejadmin.errors import UserError
 from ejadmin.models import file_store
-from ejadmin.models.base import Identified, column, exactly_one
+from ejadmin.models.base import Base, Identified, column, exactly_one
 from ejadmin.models.history import NOBODY, operator_of
 
 Factory = sessionmaker[Any]
@@ -76,6 +76,15 @@ class Detached:
     """A removed record of a file, enough to put it back."""
 
     values: Mapping[str, Any]
+
+
+def owner_of(model: type[Base]) -> str | None:
+    """The attribute by which a table's records own files; ``None`` when they own none."""
+    table = inspect(model).local_table
+    for owner in OWNERS:
+        if next(iter(inspect(Attachment).columns[owner].foreign_keys)).column.table is table:
+            return owner
+    return None
 
 
 def folder(sessions: Factory) -> Path:

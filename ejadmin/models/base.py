@@ -50,6 +50,7 @@ def column(
     aliases: tuple[str, ...] = (),
     hint: str = "",
     needs_consent: bool = False,
+    multiline: bool = False,
     **kwargs: Any,
 ) -> MappedColumn[Any]:
     """A mapped column with its Russian title.
@@ -57,9 +58,13 @@ def column(
     The title feeds the table header, the Excel heading, the import mapping, the error text and the
     change log. ``aliases`` are further headings met in other programs' tables; ``hint`` explains
     the field in a tooltip. A field that ``needs_consent`` holds personal data which the law leaves
-    to the person's consent: without one it stays closed (school 14, row 1.4).
+    to the person's consent: without one it stays closed (school 14, row 1.4). Texts lose their
+    line ends unless they are ``multiline``.
     """
-    info = {"title": title, "aliases": aliases, "hint": hint, "needs_consent": needs_consent}
+    info = {
+        "title": title, "aliases": aliases, "hint": hint, "needs_consent": needs_consent,
+        "multiline": multiline,
+    }  # fmt: skip
     return mapped_column(*args, info=info, **kwargs)
 
 
@@ -89,6 +94,12 @@ class Base(DeclarativeBase):
     __order__: ClassVar[tuple[str, ...]] = ()
     __natural_key__: ClassVar[tuple[str, ...]] = ()
     __tracked__: ClassVar[bool] = False
+
+    @classmethod
+    def ordering(cls) -> list[Any]:
+        """What sorts the records of the directory: by default the columns of ``__order__``."""
+        known = inspect(cls).columns
+        return [known[name] for name in cls.__order__]
 
     def validate(self) -> None:
         """Check the rules of one record; raise :class:`UserError` with the field to mend."""

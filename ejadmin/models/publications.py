@@ -1,8 +1,9 @@
 """Announcements, public documents and portfolios (Inta, points 25 and 26)."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, case
 from sqlalchemy.orm import Mapped
 
 from ejadmin.errors import UserError
@@ -56,14 +57,27 @@ class Announcement(Identified):
     __order__ = ("published_on", "title")
 
     title: Mapped[str] = column("Объявление", String(200), aliases=("Заголовок",))
-    text: Mapped[str | None] = column("Текст", String(4000))
+    text: Mapped[str | None] = column("Текст", String(4000), multiline=True)
     audience: Mapped[Audience] = column("Для кого", choice(Audience), default=Audience.EVERYBODY)
     published_on: Mapped[date] = column("Размещено", default=date.today)
     removed_on: Mapped[date | None] = column("Снять", hint="Последний день на доске")
 
+    @classmethod
+    def ordering(cls) -> list[Any]:
+        """What hangs on the board today stands first, then what is to come, then what was."""
+        today = date.today()
+        place = case(
+            (cls.published_on > today, 1), (cls.removed_on < today, 2), else_=0
+        )  # fmt: skip
+        return [place, cls.published_on.desc(), cls.title]
+
     def validate(self) -> None:
         """Nothing is taken down before it is put up."""
         check_order(self.published_on, self.removed_on, field="removed_on")
+
+    def is_shown_on(self, day: date) -> bool:
+        """Whether it hangs on the board that day; the last day is inclusive."""
+        return self.published_on <= day and (self.removed_on is None or day <= self.removed_on)
 
     def __str__(self) -> str:
         return self.title

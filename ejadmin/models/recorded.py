@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import Base
+from ejadmin.models.base import AS_IT_WAS, Base
 
 CHANGED_SINCE = (
     "Отменить нельзя: эти записи после того изменились. Если нужно вернуть как было, "
@@ -43,6 +43,7 @@ class Recorded:
         Raises :class:`UserError` when something of it has changed since; the caller's transaction
         must then be rolled back.
         """
+        session.info[AS_IT_WAS] = True
         for changes in reversed(self.flushes):
             for change in changes:
                 _reverse(session, change)

@@ -54,8 +54,8 @@ def read_rows(session: Session, model: type[Base]) -> list[tuple[Any, ...]]:
     """Keys and field values of every record, in the directory's own order."""
     known = inspect(model).columns
     columns = [known[field.name] for field in fields(model)]
-    order = [known[name] for name in model.__order__] or [known["id"]]
-    rows = session.execute(select(known["id"], *columns).order_by(*order, known["id"]))
+    order = [*model.ordering(), known["id"]]
+    rows = session.execute(select(known["id"], *columns).order_by(*order))
     return [tuple(row) for row in rows]
 
 

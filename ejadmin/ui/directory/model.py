@@ -128,7 +128,8 @@ class DirectoryModel(QAbstractTableModel):
             return None
         if row is self.blank:
             return ""
-        return row.text(field, self.labels)
+        text = row.text(field, self.labels)
+        return " ".join(text.split("\n")) if role == Qt.ItemDataRole.DisplayRole else text
 
     def _checked(self, row: Row, field: Field) -> Qt.CheckState | None:
         if row is self.blank:

@@ -5,7 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -22,6 +23,8 @@ from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.directory.detail import RecordDetail
+from ejadmin.ui.directory.papers import PAPERS, PaperButton
 from ejadmin.ui.directory.presets import PRESETS, Preset
 from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage
@@ -45,6 +48,10 @@ class DirectoryPage(ExchangePage):
         self.table.import_asked.connect(self.choose_table)
         self.table.export_asked.connect(self._export)
         self.preset_buttons = {preset.name: self._preset_button(preset) for preset in PRESETS}
+        self.paper_buttons = {paper.document: self._paper_button(paper) for paper in PAPERS}
+        self.detail = RecordDetail(workplace)
+        self.detail.changed.connect(self._tell_files_changed)
+        self.detail.told.connect(self.told)
         self._lay_out()
         self._fill_list()
         self.setFocusProxy(self.table.view)
@@ -63,11 +70,12 @@ class DirectoryPage(ExchangePage):
         left.addWidget(self.list, 1)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        for button in self.preset_buttons.values():
+        for button in (*self.preset_buttons.values(), *self.paper_buttons.values()):
             head.addWidget(button)
         right = QVBoxLayout()
         right.addLayout(head)
         right.addWidget(self.table, 1)
+        right.addWidget(self.detail)
         box = QHBoxLayout(self)
         theme.spread(box)
         box.setSpacing(theme.MEDIUM)
@@ -100,6 +108,7 @@ class DirectoryPage(ExchangePage):
             self._choose(DIRECTORIES[0].key)
         else:
             self.table.refresh()
+            self.detail.refresh()
 
     def show_place(self, details: dict[str, Any]) -> None:
         """Open the directory ``key`` and choose the record ``id``."""
@@ -119,6 +128,7 @@ class DirectoryPage(ExchangePage):
 
     def has_unsaved(self) -> bool:
         """Whether a draft waits for a value."""
+        self.detail.store_text()
         return self.table.has_unsaved()
 
     def _choose(self, key: str) -> None:
@@ -131,14 +141,43 @@ class DirectoryPage(ExchangePage):
         key = item.data(KEY_ROLE) if item is not None else None
         if key is None or (self.table.directory and self.table.directory.key == key):
             return
-        if self.table.has_unsaved() and not self._leave_draft():
+        if self.has_unsaved() and not self._leave_draft():
             self._stay_at(before)
             return
         chosen: Directory = directory(key)
         self.title.setText(chosen.title)
         for preset in PRESETS:
             self.preset_buttons[preset.name].setVisible(chosen.key in preset.directories)
+        for paper in PAPERS:
+            self.paper_buttons[paper.document].setVisible(chosen.key == paper.directory)
         self.table.open(chosen)
+        self.detail.follow(self.table)
+
+    def _paper_button(self, paper: PaperButton) -> QPushButton:
+        button = theme.action_button(paper.button, tooltip=paper.tooltip)
+        button.setObjectName(f"action.print_{paper.document}")
+        button.clicked.connect(partial(self._choose_paper, paper))
+        return button
+
+    def _choose_paper(self, paper: PaperButton, _checked: bool = False) -> None:
+        file, _ = QFileDialog.getSaveFileName(self, paper.button, paper.file, "PDF (*.pdf)")
+        if file:
+            self.write_paper(paper, Path(file))
+
+    def write_paper(self, paper: PaperButton, file: Path) -> None:
+        """Write a directory's document, of the chosen record where it is about one, and show it."""
+        self.detail.store_text()
+        write = paper.writer(self.sessions, self.place().get("id"))
+        self.workplace.tasks.start(
+            paper.button, partial(paper.work, write, file), self._show_paper, self._tell_failure
+        )
+
+    def _show_paper(self, file: Path) -> None:
+        self._tell_written(file)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    def _tell_files_changed(self) -> None:
+        self.changed.emit("attachments")
 
     def _preset_button(self, preset: Preset) -> QPushButton:
         button = theme.action_button(preset.button, tooltip=preset.tooltip)

@@ -1,0 +1,83 @@
+"""The list of documents everybody may read, on paper (Inta, point 26)."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ejadmin.errors import UserError
+from ejadmin.exports.page import (
+    BOOK_TITLE,
+    MM,
+    Align,
+    Paper,
+    SchoolDetails,
+    Signature,
+    one_at_a_time,
+    school_details,
+)
+from ejadmin.exports.table import Column, Table
+from ejadmin.models import attachments
+from ejadmin.models.publications import PublicDocument
+
+COLUMNS = (
+    Column("№", 9 * MM, Align.RIGHT),
+    Column("Название", 67 * MM),
+    Column("Вид", 33 * MM),
+    Column("Номер и дата", 29 * MM),
+    Column("Размещён", 19 * MM),
+    Column("Файлов", 13 * MM, Align.RIGHT),
+)
+
+
+@dataclass(frozen=True)
+class DocumentList:
+    """The documents in the order of their titles, as rows of text."""
+
+    school: SchoolDetails
+    day: date
+    rows: tuple[tuple[str, ...], ...]
+
+
+def collect(session: Session, *, today: date | None = None) -> DocumentList:
+    """Every public document; a user's error while there is none."""
+    files = attachments.counts(session, "public_document_id")
+    documents = session.scalars(select(PublicDocument).order_by(PublicDocument.title)).all()
+    if not documents:
+        raise UserError(
+            "Общедоступных документов ещё нет: внесите их в справочник «Общедоступные документы»."
+        )
+    rows = []
+    for number, one in enumerate(documents, start=1):
+        issued = f"от {one.issued_on:%d.%m.%Y}" if one.issued_on else ""
+        numbered = " ".join(part for part in (one.number and f"№ {one.number}", issued) if part)
+        title = f"{one.title}\n{one.address}" if one.address else one.title
+        rows.append((
+            str(number), title, one.kind.caption, numbered,
+            f"{one.published_on:%d.%m.%Y}" if one.published_on else "",
+            str(files.get(one.id, "–")),
+        ))  # fmt: skip
+    return DocumentList(school_details(session), today or date.today(), tuple(rows))
+
+
+@one_at_a_time
+def draw(data: DocumentList, path: Path) -> None:
+    """Write the list as a PDF."""
+    title = "Перечень общедоступных документов"
+    paper = Paper(path, title, author=data.school.short_name)
+    paper.start(title)
+    paper.letterhead(data.school)
+    paper.space(16)
+    paper.paragraph(title, BOOK_TITLE, Align.CENTRE)
+    paper.paragraph(f"на {data.day:%d.%m.%Y}", align=Align.CENTRE)
+    paper.space(10)
+    table = Table(paper, COLUMNS)
+    for row in data.rows:
+        table.row(row)
+    table.close()
+    paper.space(16)
+    paper.signatures([Signature(data.school.director_position, data.school.director_short)])
+    paper.end()
+    paper.save()

@@ -1,0 +1,34 @@
+"""The matrix on the screen: what is shown after writing is what a fresh reading shows."""
+
+import random
+
+import pytest
+
+from ejadmin.models.database import Database
+from ejadmin.models.links import LINKED, LinkKind
+from ejadmin.ui.links.model import LinksModel
+from tests.small_school import SmallSchool
+
+
+@pytest.mark.parametrize("kind", list(LinkKind))
+def test_writing_shows_what_reading_anew_shows(
+    database: Database, small_school: SmallSchool, kind: LinkKind
+) -> None:
+    model, fresh = LinksModel(database.sessions), LinksModel(database.sessions)
+    model.load(kind, small_school.year)
+    chance = random.Random(7)
+    for _ in range(12):
+        place = chance.randrange(model.rows), chance.randrange(model.columns)
+        hours = chance.choice((None, 0.5, 3, 40)) if kind is LinkKind.CLASSES else LINKED
+        model.put([place], chance.choice((None, hours)))
+    fresh.load(kind, small_school.year)
+    assert (model.texts, model.corner) == (fresh.texts, fresh.corner)
+    assert [model.row_edges(row) for row in range(model.rows)] == [
+        fresh.row_edges(row) for row in range(fresh.rows)
+    ]
+    assert [model.column_edges(one) for one in range(model.columns)] == [
+        fresh.column_edges(one) for one in range(fresh.columns)
+    ]
+    while model.undo():
+        pass
+    assert not model.done

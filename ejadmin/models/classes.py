@@ -22,6 +22,8 @@ from ejadmin.models.subjects import Subject
 
 CLASS_LABEL = re.compile(r"^\s*(\d{1,2})\s*[-–—\s\"«]*\s*([^\W\d_]{0,3})\s*[»\"]?\s*$")
 
+LARGEST_CLASS = 100
+
 
 class Shift(TitledEnum):
     """When a class comes to school."""
@@ -73,9 +75,13 @@ class SchoolClass(Identified):
         return f"{self.grade}{self.letter}"
 
     def validate(self) -> None:
-        """Keep letters large, so that «8а» and «8А» are one class."""
+        """Keep letters large, so that «8а» and «8А» are one class, and counts plausible."""
         if self.grade is not None and not FIRST_GRADE <= self.grade <= LAST_GRADE:
             raise UserError("Параллель – число от 1 до 11.", field="grade")
+        if self.capacity is not None and not 1 <= self.capacity <= LARGEST_CLASS:
+            raise UserError(f"Мест в классе – от 1 до {LARGEST_CLASS}.", field="capacity")
+        if self.control_count is not None and not 0 <= self.control_count <= LARGEST_CLASS:
+            raise UserError(f"Контингент класса – от 0 до {LARGEST_CLASS}.", field="control_count")
         self.letter = self.letter.upper()
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE
+from ejadmin.models.classes import LARGEST_CLASS
 from ejadmin.models.wording import counted, listed
 from ejadmin.models.year_classes import (
     USUAL_CAPACITY,
@@ -28,7 +29,6 @@ from ejadmin.models.year_classes import (
 from ejadmin.ui import theme
 
 MOST_NAMED = 24
-LARGEST_CLASS = 60
 Fresh = Callable[[Sequence[ClassPlan]], Sequence[ClassPlan]]
 
 

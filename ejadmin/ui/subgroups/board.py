@@ -93,6 +93,12 @@ class PartsBoard(QScrollArea):
         """The column that had the keyboard last, or the first one."""
         return self._entered if self._entered in self.columns else self.columns[0]
 
+    def enter(self) -> None:
+        """Take the keyboard, where somebody stands."""
+        column = self.current()
+        settled = (one for one in self.columns if one.model.pupils)
+        (column if column.model.pupils else next(settled, column)).enter()
+
     def chosen_ids(self) -> list[int]:
         """The pupils a key speaks for."""
         return self.current().chosen_ids() if self.columns else []

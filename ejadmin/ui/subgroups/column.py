@@ -217,7 +217,7 @@ class PartColumn(QFrame):
         return super().eventFilter(watched, event)
 
     def _take_key(self, press: QKeyEvent) -> bool:
-        key = Qt.Key(press.key())
+        key = press.key()  # a Cyrillic letter is no member of Qt.Key
         has_control = bool(press.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in SIDEWAYS:
             self.sideways_pressed.emit(SIDEWAYS[key], has_control)

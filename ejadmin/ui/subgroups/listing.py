@@ -14,10 +14,11 @@ KEY_ROLE = Qt.ItemDataRole.UserRole
 
 
 class DivisionList(QWidget):
-    """Announces the chosen division's key, and that a new one is wanted."""
+    """Announces the chosen division's key, that it is entered, and that a new one is wanted."""
 
     chosen = Signal(int)
     new_asked = Signal()
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class DivisionList(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._choose)
+        self.list.itemActivated.connect(self.entered)
         self.new.setObjectName("action.divide")
         self.new.setToolTip("Новое деление одного класса или нескольких (Ctrl+N)")
         self.new.clicked.connect(self.new_asked)

@@ -86,6 +86,7 @@ class SubgroupsPage(Page):
         self.years.activated.connect(self.refresh)
         self.list.chosen.connect(self.open_division)
         self.list.new_asked.connect(self.ask_division)
+        self.list.entered.connect(self.board.enter)
         self.empty_button.clicked.connect(self.ask_division)
         self.head.day_changed.connect(self._read_division)
         self.head.asked.connect(self._do)

@@ -123,9 +123,20 @@ def test_a_new_class_belongs_to_the_chosen_year(
     assert text(page, 1, "Учеников") == "0"
 
 
-def test_a_wrong_value_stays_with_its_reason(page: ClassesPage) -> None:
-    type_in(page, 0, "Пар.", "12")
-    assert page.table.reason.text() == "Параллель – число от 1 до 11."
+@pytest.mark.parametrize(
+    ("title", "typed", "reason"),
+    [
+        ("Пар.", "12", "Параллель – число от 1 до 11."),
+        ("Мест", "0", "Мест в классе – от 1 до 100."),
+        ("На 20.09", "-3", "Контингент класса – от 0 до 100."),
+    ],
+)
+def test_a_wrong_value_stays_with_its_reason(
+    page: ClassesPage, title: str, typed: str, reason: str
+) -> None:
+    type_in(page, 0, title, typed)
+    assert page.table.reason.text() == reason
+    assert page.has_unsaved()
 
 
 def test_a_block_of_excel_lands_in_the_fields(

@@ -171,6 +171,17 @@ def test_arrows_walk_and_carry(divided: SubgroupsPage) -> None:
     assert held(divided) == [[], [], [0, 1, 2]]
 
 
+def test_typing_a_name_goes_there(divided: SubgroupsPage, qtbot: QtBot) -> None:
+    column = divided.board.columns[0]
+    type_text(column.view, "ё")
+    assert column.model.texts[column.view.currentIndex().row()].startswith("Ёжикова")
+    press(column.view, Qt.Key.Key_2)
+    assert held(divided) == [[0, 1], [], [2]]
+    divided.list.list.setFocus()
+    press(divided.list.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(column.view.hasFocus)
+
+
 def test_a_drag_of_several_rows_moves_them(divided: SubgroupsPage, qtbot: QtBot) -> None:
     source, target = divided.board.columns[0], divided.board.columns[2]
     source.view.selectAll()

@@ -90,6 +90,15 @@ class AttachmentList(QWidget):
         self.owner, self.key, self._make_owner = owner, key, make_owner
         self.refresh()
 
+    def set_compact(self, is_compact: bool) -> None:
+        """Leave out who attached a file, and the words on all buttons but the first."""
+        self.table.setColumnHidden(WHO, is_compact)
+        style = Qt.ToolButtonStyle
+        for button in self.buttons[1:]:
+            button.setToolButtonStyle(
+                style.ToolButtonIconOnly if is_compact else style.ToolButtonTextBesideIcon
+            )
+
     def refresh(self) -> None:
         """Read the list anew."""
         lines: list[AttachmentLine] = []
@@ -255,7 +264,7 @@ class AttachmentList(QWidget):
         items[NAME].setIcon(theme.icon(MISSING if line.is_missing else _icon_of(line.file_name)))
         items[SIZE].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for column, item in enumerate(items):
-            item.setToolTip(item.text())
+            item.setToolTip(" · ".join(filter(None, texts)))
             self.table.setItem(number, column, item)
 
     @Slot()
@@ -310,9 +319,13 @@ class AttachmentList(QWidget):
         bar.setSpacing(theme.TIGHT)
         bar.addWidget(self.head)
         bar.addStretch(1)
-        for action in (self.attach_action, self.open_action, self.save_action,
-                       self.remove_action, self.undo_action):  # fmt: skip
-            bar.addWidget(_button(action))
+        self.buttons = [
+            _button(action)
+            for action in (self.attach_action, self.open_action, self.save_action,
+                           self.remove_action, self.undo_action)
+        ]  # fmt: skip
+        for button in self.buttons:
+            bar.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.TIGHT)

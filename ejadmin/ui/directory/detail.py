@@ -53,6 +53,7 @@ class RecordDetail(QWidget):
         self.text_name = _long_text(model.directory.model)
         self.text_column.setVisible(self.text_name is not None)
         self.files.setVisible(self.owner is not None)
+        self.files.set_compact(self.text_name is not None)
         self.setVisible(bool(self.owner or self.text_name))
         self.setFixedHeight(HIGH if self.text_name else LOW)
         if self.isHidden():

@@ -14,6 +14,7 @@ from ejadmin.ui import theme
 from ejadmin.ui.directory.model import DirectoryModel
 
 WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 300, 64, 150, 200, 24
+STILL_ROOMY = 220
 FORMULA = re.compile(r"[=@]|[-+](?![\d\s()–-]*$)")  # «+7 900 …» is a telephone
 ROOMY = (FieldKind.TEXT, FieldKind.LINK)
 
@@ -90,11 +91,23 @@ class DirectoryView(QTableView):
     def _widen_cut(self) -> None:
         """Give cut columns the room that is free; a hidden table learns its room when shown."""
         free = self.viewport().width() - self.horizontalHeader().length()
+        if self._wanted and free < 0:
+            self._narrow_widest(-free)
         for column, width in self._wanted.items():
             more = min(max(free, 0), max(width - WIDEST, 0))
             self.setColumnWidth(column, self.columnWidth(column) + more)
             free -= more
         self._wanted = {}
+
+    def _narrow_widest(self, lacking: int) -> None:
+        """Take room from the widest columns, if that brings those at the end into sight."""
+        spare = sum(max(self.columnWidth(column) - STILL_ROOMY, 0) for column in self._wanted)
+        if spare < lacking:
+            return
+        for column in sorted(self._wanted, key=self.columnWidth, reverse=True):
+            less = min(lacking, max(self.columnWidth(column) - STILL_ROOMY, 0))
+            self.setColumnWidth(column, self.columnWidth(column) - less)
+            lacking -= less
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -105,7 +105,9 @@ class DataPane(Pane):
         except UserError:
             return
         if self.key is not None:
-            values = {name: one for name, one in values.items() if one != self.values[name]}
+            values = {
+                name: one for name, one in values.items() if self.form.inputs[name].is_changed()
+            }
         if values and self._store(values) and self.key is not None:
             self._after()
 

@@ -30,6 +30,7 @@ class FamilyPane(RecordsPane):
     model = PupilGuardian
     directory = "pupil_guardians"
     names = ("relation", "rights", "gets_information", "document")
+    wide = ("gets_information", "document")
     columns = (("Кто", 230), ("Кем приходится", 130), ("Телефон", 150), ("Права", 120),
                ("Сведения", 80))  # fmt: skip
     empty = "Родителей (законных представителей) ещё нет. Нажмите «Добавить» (Ins)."

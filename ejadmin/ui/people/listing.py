@@ -243,8 +243,20 @@ class PeopleList(QWidget):
         if key is not None:
             self.chosen.emit(self.model.kind, key)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            self._mark_kind()
+
+    def _mark_kind(self) -> None:
+        """The kind listed stands out in the dark too."""
+        for place in range(self.switch.count()):
+            is_here = place == self.switch.currentIndex()
+            self.switch.setTabTextColor(place, theme.color("accent_text" if is_here else "text"))
+
     @Slot()
     def _switch(self) -> None:
+        self._mark_kind()
         self.switched.emit(self.kind)
 
     def _connect(self) -> None:
@@ -258,6 +270,7 @@ class PeopleList(QWidget):
         for number, kind in enumerate(Kind, start=1):
             self.switch.addTab(kind.title)
             self.switch.setTabToolTip(number - 1, f"{kind.title} (Alt+{number})")
+        self._mark_kind()
         self.switch.setExpanding(True)
         self.switch.setDrawBase(False)
         self.switch.setObjectName("people.kinds")

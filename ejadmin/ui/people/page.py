@@ -25,13 +25,14 @@ from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import classes_of_year
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage
-from ejadmin.ui.page import Workplace
+from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.card import Card, bind, may_leave
 from ejadmin.ui.people.consents_tab import ConsentsTab
 from ejadmin.ui.people.data_pane import DIRECTORY
 from ejadmin.ui.people.listing import PeopleList
 from ejadmin.ui.people.steps import Steps
 
+NEIGHBOURS = (("access", "Листки доступа"), ("duplicates", "Двойники"))
 LIST_WIDTH, CARD_WIDTH = 394, 720
 PDF = "Документ PDF (*.pdf)"
 KINDS = {kind.word: kind for kind in Kind}
@@ -365,6 +366,19 @@ class PeoplePage(ExchangePage):
         self.tabs.addTab(cards, "Карточки")
         self.tabs.addTab(self.consents, "Согласия")
         self.tabs.setDocumentMode(True)
+        self.tabs.setCornerWidget(self._neighbours())
         whole = theme.page_box(self)
         whole.setContentsMargins(theme.LARGE, theme.SMALL, theme.LARGE, theme.SMALL)
         whole.addWidget(self.tabs, 1)
+
+    def _neighbours(self) -> QWidget:
+        """Ways to the pages that stand under this one."""
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, theme.TIGHT)
+        for key, title in NEIGHBOURS:
+            button = theme.action_button(title)
+            button.setObjectName(f"action.go_{key}")
+            button.clicked.connect(partial(self._go, Place(key)))
+            row.addWidget(button)
+        return corner

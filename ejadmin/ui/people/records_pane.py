@@ -159,10 +159,13 @@ class RecordsPane(Pane):
         except UserError:
             return
         if not self.is_new:
-            stored_values = dict(self.rows)[cast("int", key)]
-            values = {name: one for name, one in values.items() if one != stored_values[name]}
+            values = {
+                name: one for name, one in values.items() if self.form.inputs[name].is_changed()
+            }
         if self.is_new:
             values[OWNERS[self.kind.model]] = self.key
+        elif not values:
+            return
         stored = self.store(None if self.is_new else key, values)
         if stored is not None:
             self._stored(stored)

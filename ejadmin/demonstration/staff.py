@@ -142,7 +142,7 @@ def _add_room(plan: SchoolPlan, chair: dict[str, Any], building_id: int) -> int:
         number=f"{prefix}{floor + 1}{number + 1:02d}",
         name=chair.get("place"),
         building_id=building_id,
-        capacity=60 if kind is RoomKind.GYM else 20 if half else 34,
+        capacity=60 if kind is RoomKind.GYM else 24 if half else 34,
         kind=kind,
     )
 

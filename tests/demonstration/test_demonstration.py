@@ -15,7 +15,7 @@ from ejadmin.demonstration.sheets import Sheets
 from ejadmin.demonstration.weekly import week_slots
 from ejadmin.demonstration.year import plan_year
 from ejadmin.errors import UserError
-from ejadmin.models import chain
+from ejadmin.models import chain, checks
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import (
     DayOff,
@@ -314,6 +314,13 @@ def test_the_calendar_of_any_year_is_sound(year: int) -> None:
     calendar = SchoolCalendar(*span, 5, tuple(periods), tuple(free), moved)
     assert calendar_findings(calendar) == []
     assert 160 <= len(calendar.school_days(*span, 5)) <= 176
+
+
+def test_load_plan_and_rooms_are_in_order(whole: Made) -> None:
+    areas = ("checks.load", "checks.rooms")
+    keys = [check.key for check in checks.CHECKS if check.query.__module__.endswith(areas)]
+    with whole[0].sessions() as session:
+        assert checks.findings(session, keys) == []
 
 
 def test_another_year_replaces_the_one_of_the_presets(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ejadmin.demonstration.absences import plan_absences
 from ejadmin.demonstration.curriculum import plan_classes, plan_courses, plan_subjects
 from ejadmin.demonstration.journal import Journal
+from ejadmin.demonstration.movement import plan_orders
 from ejadmin.demonstration.names import Names
 from ejadmin.demonstration.papers import mark_papers
 from ejadmin.demonstration.people import plan_paper_requests, plan_pupils
@@ -42,7 +43,7 @@ from ejadmin.models.courses import Course
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.history import OPERATOR
 from ejadmin.models.journal import Attendance, Mark, PeriodMark, WorkKind
-from ejadmin.models.movement import Movement, SchoolOrder
+from ejadmin.models.movement import Movement, MovementEffect, SchoolOrder
 from ejadmin.models.people import (
     Consent,
     Employee,
@@ -66,7 +67,7 @@ SETUP = (
     School, Building, Room, Employee, Subject, SubjectTeacher, SubjectRoom, BellSchedule, Bell,
     SchoolClass, SubjectClass, Pupil, Guardian, PupilGuardian, Consent, PaperRequest,
     ClassMembership, Division, DivisionClass, Subgroup, SubgroupMembership, Course, Timetable,
-    TimetableEntry, SchoolOrder, Movement, Lesson,
+    TimetableEntry, SchoolOrder, Movement, MovementEffect, Lesson,
 )  # fmt: skip
 
 
@@ -147,6 +148,7 @@ def _build(
     steps.next("Педагоги и нагрузка")
     plan_staff(plan)
     plan_courses(plan)
+    plan_orders(plan)
     steps.next("Расписание")
     plan_timetable(plan, calendar.last_day)
     end = _end_of_weeks(calendar, weeks)

@@ -27,6 +27,7 @@ from ejadmin.models.calendar import (
 )
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.chain import Change
+from ejadmin.models.checks import findings
 from ejadmin.models.clashes import clashes
 from ejadmin.models.classes import (
     ClassMembership,
@@ -40,7 +41,8 @@ from ejadmin.models.database import Database, open_database
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work, WorkKind
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.members import name_key
-from ejadmin.models.movement import Movement, SchoolOrder
+from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.movement.undoing import undo_within
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian, Sex
 from ejadmin.models.presets import current_year
 from ejadmin.models.schema import metadata
@@ -396,10 +398,27 @@ def test_the_lists_of_names_hold_no_name_twice() -> None:
         assert len(set(lists[key])) == len(lists[key])
 
 
+def test_a_leaving_of_the_demonstration_can_be_undone(tmp_path: Path) -> None:
+    database, _ = make(tmp_path, classes=35, weeks=0, paper=0)
+    with database.sessions.begin() as session:
+        left = session.scalars(select(Movement).where(Movement.kind == MovementKind.LEAVING)).all()
+        order = next(one.order_id for one in left)
+        assert order is not None
+        gone = [one.pupil_id for one in left if one.order_id == order]
+        undo_within(session, order)
+        rows = select(ClassMembership.last_day).where(ClassMembership.pupil_id.in_(gone))
+        assert session.scalars(rows).all() == [None] * len(gone)
+        rows = select(SubgroupMembership.last_day).where(SubgroupMembership.pupil_id.in_(gone))
+        assert set(session.scalars(rows)) <= {None}
+        assert not findings(session, ["late_movement", "movement_without_order"])
+    database.close()
+
+
 def test_nobody_is_marked_before_coming_or_after_leaving(whole: Made, tmp_path: Path) -> None:
     with whole[0].sessions() as session:
-        assert count(session, Movement) > 0
-        assert count(session, Movement) == count(session, SchoolOrder)
+        newcomers = session.scalars(select(Movement).where(Movement.day == date(2026, 9, 1))).all()
+        assert len({one.order_id for one in newcomers}) == 2  # the first grade and the tenth
+        assert count(session, Movement) - len(newcomers) == count(session, SchoolOrder) - 2 > 0
     database, _ = make(tmp_path, classes=8, weeks=8, paper=0)
     membership = ClassMembership
     moved = select(membership.pupil_id, membership.first_day, membership.last_day).where(

@@ -193,7 +193,7 @@ class RegisterPane(QWidget):
     @Slot()
     def _choose_year(self) -> None:
         year = self.year_box.currentData()
-        days = (year.first_day, year.last_day) if year else self._whole_span()
+        days = (_first_of_orders(year), year.last_day) if year else self._whole_span()
         for box, day in zip((self.first, self.last), days, strict=True):
             box.blockSignals(True)
             box.setDate(QDate(day.year, day.month, day.day))
@@ -206,7 +206,7 @@ class RegisterPane(QWidget):
         return min(days, default=date(2020, 9, 1)), max(days, default=date(2030, 8, 31))
 
     def _offer_years(self, years: list[Year]) -> None:
-        """Orders of a year are issued from its June on: promotion is decided before it begins."""
+        """Offer the school years; the current one is chosen."""
         self.years = years
         self.year_box.blockSignals(True)
         self.year_box.clear()
@@ -327,6 +327,11 @@ class RegisterPane(QWidget):
         ):  # fmt: skip
             foot.addWidget(button)
         return foot
+
+
+def _first_of_orders(year: Year) -> date:
+    """Orders of a year are issued from June on: promotion and enrolment go before it."""
+    return min(date(year.first_day.year, 6, 1), year.first_day)
 
 
 def _day(box: QDateEdit) -> date:

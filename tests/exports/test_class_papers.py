@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.exports import class_list, contingent
+from ejadmin.exports import class_list, contingent, division_list
 from ejadmin.exports.page import LEFT, PAGE_WIDTH
+from ejadmin.models import dividing
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil, Sex
@@ -138,3 +139,33 @@ def test_columns_fill_the_page_and_no_more(
 def test_too_many_columns_are_refused(database: Database, school: SmallSchool) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="не больше 12"):
         class_list.collect(session, blanks=("",) * 13)
+
+
+def test_the_parts_of_a_division_stand_side_by_side(
+    database: Database, school: SmallSchool, tmp_path: Path
+) -> None:
+    division = dividing.divide(database.sessions, 1, [school.school_class], 4)
+    with database.sessions() as session:
+        view = dividing.read_division(session, division, school.first_day)
+    placing = {view.pupils[0].pupil_id: view.parts[0].id, view.pupils[1].pupil_id: view.parts[3].id}
+    dividing.place(database.sessions, division, placing, school.first_day)
+    dividing.assign_teacher(database.sessions, view.parts[0].id, school.teachers[0])
+    with database.sessions() as session:
+        data = division_list.collect(session, division_id=division, day=school.first_day)
+        with pytest.raises(UserError, match="нет учеников"):
+            division_list.collect(session, division_id=division, day=date(2001, 9, 1))
+    assert [len(part.pupils) for part in data.parts] == [1, 0, 0, 1]
+    assert len(data.left) == 1
+    file = tmp_path / "parts.pdf"
+    division_list.draw(data, file)
+    shown = lines_of(file)
+    assert f"5А · Математика, на {school.first_day:%d.%m.%Y}" in shown
+    assert "№ 1 группа 2 группа 3 группа" in shown
+    assert "№ 4 группа" in shown
+    assert any(line.startswith("Иванцова М. П., 1: д 1") for line in shown)
+    assert any(line.startswith("Без подгруппы – 1 ученик: Ёжикова") for line in shown)
+
+
+def test_an_undivided_school_prints_no_parts(database: Database, school: SmallSchool) -> None:
+    with database.sessions() as session, pytest.raises(UserError, match="не делятся"):
+        division_list.collect(session)

@@ -14,7 +14,7 @@ from ejadmin.models.dividing.parts import (
     teachers_for,
 )
 from ejadmin.models.dividing.placing import Moved, Placing, place, take_back
-from ejadmin.models.dividing.tally import Tally, imbalance, tallies
+from ejadmin.models.dividing.tally import Tally, imbalance, tallies, tally
 from ejadmin.models.dividing.views import (
     Divided,
     DivisionLine,
@@ -62,6 +62,7 @@ __all__ = [
     "subjects_for",
     "take_back",
     "tallies",
+    "tally",
     "teachers_for",
     "unplaced",
 ]

@@ -26,9 +26,11 @@ WORKS = (
      "По прошлому делению этого предмета; новички останутся слева"),
     ("add_part", "Добавить подгруппу", "Ins", "Ещё одна подгруппа, не больше девяти"),
     ("classes", "Классы…", "", "Какие классы делятся вместе"),
+    ("print", "Печать", "", "Списки подгрупп на выбранный день"),
     ("remove", "Удалить деление", "Ctrl+Del",
      "Удалить деление с его подгруппами; это можно отменить"),
 )  # fmt: skip
+PRINTS = (("save_list", "Сохранить PDF…", "Ctrl+S"), ("print_list", "Напечатать…", "Ctrl+P"))
 
 
 class DivisionHead(QWidget):
@@ -72,9 +74,13 @@ class DivisionHead(QWidget):
             bar.addWidget(button)
             if name == "former":
                 bar.addSpacing(theme.MEDIUM)
-            if name != "classes":
+            if name not in ("classes", "print"):
                 button.clicked.connect(partial(self._ask, name))
         self.buttons["classes"].setMenu(self.menu)
+        printing = QMenu(self)
+        for name, text, keys in PRINTS:
+            printing.addAction(f"{text}\t{keys}").triggered.connect(partial(self._ask, name))
+        self.buttons["print"].setMenu(printing)
         bar.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +104,8 @@ class DivisionHead(QWidget):
     @staticmethod
     def shortcuts() -> list[tuple[str, str]]:
         """The keys that do the same as the buttons."""
-        return [(name, keys) for name, _text, keys, _tip in WORKS if keys]
+        works = [(name, keys) for name, _text, keys, _tip in WORKS if keys]
+        return works + [(name, keys) for name, _text, keys in PRINTS]
 
     def chosen_day(self) -> date:
         """The day moves count from."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,6 +18,7 @@ from ejadmin.models.database import known_errors
 from ejadmin.models.dividing import DivisionView, Placing
 from ejadmin.models.labels import class_labels
 from ejadmin.ui import theme
+from ejadmin.ui.archive import papers
 from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
@@ -26,7 +28,7 @@ from ejadmin.ui.subgroups.steps import Steps
 from ejadmin.ui.subgroups.ways import Way, propose
 from ejadmin.ui.years import YearBox
 
-SETTLING = 120
+SETTLING, LIST = 120, "division-list"
 NOTHING = (
     "Классы этого года не делятся.\n\nЕсли иностранный язык, информатику или технологию ведут "
     "по подгруппам, разделите классы: одной кнопкой по алфавиту, по полу или как в прошлом году."
@@ -230,10 +232,24 @@ class SubgroupsPage(Page):
         ways = {"alphabet": Way.ALPHABET, "sex": Way.SEX, "former": Way.FORMER}
         if name in ways:
             self.divide_by(ways[name])
-        elif name == "add_part":
-            self.steps.add_part()
-        else:
-            self.steps.ask_remove()
+            return
+        works = {"add_part": self.steps.add_part, "remove": self.steps.ask_remove,
+                 "save_list": self.save_list, "print_list": self.print_list}  # fmt: skip
+        works[name]()
+
+    def save_list(self) -> None:
+        """Save the lists of the parts as they stand on the chosen day."""
+        if self.view is not None:
+            name = Path(f"Подгруппы {self.view.title.replace(' · ', ' ')}.pdf")
+            papers.save(self, self.sessions, LIST, name, **self._listed(self.view))
+
+    def print_list(self) -> None:
+        """Print the same."""
+        if self.view is not None:
+            papers.print_out(self, self.sessions, LIST, **self._listed(self.view))
+
+    def _listed(self, view: DivisionView) -> dict[str, Any]:
+        return {"division_id": view.id, "day": self.pane.day()}
 
     def _move(self, pupil_ids: list[int], part_id: int | None) -> None:
         self.put(dict.fromkeys(pupil_ids, part_id))

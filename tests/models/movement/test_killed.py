@@ -1,0 +1,78 @@
+"""A program killed while it carries an order out, or takes one back, leaves all or nothing."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ejadmin.models.database import Database, open_database
+from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.movement.applying import carry_out
+from tests.models.movement.school import Classes, draft, everything, moved
+
+CHILD = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from sqlalchemy import event
+from ejadmin.models.database import open_database
+from ejadmin.models.movement import MovementKind, applying, undoing
+from tests.models.movement.school import draft, moved
+
+file, work, where = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+database = open_database(file)
+day = date(2026, 10, 5)
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def kept(file):
+    if where == "snapshot":
+        die()
+    event.listen(database.engine, "commit", die)
+
+module = applying if work == "carry_out" else undoing
+module.keep_snapshot = kept
+if work == "carry_out":
+    order = draft(MovementKind.TRANSFER, day, moved(1, 2), moved(2, 2))
+    applying.carry_out(database.sessions, file, order, day)
+else:
+    undoing.undo_order(database.sessions, file, 1)
+print("not killed")
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "where"),
+    [
+        pytest.param("carry_out", "snapshot", marks=pytest.mark.fault),
+        ("carry_out", "commit"),
+        pytest.param("undo", "snapshot", marks=pytest.mark.fault),
+        ("undo", "commit"),
+    ],
+)
+def test_a_killed_program_leaves_the_lists_as_they_were(
+    database: Database, classes: Classes, work: str, where: str
+) -> None:
+    if work == "undo":
+        order = draft(MovementKind.TRANSFER, classes.day(10, 5),
+                      moved(classes.pupils[0], classes.five_b))  # fmt: skip
+        carry_out(database.sessions, database.file, order, order.day)
+    with database.sessions() as session:
+        before = everything(session), len(session.scalars(select(Movement)).all())
+    database.close()
+    folder = Path(__file__).parents[3]
+    ended = subprocess.run(
+        [sys.executable, "-c", CHILD, str(database.file), work, where],
+        capture_output=True, check=False, cwd=folder,
+    )  # fmt: skip
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    again = open_database(database.file)
+    with again.sessions() as session:
+        assert (everything(session), len(session.scalars(select(Movement)).all())) == before
+        orders = len(session.scalars(select(SchoolOrder)).all())
+        assert orders == (1 if work == "undo" else 0)
+    again.close()

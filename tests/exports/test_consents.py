@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from subprocess import run
 
-from ejadmin.exports import consent_form, consents_missing
+from ejadmin.exports import consent_form, consents_missing, pupil_card
 from ejadmin.models import consents
 from ejadmin.models.database import Database
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
@@ -67,6 +67,24 @@ def test_a_blank_names_the_child_or_the_adult(
     assert "должность" in pages[3]
     assert "ребёнка" not in pages[3]
     assert len(pages) == 6
+
+
+def test_a_pupils_card_tells_the_family_and_the_papers(
+    database: Database, small_school: SmallSchool, tmp_path: Path
+) -> None:
+    with database.sessions.begin() as session:
+        guardian = Guardian(last_name="Ёжикова", first_name="Ольга", phone="89000000017")
+        session.add(PupilGuardian(pupil_id=small_school.pupils[2], guardian=guardian))
+        consents.give(session, Pupil, [small_school.pupils[2]], TODAY, "согласие № 4")
+        session.get_one(Pupil, small_school.pupils[2]).personal_file = "Ё-12"
+    with database.sessions() as session:
+        data = pupil_card.collect(session, pupil_id=small_school.pupils[2])
+    assert ("№ личного дела", "Ё-12") in data.data
+    pupil_card.draw(data, tmp_path / "card.pdf")
+    text = text_of(tmp_path / "card.pdf")
+    for words in ("Ёжикова Анна Львовна", "+7 (900) 000-00-17", "Ё-12", "согласие № 4",
+                  "отказ от электронной услуги, раз в неделю", "5А"):  # fmt: skip
+        assert " ".join(words.split()) in " ".join(text.split())
 
 
 def test_a_blank_without_a_name(

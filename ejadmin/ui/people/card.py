@@ -45,6 +45,7 @@ class Card(QWidget):
     made = Signal(int)
     dropped = Signal()
     removal_asked = Signal()
+    print_asked = Signal()
 
     def __init__(self, workplace: Workplace, steps: Steps, kind: Kind) -> None:
         super().__init__()
@@ -61,6 +62,7 @@ class Card(QWidget):
         self.about = QLabel()
         self.consent = theme.StateLabel("")
         self.delete = QToolButton()
+        self.print = QToolButton()
         self.tabs = QTabWidget()
         self._lay_out()
         self._connect()
@@ -127,6 +129,7 @@ class Card(QWidget):
 
     def _tell_head(self) -> None:
         self.delete.setVisible(self.key is not None)
+        self.print.setVisible(self.key is not None and self.kind is Kind.PUPILS)
         if self.key is None:
             self.name.setText(NEW[self.kind])
             self.about.setText("")
@@ -167,14 +170,20 @@ class Card(QWidget):
         self.tabs.setUsesScrollButtons(False)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setFont(theme.sized_font(theme.TABLE_POINTS))
-        self.delete.setObjectName("action.delete_person")
-        self.delete.setIcon(theme.icon("mdi6.trash-can-outline"))
-        self.delete.setIconSize(theme.ICON_SIZE)
-        self.delete.setAutoRaise(True)
-        self.delete.setToolTip("Удалить карточку, внесённую по ошибке. Выбывших отчисляют приказом")
+        for button, name, icon, tooltip in (
+            (self.print, "print_card", "mdi6.printer-outline", "Карточка в PDF (Ctrl+P)"),
+            (self.delete, "delete_person", "mdi6.trash-can-outline",
+             "Удалить карточку, внесённую по ошибке. Выбывших отчисляют приказом"),
+        ):  # fmt: skip
+            button.setObjectName(f"action.{name}")
+            button.setIcon(theme.icon(icon))
+            button.setIconSize(theme.ICON_SIZE)
+            button.setAutoRaise(True)
+            button.setToolTip(tooltip)
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
+        head.addWidget(self.print)
         head.addWidget(self.delete)
         facts = QHBoxLayout()
         facts.setSpacing(theme.MEDIUM)
@@ -199,6 +208,7 @@ class Card(QWidget):
         self.data.dropped.connect(self.dropped)
         self.data.consent_asked.connect(self.begin_consent)
         self.delete.clicked.connect(self.removal_asked)
+        self.print.clicked.connect(self.print_asked)
         self.tabs.currentChanged.connect(self._freshen)
         self.tabs.tabBarClicked.connect(self._enter)
         bind(self.tabs.tabBar(), "Ctrl+Z", self.undo_asked.emit)

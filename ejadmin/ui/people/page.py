@@ -220,6 +220,7 @@ class PeoplePage(ExchangePage):
         card.made.connect(partial(self._made, kind))
         card.dropped.connect(self._drop_new)
         card.removal_asked.connect(self.remove_person)
+        card.print_asked.connect(self.print_out)
         self.stack.addWidget(card)
         return card
 
@@ -291,6 +292,23 @@ class PeoplePage(ExchangePage):
         self.people.search.setFocus()
         self.people.search.selectAll()
 
+    @Slot()
+    def print_out(self) -> None:
+        """Print what is in sight: the list of missing consents, or the pupil's card."""
+        if self.tabs.currentIndex() == CONSENTS:
+            self._print_list(self.consents.model.lines)
+        elif self.shown is not None and self.shown[0] is Kind.PUPILS and self.shown[1]:
+            self._print_card(self.shown[1])
+
+    def _print_card(self, key: int) -> None:
+        from ejadmin.exports import pupil_card  # drawing is slow to import
+
+        file = self._ask_file(f"Карточка – {self.cards[Kind.PUPILS].name.text()}.pdf")
+        if file is not None:
+            with self.sessions() as session:
+                data = pupil_card.collect(session, pupil_id=key)
+            self.write_file("Карточка ученика", file, partial(pupil_card.draw, data))
+
     @Slot(object)
     def _print_list(self, people: list[Missing]) -> None:
         from ejadmin.exports import consents_missing  # drawing is slow to import
@@ -328,6 +346,7 @@ class PeoplePage(ExchangePage):
         self.consents.list_asked.connect(self._print_list)
         self.consents.forms_asked.connect(self._print_forms)
         QShortcut(QKeySequence.StandardKey.Find, self, self._find)
+        QShortcut(QKeySequence.StandardKey.Print, self, self.print_out)
         for number, kind in enumerate(Kind, start=1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.people.show_kind, kind))
         bind(self.people, "Ctrl+Z", self.undo)

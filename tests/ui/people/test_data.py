@@ -1,10 +1,12 @@
 """The person's own fields: stored one by one, refused at the field, taken back, a new person."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from ejadmin.models import consents
 from ejadmin.models.people import Employee, Pupil
@@ -200,3 +202,13 @@ def test_a_consent_of_another_day_is_not_needed_where_the_school_does_not_ask(
     assert stored(page, small_school.pupils[0], "address") == "ул. Лесная, 1"
     with page.sessions() as session:
         assert consents.gate(session, Pupil) is consents.OPEN
+
+
+def test_the_card_is_printed(
+    page: PeoplePage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "карточка.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    with qtbot.waitSignal(page.told, timeout=20_000):
+        press(page, Qt.Key.Key_P, CTRL)
+    assert file.read_bytes().startswith(b"%PDF")

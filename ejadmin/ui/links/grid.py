@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.links import LINKED, LinkKind
 from ejadmin.ui.links.block import block_text, read_block
 from ejadmin.ui.links.keys import PAGE, Act, Command, Travel, Typed, read_key
+from ejadmin.ui.links.menu import build_menu
 from ejadmin.ui.links.model import LinksModel
 from ejadmin.ui.links.sheet import LinksSheet
 from ejadmin.ui.links.values import HOW_HOURS, typed_hours
@@ -23,13 +24,15 @@ class LinksGrid(LinksSheet):
 
     ``wrote`` follows a committed change, ``refused`` brings the reason against one (an empty text
     takes it back); ``undo_asked`` and ``redo_asked`` leave to the page what may lie in another
-    matrix. Digits typed one after another are one number, until a move or a pause.
+    matrix, ``asked_for`` brings a place to go to. Digits typed one after another are one number,
+    until a move or a pause.
     """
 
     wrote = Signal()
     refused = Signal(str)
     undo_asked = Signal()
     redo_asked = Signal()
+    asked_for = Signal(object)
 
     def __init__(self, model: LinksModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -101,6 +104,11 @@ class LinksGrid(LinksSheet):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if None not in self._place_at(event):
             self.act(Command.TOGGLE)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.model.rows and self.model.columns:
+            menu = build_menu(self, self.model, self.current, self.act, self.asked_for.emit)
+            menu.popup(event.globalPos())
 
     def _travel(self, travel: Travel) -> None:
         self.refused.emit("")

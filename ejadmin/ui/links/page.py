@@ -127,6 +127,7 @@ class LinksPage(ExchangePage):
         grid.wrote.connect(self._wrote)
         grid.refused.connect(self._tell_refusal)
         grid.moved.connect(self._tell_cell)
+        grid.asked_for.connect(self.asked_for)
         self.advice.asked.connect(self.asked_for)
         # a button's own shortcut waits for its animation: too slow for a series of keys
         for keys, action in (

@@ -130,6 +130,8 @@ class LinksSheet(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event)
+        if event.button() is Qt.MouseButton.RightButton and place in self.chosen():
+            return
         if place != (None, None):
             stretches = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._reach(place, stretches=stretches)

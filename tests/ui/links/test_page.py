@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -414,6 +414,27 @@ def test_the_mouse_chooses_toggles_and_shows_a_cross(
     assert page.grid.current == (0, 2)
     QTest.mouseDClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert ("Ёлкин", "Музыка") in cells(database, school, LinkKind.TEACHERS)
+
+
+def test_the_menu_does_what_the_keys_do_and_leads_to_the_record(
+    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+) -> None:
+    open_tab(page, "teachers", "Ёлкин П. И.", "Музыка")
+    where = page.grid.plan.cell(*page.grid.current).center()
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, where, page.grid.viewport().mapToGlobal(where)
+    )
+    QApplication.sendEvent(page.grid.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    titles = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert titles[-1] == "Открыть в справочнике: Музыка"
+    menu.actions()[0].trigger()
+    assert ("Ёлкин", "Музыка") in cells(database, school, LinkKind.TEACHERS)
+    with qtbot.waitSignal(page.asked_for) as asked:
+        menu.actions()[-2].trigger()
+    assert asked.args[0].details == {"key": "employees", "id": school.teachers[1]}
+    menu.close()
 
 
 def test_an_empty_school_is_told_where_to_begin(

@@ -111,7 +111,7 @@ def take(job: Job) -> None:
         items = {item.number: item for item in job.session.scalars(query)}
     before = set(items)
     filling = _Plan(job, plan, items, _kinds(job))
-    job.report.notes.append(f"План для: {labels(job.session, Course)[course.id]}.")
+    job.report.notes.append(f"План для: {labels(job.session, Course)[course.id]}")
     job.each(filling.take_row)
     left = sorted(before - filling.here)
     if left:

@@ -26,6 +26,9 @@ from ejadmin.progress import Report, silent
 
 REPORT_EVERY = 100
 LONGEST_HEADING = 80
+HeldRow = tuple[str, str, int, Base, dict[str, Any]]
+"""Personal data that waits for the consents: kind, sheet, row, record, values."""
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -185,6 +188,7 @@ class Job:
     comparison: Comparison = field(default_factory=Comparison)
     memberships: list[Membership] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    held: list[HeldRow] = field(default_factory=list)
 
     @cached_property
     def personal(self) -> PersonalData:

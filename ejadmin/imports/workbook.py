@@ -23,6 +23,7 @@ from ejadmin.imports.report import RowError
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import Division, SchoolClass
+from ejadmin.models.consents import guarded_fields
 from ejadmin.models.fields import Field, FieldKind, parse
 from ejadmin.models.members import name_key
 from ejadmin.models.school import School
@@ -62,6 +63,21 @@ def take(job: Job) -> None:
             _SheetIntake(job, plan, sheet, labelled).take()
         job.session.flush()
         labelled.forget(plan.model)
+    _fill_personal(job)
+
+
+def _fill_personal(job: Job) -> None:
+    """What needs a consent comes last: the consents may stand in the same book."""
+    for kind, sheet, number, record, values in job.held:
+        draft = Draft(job.session)
+        allowed = job.personal.entering(record, values)
+        try:
+            draft.change(kind, record, **allowed)
+        except UserError as error:
+            draft.take_back()
+            job.personal.odd.append(f"лист «{sheet}», строка {number} – {error.message}")
+        else:
+            draft.accept(job)
 
 
 def _unknown_sheets(sheets: Sequence[Sheet]) -> list[str]:
@@ -217,11 +233,17 @@ class _SheetIntake:
             values["classes"] = [self.job.session.get_one(SchoolClass, key) for key in sorted(keys)]
             if record is not None and {one.id for one in getattr(record, "classes", [])} == keys:
                 del values["classes"]
+        guarded = guarded_fields(self.plan.model)
+        held = {name: value for name, value in values.items() if name in guarded}
+        values = {name: value for name, value in values.items() if name not in guarded}
         if record is None:
             record = self.plan.model(**values)
             draft.add(self.plan.key, record)
         else:
             draft.change(self.plan.key, record, **values)
+        if any(value != getattr(record, name) for name, value in held.items()):
+            held_row = (self.plan.key, self.plan.title, line.number, record, held)
+            draft.append(self.job.held, held_row)
         for key in self._unique_keys(record):
             if key in taken:
                 raise UserError(_repeated(taken[key]))

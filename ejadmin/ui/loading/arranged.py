@@ -40,6 +40,8 @@ class Arranged:
         )
         self.forget_button.setObjectName("action.forget_columns")
         self.forget_button.setAutoDefault(False)
+        self.remembered = theme.muted_label("Столбцы – как в прошлый раз")
+        self.remembered.setWordWrap(False)
         self.options = Options()
         self.preview = Preview()
         self.summary = theme.StateLabel()
@@ -57,8 +59,9 @@ class Arranged:
         self.head = QWidget()
         self.pages = QStackedWidget()
         self._arrange(dialog)
-        for part in (self.options, self.forget_button, self.create_box):
-            part.hide()
+        self.create_box.hide()
+        self.options.hide()
+        self.show_remembered(is_remembered=False)
 
     def _arrange(self, dialog: QDialog) -> None:
         self._fill_head()
@@ -67,7 +70,12 @@ class Arranged:
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
         box.addWidget(self.head)
-        box.addWidget(self.options)
+        questions = QHBoxLayout()
+        questions.setSpacing(theme.SMALL)
+        questions.addWidget(self.options, 1)
+        questions.addWidget(self.remembered)
+        questions.addWidget(self.forget_button)
+        box.addLayout(questions)
         box.addWidget(self.preview, 1)
         box.addWidget(self.summary)
         self.pages.addWidget(choosing)
@@ -95,7 +103,11 @@ class Arranged:
             top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.source)
-        top.addWidget(self.forget_button)
+
+    def show_remembered(self, *, is_remembered: bool) -> None:
+        """Whether the columns mean what a person said last time."""
+        self.remembered.setVisible(is_remembered)
+        self.forget_button.setVisible(is_remembered)
 
     def show_work(self, title: str) -> None:
         """Tell that something is at work."""
@@ -125,3 +137,4 @@ class Arranged:
         """A file that cannot be read leaves nothing to choose."""
         for part in (self.head, self.options, self.preview, self.load_button):
             part.hide()
+        self.show_remembered(is_remembered=False)

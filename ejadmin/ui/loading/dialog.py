@@ -33,6 +33,7 @@ CREATES = {
 }
 PAUSE_MILLISECONDS = 120
 NAMED_LEAVERS = 8
+LONGEST_TITLE = 40
 
 
 class ImportDialog(QDialog):
@@ -218,7 +219,7 @@ class ImportDialog(QDialog):
         self.layout_box.setCurrentIndex(-1)
         self.preview.show_table(Table(sheet.title, layout_with(WORKBOOK), 0, (), {}, sheet.rows))
         self.create_box.hide()
-        self.parts.forget_button.hide()
+        self.parts.show_remembered(is_remembered=False)
         self.source.setText("")
         self._show_options()
         if not self.tables():
@@ -238,16 +239,15 @@ class ImportDialog(QDialog):
         self.layout_box.setCurrentIndex(self.layout_box.findData(key))
         self.create_box.setVisible(key in CREATES)
         self.create_box.setText(CREATES.get(key, ""))
-        self.parts.forget_button.setVisible(table.is_remembered)
+        self.parts.show_remembered(is_remembered=table.is_remembered)
         if key == WORKBOOK:
             self.source.setText("")
             self.preview.show_sheets(
                 [(one.title, max(0, len(one.rows) - 1)) for one in self.sheets]
             )
         else:
-            where = f"Лист «{table.sheet}», заголовки в строке {table.header_row}"
-            how = "; столбцы – как в прошлый раз" if table.is_remembered else ""
-            self.source.setText(where + how)
+            title = table.sheet if len(table.sheet) <= LONGEST_TITLE else table.sheet[:30] + "…"
+            self.source.setText(f"Лист «{title}», заголовки в строке {table.header_row}")
             self.preview.show_table(table)
         self._show_options()
 
@@ -300,15 +300,24 @@ class ImportDialog(QDialog):
         self.preview.mark(report)
         wrong = wrong_rows(report)
         good = report.rows - wrong
-        told = [told_counts(report, is_done=False), *report.notes[:3]]
+        told = [told_counts(report, is_done=False), *self._told_absent(report), *report.notes[:3]]
         if wrong:
             told.insert(0, f"Не подойдут строки: {wrong} из {report.rows}. Остальные загрузятся.")
         self.summary.tell("\n".join(told), theme.State.WARNING if wrong else theme.State.PLAIN)
         self.load_button.setText(f"Загрузить {row_count(good)}")
         self.load_button.setEnabled(report.changes_anything)
         if good and not report.changes_anything:
-            same = ["Всё это уже есть в базе, загружать нечего.", *report.notes[:3]]
+            same = ["Всё это уже есть в базе, загружать нечего.", *told[1:]]
             self.summary.tell("\n".join(same), theme.State.GOOD)
+
+    def _told_absent(self, report: ImportReport) -> list[str]:
+        """That nobody leaves by being forgotten in a list."""
+        found = report.differences
+        staying = len(found.absent) - len(self.preview.results.absent.leaving()) if found else 0
+        if staying <= 0:
+            return []
+        who = counted(staying, "ученика", "учеников", "учеников")
+        return [f"В файле нет {who} этих классов: они остаются. Выбывших отметьте на вкладке."]
 
     def _show_report(self, report: ImportReport) -> None:
         self.report = report

@@ -112,7 +112,7 @@ class LinesPane(QWidget):
         self.view.setColumnWidth(0, 320)
         self.view.setColumnWidth(1, 90)
         self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(0, theme.TIGHT, 0, 0)
+        self.box.setContentsMargins(*[theme.TIGHT] * 4)
         self.box.setSpacing(theme.TIGHT)
         self.box.addWidget(self.view, 1)
 

@@ -18,6 +18,7 @@ from ejadmin.imports.report import RowError
 from ejadmin.ui import theme
 
 WIDEST_COLUMN = 260
+MOST_SHOWN = 500
 
 
 class ErrorList(QTableWidget):
@@ -37,10 +38,11 @@ class ErrorList(QTableWidget):
         self._errors: list[RowError] = []
 
     def show_errors(self, errors: Sequence[RowError]) -> None:
-        """Fill the list."""
+        """Fill the list with the first errors; the copies hold all of them."""
         self._errors = list(errors)
-        self.setRowCount(len(errors))
-        for line, error in enumerate(errors):
+        shown = self._errors[:MOST_SHOWN]
+        self.setRowCount(len(shown))
+        for line, error in enumerate(shown):
             for place, text in enumerate((_where(error), error.column, error.reason)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
@@ -92,12 +94,21 @@ class ErrorsPane(QWidget):
         for button in (self.bad_button, self.all_button, self.copy_button):
             button.setAutoDefault(False)
             buttons.addWidget(button)
+        self.further = theme.muted_label("")
+        self.further.setWordWrap(False)
+        buttons.addWidget(self.further)
         buttons.addStretch(1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, theme.TIGHT, 0, 0)
+        box.setContentsMargins(*[theme.TIGHT] * 4)
         box.setSpacing(theme.TIGHT)
         box.addWidget(self.list, 1)
         box.addLayout(buttons)
+
+    def show_errors(self, errors: Sequence[RowError]) -> None:
+        """Fill the list and say when it is not all of them."""
+        self.list.show_errors(errors)
+        is_cut = len(errors) > MOST_SHOWN
+        self.further.setText(f"Показаны первые {MOST_SHOWN} из {len(errors)}." if is_cut else "")
 
     def copy_errors(self) -> None:
         """Put the list of errors onto the clipboard."""

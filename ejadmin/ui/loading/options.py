@@ -53,13 +53,14 @@ class Options(QWidget):
         self.document = QLineEdit()
         self.document.setObjectName("import.consent_document")
         self.document.setPlaceholderText("документ: папка, номер")
-        self.document.setMaximumWidth(260)
+        self.document.setMinimumWidth(240)
         self._arrange()
         self.course.activated.connect(self.edited)
         self.consent.toggled.connect(self._show_consent)
         self.day.dateChanged.connect(self._tell)
         self.document.editingFinished.connect(self.edited)
         self._show_consent(False)
+        self.show_for(set(), asks_course=False)
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)

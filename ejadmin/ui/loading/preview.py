@@ -25,7 +25,7 @@ from ejadmin.imports.layout import LEFT_OUT, Field, Table
 from ejadmin.imports.report import ImportReport, RowError
 from ejadmin.ui import theme
 from ejadmin.ui.loading.differences import AbsentPane, LinesPane, MovedPane
-from ejadmin.ui.loading.errors import WIDEST_COLUMN, ErrorsPane
+from ejadmin.ui.loading.errors import MOST_SHOWN, WIDEST_COLUMN, ErrorsPane
 
 ROWS_SHOWN = 200
 MAPPING_WIDTH = 400
@@ -116,7 +116,8 @@ class PreviewRows(QTableWidget):
         wrong: Mapping[int, RowError],
     ) -> None:
         """Show the first rows and the wrong ones under the file's headings."""
-        shown = [row for place, row in enumerate(rows) if place < ROWS_SHOWN or row[0] in wrong]
+        further = [row for row in rows[ROWS_SHOWN:] if row[0] in wrong]
+        shown = [*rows[:ROWS_SHOWN], *further[:MOST_SHOWN]]
         self.clear()
         width = max([len(headings), *(len(cells) for _, cells in shown)], default=0)
         self.setColumnCount(width)
@@ -210,7 +211,7 @@ class Results(QTabWidget):
         """Show the tabs that hold something, each with its count."""
         found = report.differences if report else None
         found = found if found is not None and has_to_tell(found) else Differences()
-        self.errors.list.show_errors(report.errors if report else ())
+        self.errors.show_errors(report.errors if report else ())
         self.absent.show_lines(found.absent)
         for pane, lines in (
             (self.moved, found.moved), (self.new, found.new),
@@ -248,6 +249,7 @@ class Preview(QWidget):
         left.setSpacing(theme.SMALL)
         left.addWidget(self.sheets)
         left.addWidget(self.mapping_table, 1)
+        left.addStretch(0)
         tables = QHBoxLayout()
         tables.setSpacing(theme.MEDIUM)
         tables.addLayout(left)

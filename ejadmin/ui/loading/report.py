@@ -36,7 +36,7 @@ class ReportView(QWidget):
         notes = report.notes[:MOST_NOTES] + ([f"… и ещё {further}"] if further > 0 else [])
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
-        self.errors.show_errors(report.errors)
+        self.pane.show_errors(report.errors)
         for part in (self.list_title, self.pane):
             part.setVisible(bool(report.errors))
 

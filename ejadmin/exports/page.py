@@ -91,12 +91,15 @@ def school_details(session: Session) -> SchoolDetails:
             "Откройте «Настройка» → «Карточка школы»."
         )
     contacts = (school.address, school.phone and f"тел. {school.phone}", school.email)
-    numbers = (("ОГРН", school.ogrn), ("ИНН", school.inn), ("КПП", school.kpp))
+    numbers = (
+        ("", school.website),  # here it makes the lines equal: the address fills the other one
+        ("ОГРН", school.ogrn), ("ИНН", school.inn), ("КПП", school.kpp),
+    )  # fmt: skip
     return SchoolDetails(
         name=school.name,
         short_name=school.short_name,
-        contacts=", ".join(part for part in (*contacts, school.website) if part),
-        numbers=", ".join(f"{title} {value}" for title, value in numbers if value),
+        contacts=", ".join(part for part in contacts if part),
+        numbers=", ".join(f"{title} {value}".strip() for title, value in numbers if value),
         locality=school.locality,
         director_position=school.director_position,
         director_name=school.director_name,

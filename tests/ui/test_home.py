@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ejadmin.models import checklist
 from ejadmin.models.database import Database
 from ejadmin.models.today import DayFilling, Need, Today
 from ejadmin.ui.home import HomePage
@@ -37,6 +38,16 @@ def test_it_reads_the_day_and_counts_for_the_navigation(home: HomePage, qtbot: Q
     assert counted.args[0]["archive"] == "!"
     assert int(counted.args[0]["setup"]) > 0
     assert "Настройка: готово" in texts(home)
+
+
+def test_what_is_due_in_the_setup_is_told_for_the_foot(home: HomePage, qtbot: QtBot) -> None:
+    with home.sessions.begin() as session:
+        checklist.write_record(session, "programmes", due_on=date.today())
+        checklist.write_record(session, "bells", due_on=date.today() - timedelta(days=1))
+    with qtbot.waitSignal(home.reminded) as told:
+        home.refresh()
+    assert told.args[0].startswith("Настройка: просрочено ")
+    assert "на этой неделе" in told.args[0]
 
 
 def test_a_line_tells_what_whose_since_when_and_leads_there(home: HomePage, qtbot: QtBot) -> None:

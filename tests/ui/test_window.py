@@ -82,6 +82,15 @@ def test_the_frame_tells_its_truths(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.navigation.buttons["archive"].count == "!")
 
 
+def test_what_is_due_stands_at_the_foot_and_opens_its_works(window: Window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(window.status.dues.isVisible)
+    assert window.status.dues.text().startswith("Настройка: просрочено ")
+    qtbot.mouseClick(window.status.dues, Qt.MouseButton.LeftButton)
+    assert shown(window) == "page.setup"
+    assert window.current_page().place()["filter"] == "overdue"
+    qtbot.waitUntil(lambda: not window.tasks.running)
+
+
 def test_a_change_makes_other_pages_read_anew(window: Window, qtbot: QtBot) -> None:
     window.go(Place("directory"))
     window.current_page().changed.emit("pupils")

@@ -11,7 +11,6 @@ from ejadmin.errors import UserError
 from ejadmin.models.duplicate_search import MODELS
 from ejadmin.models.duplicates import PersonKind
 from ejadmin.models.fields import Field, fields, show
-from ejadmin.models.labels import labels
 from ejadmin.models.merging.references import references
 from ejadmin.models.people import Pupil, PupilGuardian
 from ejadmin.models.standing import standings
@@ -83,22 +82,34 @@ def side_by_side(session: Session, kind: PersonKind, first_id: int, second_id: i
         )
     return SideBySide(
         kind, (first_id, second_id), (first.full_name, second.full_name),
-        (_more(session, kind, first_id), _more(session, kind, second_id)),
+        _more(session, kind, (first_id, second_id)),
         tuple(pairs), tuple(_belongings(session, model, first_id, second_id)),
     )  # fmt: skip
 
 
-def _more(session: Session, kind: PersonKind, key: int) -> str:
-    """The class of a pupil, the children of a guardian."""
+def _more(session: Session, kind: PersonKind, ids: tuple[int, int]) -> tuple[str, str]:
+    """The classes of two pupils, the children of two guardians."""
     if kind is PersonKind.PUPIL:
-        standing = standings(session, date.today()).get(key)
-        return standing.label if standing else "не в классе"
+        known = standings(session, date.today())
+        first, second = (known[key].label if key in known else "не в классе" for key in ids)
+        return first, second
     if kind is PersonKind.GUARDIAN:
-        names = labels(session, Pupil)
-        links = select(PupilGuardian.pupil_id).where(PupilGuardian.guardian_id == key)
-        children = [names.get(pupil, "") for (pupil,) in session.execute(links)]
-        return f"дети: {listed(children, 3)}" if children else "без детей"
-    return ""
+        children: dict[int, list[str]] = {key: [] for key in ids}
+        rows = session.execute(
+            select(PupilGuardian.guardian_id, Pupil.last_name, Pupil.first_name)
+            .join(Pupil, Pupil.id == PupilGuardian.pupil_id)
+            .where(PupilGuardian.guardian_id.in_(ids))
+            .order_by(Pupil.last_name, Pupil.first_name)
+        )
+        for guardian_id, last, first in rows:
+            children[guardian_id].append(f"{last} {first}")
+        one, other = (_children(children[key]) for key in ids)
+        return one, other
+    return "", ""
+
+
+def _children(names: list[str]) -> str:
+    return f"дети: {listed(names, 2)}" if names else "без детей"
 
 
 def _belongings(session: Session, model: Any, first_id: int, second_id: int) -> list[Belonging]:

@@ -79,7 +79,9 @@ def plan(session: Session, model: type[Person], keep_id: int, gone_id: int) -> M
         gone = list(session.scalars(select(reference.model).where(link == gone_id)))
         if not gone:
             continue
-        kept = list(session.scalars(select(reference.model).where(link == keep_id)))
+        may_meet = reference.model in MEMBERSHIPS or any(unique_keys(reference))
+        query = select(reference.model).where(link == keep_id)
+        kept = list(session.scalars(query)) if may_meet else []
         if reference.model in MEMBERSHIPS:
             _plan_memberships(session, made, reference, kept, gone)
         elif reference.model is MovementEffect:

@@ -79,4 +79,5 @@ def corner(matrix: Matrix, edges: Sums) -> tuple[Edge, ...]:
 def _number(value: float) -> str:
     if not value:
         return ""
-    return grouped(int(value)) if value == int(value) else decimal(value)
+    whole, _, part = decimal(value).partition(",")
+    return grouped(int(whole)) + (f",{part}" if part else "")

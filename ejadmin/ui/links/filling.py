@@ -107,6 +107,8 @@ def _told(session: Session, offer: Offer) -> Preview:
     if not details:
         details = _by_row(session, offer)
     more = len(offer.new_subjects)
+    if not offer.wanted and offer.lacking:
+        return Preview("Взять неоткуда:", tuple(details), is_possible=False)
     if not changes and not more:
         return Preview("Менять нечего: всё уже так.", tuple(details), is_possible=False)
     return Preview(_summary(changes), tuple(details), offer.new_subjects)

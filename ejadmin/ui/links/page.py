@@ -71,6 +71,7 @@ class LinksPage(ExchangePage):
 
     def show_place(self, details: dict[str, Any]) -> None:
         """Open a ``tab`` and choose the cell of a ``row`` and a ``subject``."""
+        self._tell_refusal("")
         kind = _kind(details.get("tab")) or self.model.kind
         if details.get("year") in self.year_states:
             self.year_id = details["year"]
@@ -160,6 +161,8 @@ class LinksPage(ExchangePage):
             self.advice.show_advice(*advice)
         self.stack.setCurrentIndex(0 if advice is None else 1)
         self.head.export.setEnabled(advice is None)
+        for button in self.head.fills.values():
+            button.setEnabled(bool(model.matrix.rows))
         self.head.print.setEnabled(bool(model.matrix.cells))
         self.keys.setText(KEYS[model.kind])
         found = bool(model.rows and model.columns)
@@ -296,6 +299,7 @@ class LinksPage(ExchangePage):
         tabs.setCurrentIndex((tabs.currentIndex() + way) % tabs.count())
 
     def _narrow(self, wanted: str) -> None:
+        self._tell_refusal("")
         self.model.narrow(wanted)
         self._show()
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QRadioBu
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
+from ejadmin.models.access import EditWindow
+from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import SchoolClass, SubjectClass
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
@@ -449,6 +451,36 @@ def test_an_empty_school_is_told_where_to_begin(
     for tab, title in (("rooms", "Кабинетов ещё нет"), ("classes", "Классов в этом учебном")):
         page.show_place({"tab": tab})
         assert page.advice.title.text().startswith(title)
+
+
+def test_without_a_year_nothing_can_be_filled(
+    database: Database, workplace: Workplace, show_page: Show
+) -> None:
+    with database.sessions.begin() as session:
+        for model in (EditWindow, AcademicYear):
+            for record in session.scalars(select(model)):
+                session.delete(record)
+            session.flush()
+    page = LinksPage(workplace)
+    show_page(page)
+    page.show_place({"tab": "classes"})
+    assert page.advice.title.text() == "Учебного года ещё нет"
+    assert not any(button.isEnabled() for button in page.head.fills.values())
+
+
+def test_classes_without_subjects_begin_with_the_template(
+    database: Database, workplace: Workplace, show_page: Show, qtbot: QtBot
+) -> None:
+    with database.sessions.begin() as session:
+        session.add(SchoolClass(year=current_year(session), grade=9, letter="А"))
+    page = LinksPage(workplace)
+    show_page(page)
+    page.show_place({"tab": "classes"})
+    assert page.advice.title.text() == "Предметов ещё нет"
+    dialog = fill(page, "template", qtbot)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert page.model.row_edges(0)[0].text == "33"
+    assert page.stack.currentIndex() == 0
 
 
 def test_the_matrix_goes_to_excel_and_comes_back(

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models import belonging, card_history
 from ejadmin.models.belonging import Belonging
+from ejadmin.models.movement import MovementKind
 from ejadmin.models.people import Employee
 from ejadmin.models.people_list import Kind
 from ejadmin.models.school import School
+from ejadmin.models.standing import NOWHERE, standings
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.lines import LinesModel, lines_table
@@ -28,6 +30,7 @@ class BelongingPane(Pane):
 
     def __init__(self, workplace: Workplace, steps: Steps) -> None:
         super().__init__(workplace, steps)
+        self.class_id: int | None = None
         self.lines = LinesModel(("Где", "С", "По", "Приказ и подробности"), self)
         self.table = lines_table(self.lines, (280, 90, 90, 240))
         self.to_movement = theme.action_button("Движение и приказы…")
@@ -57,6 +60,7 @@ class BelongingPane(Pane):
             classes = belonging.classes_of(session, self.key)
             subgroups = belonging.subgroups_of(session, self.key)
             moves = belonging.movements_of(session, self.key)
+            self.class_id = standings(session, self.today()).get(self.key, NOWHERE).class_id
         lines: Lines = []
         tones: list[str] = []
         headings = []
@@ -88,11 +92,13 @@ class BelongingPane(Pane):
 
     @Slot()
     def _go_to_movement(self) -> None:
-        self.asked_for.emit(Place("movement", {"pupil": self.key}))
+        kind = MovementKind.TRANSFER if self.class_id else MovementKind.ENROLMENT
+        self.asked_for.emit(Place("movement", {"pupils": [self.key], "kind": kind.value}))
 
     @Slot()
     def _go_to_subgroups(self) -> None:
-        self.asked_for.emit(Place("subgroups"))
+        details = {"class": self.class_id} if self.class_id else {}
+        self.asked_for.emit(Place("subgroups", details))
 
 
 class LoadPane(Pane):

@@ -2,13 +2,11 @@
 
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -26,6 +24,7 @@ from ejadmin.models.standing import classes_of_year
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.people import printing
 from ejadmin.ui.people.card import Card, bind, may_leave
 from ejadmin.ui.people.consents_tab import ConsentsTab
 from ejadmin.ui.people.data_pane import DIRECTORY
@@ -34,7 +33,6 @@ from ejadmin.ui.people.steps import Steps
 
 NEIGHBOURS = (("access", "Листки доступа"), ("duplicates", "Двойники"))
 LIST_WIDTH, CARD_WIDTH = 394, 720
-PDF = "Документ PDF (*.pdf)"
 KINDS = {kind.word: kind for kind in Kind}
 CARDS, CONSENTS = 0, 1
 ADD = {Kind.PUPILS: "Добавить ученика", Kind.GUARDIANS: "Добавить родителя",
@@ -298,41 +296,24 @@ class PeoplePage(ExchangePage):
         if self.tabs.currentIndex() == CONSENTS:
             self._print_list(self.consents.model.lines)
         elif self.shown is not None and self.shown[0] is Kind.PUPILS and self.shown[1]:
-            self._print_card(self.shown[1])
-
-    def _print_card(self, key: int) -> None:
-        from ejadmin.exports import pupil_card  # drawing is slow to import
-
-        file = self._ask_file(f"Карточка – {self.cards[Kind.PUPILS].name.text()}.pdf")
-        if file is not None:
-            with self.sessions() as session:
-                data = pupil_card.collect(session, pupil_id=key)
-            self.write_file("Карточка ученика", file, partial(pupil_card.draw, data))
+            name = self.cards[Kind.PUPILS].name.text()
+            self._write_out(printing.pupil_card(self.sessions, self.shown[1], name))
 
     @Slot(object)
     def _print_list(self, people: list[Missing]) -> None:
-        from ejadmin.exports import consents_missing  # drawing is slow to import
-
-        file = self._ask_file("Список без согласий.pdf")
-        if file is not None:
-            with self.sessions() as session:
-                data = consents_missing.collect(session, people=people)
-            self.write_file("Список без согласий", file, partial(consents_missing.draw, data))
+        self._write_out(printing.missing_list(self.sessions, people))
 
     @Slot(object)
     def _print_forms(self, people: list[Missing]) -> None:
-        from ejadmin.exports import consent_form  # drawing is slow to import
+        self._write_out(printing.consent_forms(self.sessions, people))
 
-        file = self._ask_file("Бланки согласия.pdf")
+    def _write_out(self, job: printing.Job) -> None:
+        file = printing.ask_file(self, job.name)
         if file is not None:
-            with self.sessions() as session:
-                data = consent_form.collect(session, people=people)
-            self.write_file("Бланки согласия", file, partial(consent_form.draw, data))
-
-    def _ask_file(self, name: str) -> Path | None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        file, _ = QFileDialog.getSaveFileName(self, name, str(Path(folder) / name), PDF)
-        return Path(file) if file else None
+            try:
+                self.write_file(job.title, file, job.collect())
+            except UserError as error:
+                dialogs.show_error(self, error)
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._choose)

@@ -152,7 +152,8 @@ def import_table(
         str | None,
         typer.Option(
             "--as",
-            help="pupils, employees, courses, members, course_plans, substitutions, workbook.",
+            help="pupils, employees, courses, members, movement, course_plans, substitutions, "
+            "access_slips или workbook.",
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить.")] = False,

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.imports.choices import Choices, Moving
-from ejadmin.imports.job import Job
+from ejadmin.imports.job import Job, Transfer
 from ejadmin.imports.report import ImportReport, Outcome
+from ejadmin.models.classes import ClassMembership, DivisionClass, Subgroup, SubgroupMembership
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import carry_out_within
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
@@ -19,11 +21,41 @@ def carry_out(job: Job) -> None:
     order = job.choices.transfer
     if order is None or not job.transfers:
         return
-    drafts = [
-        PupilDraft(pupil_id=one.pupil.id, target_class_id=one.new.id) for one in job.transfers
-    ]
+    job.session.flush()
     job.report.kinds = {**job.report.kinds, "movements": "переводы"}
-    _apply(job.session, MovementKind.TRANSFER, order, drafts)
+    drafts = [
+        PupilDraft(pupil_id=one.pupil.id, target_class_id=one.new.id)
+        for one in job.transfers
+        if not _correct(job.session, one, order)
+    ]
+    if drafts:
+        _apply(job.session, MovementKind.TRANSFER, order, drafts)
+
+
+def _correct(session: Session, transfer: Transfer, order: Moving) -> bool:
+    """Put a pupil whose class has not begun yet into the right one: no order is needed for that.
+
+    Lists of classes change until the first day of school.
+    """
+    link = ClassMembership
+    of_pupil = select(link).where(
+        link.pupil_id == transfer.pupil.id, link.class_id == transfer.old.id
+    )
+    held = session.scalars(of_pupil.order_by(link.first_day.desc())).first()
+    if held is None or held.first_day < order.day or held.first_day <= date.today():
+        return False
+    held.school_class = transfer.new
+    of_old = select(Subgroup.id).join(
+        DivisionClass, DivisionClass.division_id == Subgroup.division_id
+    ).where(DivisionClass.class_id == transfer.old.id)  # fmt: skip
+    part = SubgroupMembership
+    for member in session.scalars(
+        select(part).where(part.pupil_id == transfer.pupil.id, part.subgroup_id.in_(of_old),
+                           part.first_day >= held.first_day)
+    ):  # fmt: skip
+        session.delete(member)
+    session.flush()
+    return True
 
 
 def carry_out_departure(session: Session, choices: Choices, report: ImportReport) -> None:

@@ -1,6 +1,6 @@
 """A list of pupils loaded again: who came, who changed, who moved, who is not in it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -142,6 +142,18 @@ def test_another_class_is_a_transfer_that_waits_for_its_day(take, database, day)
     assert own[1][1] == day
     assert take(*rows).differences.moved == ()
     assert count(database, Pupil) == 5
+
+
+def test_before_the_first_day_a_class_is_corrected_without_an_order(take, database):
+    take(*FIRST)
+    begins = date.today() + timedelta(days=30)
+    with database.sessions.begin() as session:
+        for one in session.scalars(select(ClassMembership)):
+            one.first_day = begins
+    rows = (HEAD, ("Осина Ия Львовна", "5Б", "01.02.2014", "Ж"))
+    assert take(*rows, choices=Choices(transfer=Moving(begins))).errors == []
+    assert [row[1:] for row in spans(database) if row[0] == "Осина"] == [("5Б", begins, None)]
+    assert count(database, Movement) == 0
 
 
 def test_without_a_birth_date_the_one_missing_from_the_own_class_has_moved(take, database, day):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ejadmin.models.checklist import papers, progress
+import ejadmin.models.checklist.papers as papers
+import ejadmin.models.checklist.progress as progress
 from ejadmin.models.checklist.step import EVERY_ERROR, Proof, SetupStep
 from ejadmin.models.classes import SchoolClass, SubjectClass
 from ejadmin.models.people import Employee, Pupil
@@ -77,7 +78,7 @@ STEPS: tuple[SetupStep, ...] = (
     SetupStep("class_members", "Состав классов", progress.class_members,
               "directory", at("class_memberships"), ("classes", "pupils"),
               checks=("empty_class", "pupil_class", "double_class", "overfull",
-                      "control_count")),
+                      "control_count", "late_movement", "movement_without_order")),
     SetupStep("class_check", "Сверка состава классов", needs=("class_members",),
               proof=Proof.PAPER,
               advice="Соберите подписанные списки классов и нажмите «Отметить выполненным»."),

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear, YearState
+from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear
+from ejadmin.models.calendar_years import create_next_year
 from ejadmin.models.classes import SchoolClass, Shift
 from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.people import Employee
@@ -152,25 +152,9 @@ def year_before(session: Session, year_id: int) -> int | None:
 
 
 def year_after(sessions: Sessions, year_id: int) -> int:
-    """The school year after another; it is made as a planned one when it is not there yet."""
+    """The school year after another; it is made, planned, with usual dates when there is none."""
     with known_errors(), sessions.begin() as session:
         year = session.get_one(AcademicYear, year_id)
         query = select(AcademicYear).where(AcademicYear.first_day > year.first_day)
         following = session.scalars(query.order_by(AcademicYear.first_day)).first()
-        if following is None:
-            following = AcademicYear(
-                first_day=_a_year_later(year.first_day),
-                last_day=_a_year_later(year.last_day),
-                week_length=year.week_length,
-                five_day_last_grade=year.five_day_last_grade,
-                state=YearState.PLANNED,
-            )
-            session.add(following)
-            session.flush()
-        return following.id
-
-
-def _a_year_later(day: date) -> date:
-    """The same date of the next year; 29 February becomes the 28th."""
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return day.replace(year=day.year + 1, day=last)
+        return following.id if following is not None else create_next_year(session)[0]

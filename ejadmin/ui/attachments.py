@@ -4,10 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -70,8 +77,11 @@ class AttachmentList(QWidget):
         self.table = QTableWidget(0, 4)
         self.empty = theme.muted_label(NO_RECORD)
         self.setAcceptDrops(True)
+        self.keys: dict[str, QAction] = {}
         self._make_actions()
         self._lay_out()
+        for widget in (self, self.table, *self.buttons):
+            widget.installEventFilter(self)
         self.setFocusProxy(self.table)
         self._enable()
 
@@ -201,6 +211,19 @@ class AttachmentList(QWidget):
 
     # Qt's own moments
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys of this list go before the same keys of the page around it."""
+        kind = event.type()
+        if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            pressed = QKeySequence(cast("QKeyEvent", event).keyCombination())
+            action = self.keys.get(pressed.toString())
+            if action is not None and action.isEnabled():
+                event.accept()
+                if kind == QEvent.Type.KeyPress:
+                    action.trigger()
+                return True
+        return super().eventFilter(watched, event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._may_attach() and dropped_files(event):
             event.acceptProposedAction()
@@ -289,11 +312,9 @@ class AttachmentList(QWidget):
     def _action(self, name: str, text: str, keys: str, icon: str, work: Any) -> QAction:
         action = QAction(theme.icon(icon), text, self)
         action.setObjectName(f"action.{name}")
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{text} ({keys})")
         action.triggered.connect(work)
-        self.addAction(action)
+        self.keys[QKeySequence(keys).toString()] = action
         return action
 
     def _lay_out(self) -> None:

@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -108,6 +115,30 @@ def test_files_are_chosen_saved_elsewhere_and_opened(
     qtbot.waitUntil(lambda: bool(opened))
     assert opened[0].name == scans[0].name
     assert opened[0].read_bytes() == scans[0].read_bytes()
+
+
+def test_the_keys_of_the_list_go_before_those_of_its_page(
+    workplace: Workplace, notice: int, scans: list[Path], qtbot: QtBot
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    shown = AttachmentList(workplace, page)
+    undone: list[int] = []
+    QShortcut(QKeySequence("Ctrl+Z"), page, lambda: undone.append(1))
+    QVBoxLayout(page).addWidget(shown)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    QTest.qWaitForWindowActive(page)
+    shown.show_owner(OWNER, notice)
+    with qtbot.waitSignal(shown.changed):
+        shown.attach(scans)
+    shown.setFocus()
+    press(shown.table, Qt.Key.Key_Delete)
+    press(shown.table, Qt.Key.Key_Z, CTRL)
+    assert (len(names(shown)), undone) == (2, [])
+    press(shown.table, Qt.Key.Key_Z, CTRL)
+    assert undone == [1]
 
 
 def test_bad_files_are_told_and_good_ones_kept(

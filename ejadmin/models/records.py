@@ -75,26 +75,34 @@ def starting_values(session: Session, model: type[Base]) -> Values:
     return values
 
 
-def save(sessions: Factory, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
-    """Store drafts: all good ones in one transaction, each bad one answered with its reason."""
+def save(
+    sessions: Factory, model: type[Base], drafts: Sequence[Draft], *, is_undo: bool = False
+) -> list[Outcome]:
+    """Store drafts: all good ones in one transaction, each bad one answered with its reason.
+
+    An undo brings back what stood there lawfully: neither consents nor spelling are asked again.
+    """
     try:
-        return _save_together(sessions, model, drafts)
+        return _save_together(sessions, model, drafts, is_undo=is_undo)
     except IntegrityError:
-        return [_save_alone(sessions, model, draft) for draft in drafts]
+        return [_save_alone(sessions, model, draft, is_undo=is_undo) for draft in drafts]
 
 
-def _save_together(sessions: Factory, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
+def _save_together(
+    sessions: Factory, model: type[Base], drafts: Sequence[Draft], *, is_undo: bool
+) -> list[Outcome]:
     with sessions.begin() as session:
-        gate = consents.gate(session, model)
+        session.info[AS_IT_WAS] = is_undo
+        gate = consents.OPEN if is_undo else consents.gate(session, model)
         attempts = [_attempt(session, model, draft, gate) for draft in drafts]
         session.flush()
         return [_outcome(draft, attempt) for draft, attempt in zip(drafts, attempts, strict=True)]
 
 
-def _save_alone(sessions: Factory, model: type[Base], draft: Draft) -> Outcome:
+def _save_alone(sessions: Factory, model: type[Base], draft: Draft, *, is_undo: bool) -> Outcome:
     try:
         with known_errors():
-            return _save_together(sessions, model, [draft])[0]
+            return _save_together(sessions, model, [draft], is_undo=is_undo)[0]
     except UserError as error:
         return Outcome(draft.key, draft.values, error)
 

@@ -295,7 +295,7 @@ class DirectoryModel(QAbstractTableModel):
                 records.put_back(self.sessions, change.stored)
                 key = int(change.stored[-1].values["id"])
         old = [records.Draft(one.key, one.before) for one in step if isinstance(one, Changed)]
-        for outcome in records.save(self.sessions, model, old) if old else ():
+        for outcome in records.save(self.sessions, model, old, is_undo=True) if old else ():
             if outcome.error is not None:
                 raise outcome.error
             key = outcome.key

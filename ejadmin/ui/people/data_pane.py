@@ -139,7 +139,7 @@ class DataPane(Pane):
         one = self.model.__one__
         if self.key is not None:
             old = Draft(self.key, {name: self.values[name] for name in values})
-            self.steps.add(f"изменено: {one}", lambda: self._saved(old))
+            self.steps.add(f"изменено: {one}", lambda: self._saved(old, is_undo=True))
             return True
         stored: int = key
         self.steps.add(
@@ -149,8 +149,8 @@ class DataPane(Pane):
         self.made.emit(stored)
         return True
 
-    def _saved(self, draft: Draft) -> int | None:
-        (outcome,) = records.save(self.sessions, self.model, [draft])
+    def _saved(self, draft: Draft, *, is_undo: bool = False) -> int | None:
+        (outcome,) = records.save(self.sessions, self.model, [draft], is_undo=is_undo)
         if outcome.error is not None:
             raise outcome.error
         return outcome.key

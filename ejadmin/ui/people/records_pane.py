@@ -121,7 +121,9 @@ class RecordsPane(Pane):
             )
         else:
             old = {name: before[name] for name in values}
-            self.steps.add(f"изменено: {one}", lambda: self._saved(Draft(stored, old)))
+            self.steps.add(
+                f"изменено: {one}", lambda: self._saved(Draft(stored, old), is_undo=True)
+            )
         return stored
 
     def erase(self, key: int) -> bool:
@@ -211,8 +213,8 @@ class RecordsPane(Pane):
     def _is_touched(self) -> bool:
         return any(one.is_changed() for one in self.form.inputs.values())
 
-    def _saved(self, draft: Draft) -> int:
-        (outcome,) = records.save(self.sessions, self.model, [draft])
+    def _saved(self, draft: Draft, *, is_undo: bool = False) -> int:
+        (outcome,) = records.save(self.sessions, self.model, [draft], is_undo=is_undo)
         if outcome.error is not None:
             raise outcome.error
         return cast("int", outcome.key)

@@ -212,3 +212,16 @@ def test_the_card_is_printed(
     with qtbot.waitSignal(page.told, timeout=20_000):
         press(page, Qt.Key.Key_P, CTRL)
     assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_a_cleared_telephone_comes_back_without_a_consent(
+    page: PeoplePage, card: Card, small_school: SmallSchool
+) -> None:
+    key = small_school.pupils[0]
+    with page.sessions.begin() as session:
+        session.get_one(Pupil, key).phone = "89000000001"
+    page.refresh()
+    enter(card, "phone", "")
+    assert stored(page, key, "phone") is None
+    page.undo()
+    assert stored(page, key, "phone") == "+7 (900) 000-00-01"

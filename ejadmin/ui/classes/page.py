@@ -8,15 +8,18 @@ from typing import Any
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
+from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import contingent, year_classes
+from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.database import known_errors
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import counted
 from ejadmin.models.year_classes import ClassPlan
 from ejadmin.ui import dialogs, theme
-from ejadmin.ui.classes import making, papers
+from ejadmin.ui.classes import control, making, papers
+from ejadmin.ui.classes.control import ControlLabel
 from ejadmin.ui.classes.roll import RollPane
 from ejadmin.ui.classes.table import ClassesTable
 from ejadmin.ui.page import Page, Place, Workplace
@@ -36,7 +39,7 @@ class ClassesPage(Page):
         self.table = ClassesTable(workplace.sessions)
         self.roll = RollPane()
         self.total = QLabel()
-        self.control = theme.StateLabel()
+        self.control = ControlLabel()
         self.counts: dict[int, ClassCount] = {}
         self.buttons: dict[str, QPushButton] = {}
         self._shown_year: int | None = None
@@ -57,8 +60,6 @@ class ClassesPage(Page):
         for widget in (self.years, label, self.day):
             top.addWidget(widget)
         self.total.setObjectName("classes.total")
-        self.control.setObjectName("classes.control")
-        self.control.setWordWrap(True)
         left = QVBoxLayout()
         left.setSpacing(theme.TIGHT)
         left.addWidget(self.table, 1)
@@ -110,7 +111,7 @@ class ClassesPage(Page):
         shortcut.activated.connect(work)
 
     def _connect(self) -> None:
-        self.years.activated.connect(self.refresh)
+        self.years.activated.connect(self._change_year)
         self.day.dateChanged.connect(self._count)
         self.table.changed.connect(self._note_edit)
         self.table.told.connect(self.told)
@@ -142,9 +143,13 @@ class ClassesPage(Page):
 
     def show_place(self, details: dict[str, Any]) -> None:
         """Choose a class, in whichever year it is."""
-        key = details.get("class")
-        if self.years.choose(details.get("year")):
-            self.refresh()
+        key, year = details.get("class"), details.get("year")
+        if isinstance(key, int):
+            with self.sessions() as session:
+                own = select(SchoolClass.year_id).where(SchoolClass.id == key)
+                year = session.scalars(own).first() or year
+        if self.years.choose(year):
+            self._change_year()
         if isinstance(key, int):
             self.table.go_to(key)
             self.table.view.setFocus()
@@ -157,6 +162,16 @@ class ClassesPage(Page):
     def has_unsaved(self) -> bool:
         """Whether a class waits for a value."""
         return self.table.has_unsaved()
+
+    def _change_year(self) -> None:
+        """Go to the chosen year, unless a draft would be lost there."""
+        if self.has_unsaved() and not dialogs.confirm(
+            self, "В таблице есть несохранённые строки. Уйти без них?", "Уйти",
+            details="Они отмечены цветом: заполните в них параллель и литеру.",
+        ):  # fmt: skip
+            self.years.choose(self._shown_year)
+            return
+        self.refresh()
 
     # Counting
 
@@ -183,20 +198,8 @@ class ClassesPage(Page):
         self.counts = {one.id: one for one in counts}
         self.table.rows().tell_counts(counts)
         self.total.setText(_total(counts))
-        self._tell_control(counts, strayed)
+        self.control.compare(counts, strayed)
         self._show_roll()
-
-    def _tell_control(self, counts: Sequence[ClassCount], strayed: Sequence[ClassCount]) -> None:
-        fixed = [one for one in counts if one.control_count is not None]
-        if strayed:
-            told = listed(f"{one.label} ({one.control_count} → {one.total})" for one in strayed)
-            self.control.tell(f"Расходится с 20 сентября: {told}", theme.State.WARNING)
-        elif fixed:
-            number = sum(one.control_count or 0 for one in fixed)
-            self.control.tell(f"На 20 сентября зафиксировано {number}, сходится", theme.State.GOOD)
-        else:
-            self.control.tell("На 20 сентября ещё не зафиксировано" if counts else "",
-                              theme.State.MUTED)  # fmt: skip
 
     def _show_roll(self) -> None:
         year, key = self.years.chosen(), self.open_class()
@@ -258,18 +261,8 @@ class ClassesPage(Page):
         year = self.years.chosen()
         if year is None:
             return
-        with self.sessions() as session:
-            strayed = contingent.strayed(session, year.id, year.first_day)
-        told = listed(f"{one.label}: {one.control_count} → {one.total}" for one in strayed)
-        if strayed and not dialogs.confirm(
-            self, "Контингент на 20 сентября уже зафиксирован и теперь другой.",
-            "Зафиксировать заново", details=f"Изменится: {told}. Это можно отменить (Ctrl+Z).",
-        ):  # fmt: skip
-            return
-        try:
-            before = contingent.fix_control(self.sessions, year.id, date.today())
-        except UserError as error:
-            dialogs.show_error(self, error)
+        before = control.ask_to_fix(self, self.sessions, year)
+        if before is None:
             return
         self.table.rows().remember_control(before)
         self.refresh()

@@ -245,6 +245,29 @@ def test_promotion_takes_the_year_before(
     assert labels(workplace, school.year) == ["5А", "9Д"]
 
 
+def test_a_draft_is_not_lost_by_another_year(
+    page: ClassesPage, workplace: Workplace, school: SmallSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with workplace.sessions.begin() as session:
+        first = session.get_one(AcademicYear, school.year).first_day
+        before = AcademicYear(first_day=first - timedelta(365), last_day=first - timedelta(90))
+        old = SchoolClass(year=before, grade=8, letter="Д")
+        session.add(old)
+        session.flush()
+        key = old.id
+    page.refresh()
+    type_in(page, 1, "Пар.", "7")
+    monkeypatch.setattr(dialogs, "confirm", lambda *_arguments, **_words: False)
+    page.show_place({"class": key})
+    assert page.years.currentData() == school.year
+    assert page.has_unsaved()
+    monkeypatch.setattr(dialogs, "confirm", lambda *_arguments, **_words: True)
+    page.show_place({"class": key})
+    assert page.place() == {"year": before.id, "class": key}
+    assert not page.has_unsaved()
+    assert page.day.date().year() == first.year
+
+
 def test_the_control_number_is_fixed_checked_and_undone(
     page: ClassesPage, workplace: Workplace, school: SmallSchool, qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from ejadmin.models.calendar import AcademicYear, year_title
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -391,6 +392,32 @@ def test_a_place_comes_back(divided: SubgroupsPage, school: SmallSchool) -> None
     assert divided.view is None
     divided.show_place({"division": place["division"], "class": school.school_class})
     assert divided.place() == place
+
+
+def test_a_division_of_the_next_year_begins_with_it(
+    divided: SubgroupsPage, workplace: Workplace, school: SmallSchool
+) -> None:
+    this = divided.years.years[0]
+    first = date(this.first_day.year + 1, 9, 1)
+    with workplace.sessions.begin() as session:
+        year = AcademicYear(first_day=first, last_day=date(first.year + 1, 5, 31))
+        six = SchoolClass(year=year, grade=6, letter="А")
+        session.add(ClassMembership(
+            school_class=six, pupil_id=school.pupils[0], first_day=first))  # fmt: skip
+        division = Division(subject_id=1, classes=[six])
+        session.add_all([division, Subgroup(division=division, name="1 группа")])
+        session.flush()
+        key, class_id = division.id, six.id
+    divided.refresh()
+    divided.show_place({"division": key})
+    assert divided.years.currentText() == f"{year_title(first)} (планируется)"
+    assert divided.head.chosen_day() == first
+    divided.board.columns[0].enter()
+    press(divided.board.columns[0].view, Qt.Key.Key_1)
+    assert held(divided) == [[], [0]]
+    assert stored(workplace) == [(school.pupils[0], first, None)]
+    divided.show_place({"class": class_id})
+    assert divided.place() == {"division": key}
 
 
 def test_the_day_stays_within_the_year(divided: SubgroupsPage) -> None:

@@ -1,0 +1,53 @@
+"""The number of pupils on 20 September: fixed, compared with the class lists, fixed anew."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtWidgets import QWidget
+
+from ejadmin.errors import UserError
+from ejadmin.models import contingent
+from ejadmin.models.contingent import ClassCount
+from ejadmin.models.database import Sessions
+from ejadmin.models.wording import grouped, listed
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.years import Year
+
+
+class ControlLabel(theme.StateLabel):
+    """Whether the fixed numbers still agree with the lists of the classes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("classes.control")
+        self.setWordWrap(True)
+
+    def compare(self, counts: Sequence[ClassCount], strayed: Sequence[ClassCount]) -> None:
+        """Say which classes stray, or that all agree, or that nothing is fixed yet."""
+        fixed = [one.control_count for one in counts if one.control_count is not None]
+        if strayed:
+            told = listed(f"{one.label} ({one.control_count} → {one.total})" for one in strayed)
+            self.tell(f"Расходится с 20 сентября: {told}", theme.State.WARNING)
+        elif fixed:
+            told = f"На 20 сентября зафиксировано {grouped(sum(fixed))}, сходится"
+            self.tell(told, theme.State.GOOD)
+        else:
+            told = "На 20 сентября ещё не зафиксировано" if counts else ""
+            self.tell(told, theme.State.MUTED)
+
+
+def ask_to_fix(parent: QWidget, sessions: Sessions, year: Year) -> dict[int, int | None] | None:
+    """Fix the numbers and answer those before; asks first when others would be replaced."""
+    with sessions() as session:
+        strayed = contingent.strayed(session, year.id, year.first_day)
+    told = listed(f"{one.label}: {one.control_count} → {one.total}" for one in strayed)
+    if strayed and not dialogs.confirm(
+        parent, "Контингент на 20 сентября уже зафиксирован и теперь другой.",
+        "Зафиксировать заново", details=f"Изменится: {told}. Это можно отменить (Ctrl+Z).",
+    ):  # fmt: skip
+        return None
+    try:
+        return contingent.fix_control(sessions, year.id, date.today())
+    except UserError as error:
+        dialogs.show_error(parent, error)
+        return None

@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.database import Sessions, keep_snapshot, known_errors
-from ejadmin.models.movement.draft import ORDER_KINDS, OrderDraft, OrderRefused
+from ejadmin.models.movement.draft import (
+    ORDER_KINDS,
+    OrderDraft,
+    OrderRefused,
+    Report,
+    silent,
+)
 from ejadmin.models.movement.planning import OrderPlan, PupilPlan, plan_order
 from ejadmin.models.movement.standing import Held
 from ejadmin.models.movement.tables import Movement, MovementEffect, OrderKind, SchoolOrder
 from ejadmin.models.people import PaperRequest, Pupil
-from ejadmin.progress import Report, silent
 
 STEP = 50
 MIXED = "О движении обучающихся"

@@ -1,6 +1,6 @@
 """An order before it is carried out: what a person typed, and what is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,8 @@ COMING = frozenset({MovementKind.ENROLMENT, MovementKind.TRANSFER})
 """Kinds that put a pupil into a class."""
 
 NAMED_AT_MOST = 12
+Report = Callable[[int, int, str], None]
+"""How carrying out says how far it is: done, of how many, what; it may raise to stop."""
 
 
 @dataclass(frozen=True)
@@ -100,3 +102,7 @@ class OrderRefused(UserError):
         super().__init__(
             "Приказ не проведён:\n" + "\n".join(named), field=first.field if first else None
         )
+
+
+def silent(_done: int, _total: int, _text: str) -> None:
+    """Nobody waits for a report."""

@@ -1,7 +1,7 @@
 """Names typed or pasted into an order: whom they mean, and who may be there already."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,6 +50,33 @@ def newcomer(text: str) -> Newcomer | None:
     if len(words) < 2 or any(letter.isdigit() for letter in text):
         return None
     return Newcomer(words[0], words[1], " ".join(words[2:]) or None)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a list of names means: cards, newcomers, and names with the reason they mean nobody."""
+
+    cards: tuple[int, ...]
+    newcomers: tuple[Newcomer, ...]
+    strange: tuple[str, ...]
+
+
+def read_names(session: Session, names: Iterable[str], *, are_new_let: bool) -> Named:
+    """Sort a list of full names; a name with several cards is left to a person."""
+    known = Cards(session)
+    cards: list[int] = []
+    fresh: list[Newcomer] = []
+    strange: list[str] = []
+    for name in names:
+        alike = known.named(name)
+        who = newcomer(name)
+        if len(alike) == 1:
+            cards.append(alike[0].pupil_id)
+        elif not alike and who is not None and are_new_let:
+            fresh.append(who)
+        else:
+            strange.append(f"{name} ({'тёзки' if alike else 'нет в школе'})")
+    return Named(tuple(cards), tuple(fresh), tuple(strange))
 
 
 def problems_of_newcomers(session: Session, draft: OrderDraft) -> Iterator[Problem]:

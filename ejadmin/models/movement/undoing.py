@@ -13,12 +13,12 @@ from ejadmin.errors import UserError
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.database import Sessions, keep_snapshot, known_errors
 from ejadmin.models.movement.applying import RECORDS
+from ejadmin.models.movement.draft import Report, silent
 from ejadmin.models.movement.standing import Standing, journal_since, read_standing
 from ejadmin.models.movement.tables import Movement, MovementEffect, SchoolOrder
 from ejadmin.models.people import PaperRequest, Pupil
 from ejadmin.models.usage import usages
 from ejadmin.models.wording import counted
-from ejadmin.progress import Report, silent
 
 NAMED_AT_MOST = 8
 Effects = dict[int, list[MovementEffect]]

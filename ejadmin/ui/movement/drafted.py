@@ -1,16 +1,16 @@
 """The pupils of an order being written: a table whose cells are typed into."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from ejadmin.models.classes import parse_class_label
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.draft import COMING, PupilDraft
+from ejadmin.models.movement.draft import COMING, Problem, PupilDraft
 from ejadmin.models.movement.planning import OrderPlan
+from ejadmin.models.movement.register import Candidate
 from ejadmin.models.movement.standing import ClassFacts
 from ejadmin.ui import theme
 
@@ -81,9 +81,10 @@ class DraftedModel(QAbstractTableModel):
 
     def remove(self, rows: Iterable[int]) -> list[tuple[int, Line]]:
         """Take pupils out of the order; answers them with their places, to bring them back."""
-        gone = [(row, self.lines[row]) for row in sorted(rows)]
+        gone = [(row, self.lines[row]) for row in sorted(set(rows))]
+        away = {row for row, _ in gone}
         self.beginResetModel()
-        self.lines = [line for place, line in enumerate(self.lines) if (place, line) not in gone]
+        self.lines = [line for place, line in enumerate(self.lines) if place not in away]
         self.endResetModel()
         self.edited.emit()
         return gone
@@ -118,8 +119,11 @@ class DraftedModel(QAbstractTableModel):
 
     def show_plan(self, plan: OrderPlan) -> None:
         """Write what stands against each pupil beside the name."""
+        by_row: dict[int | None, list[Problem]] = {}
+        for problem in plan.problems:
+            by_row.setdefault(problem.row, []).append(problem)
         for place, line in enumerate(self.lines):
-            of_row = [one for one in plan.problems if one.row == place]
+            of_row = by_row.get(place, [])
             line.errors = [one.text for one in of_row if one.is_error]
             line.warnings = [one.text for one in of_row if not one.is_error]
             if place < len(plan.pupils) and (former := plan.pupils[place].from_class_id):
@@ -225,6 +229,11 @@ def _bare(text: str, name: str) -> str:
     return text.removeprefix(f"{name}: ")
 
 
-def birth_text(day: date | None) -> str:
-    """« (05.03.2014)» after a newcomer's name."""
-    return f" ({day:%d.%m.%Y})" if day else ""
+def line_of(draft: PupilDraft, known: Mapping[int, Candidate]) -> Line:
+    """The row of a pupil; a newcomer shows the birth date, for there is no card to look at."""
+    who = draft.newcomer
+    if who is not None:
+        born = f" ({who.birth_date:%d.%m.%Y})" if who.birth_date else ""
+        return Line(draft, f"{who.full_name}{born}", "новый")
+    card = known.get(draft.pupil_id or 0)
+    return Line(draft, card.name if card else "ученик", card.class_label if card else "")

@@ -21,7 +21,7 @@ from ejadmin.models.movement.draft import (
     OrderRefused,
     PupilDraft,
 )
-from ejadmin.models.movement.newcomers import Cards, newcomer
+from ejadmin.models.movement.newcomers import read_names
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import (
     Candidate,
@@ -30,12 +30,11 @@ from ejadmin.models.movement.register import (
     offered_classes,
 )
 from ejadmin.models.movement.standing import read_classes
-from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.movement.choosing import as_day, pasted_names
-from ejadmin.ui.movement.drafted import DraftedModel, Line, birth_text
+from ejadmin.ui.movement.drafted import DraftedModel, Line, line_of
 from ejadmin.ui.movement.editor_parts import OLDER, EditorParts, set_day
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress, Task
@@ -80,7 +79,7 @@ class OrderEditor(QWidget):
         self.has_typed_number = True
         with self.workplace.sessions() as session:
             known = {one.pupil_id: one for one in candidates(session, draft.day)}
-        lines = [_line_of(one, known) for one in draft.pupils]
+        lines = [line_of(one, known) for one in draft.pupils]
         self.model.replace_lines(lines)
 
     def name_pupils(self, pupil_ids: Iterable[int], target_class_id: int | None = None) -> None:
@@ -135,27 +134,17 @@ class OrderEditor(QWidget):
         if not names:
             self.complain("В буфере нет списка имён: скопируйте столбец с фамилией и именем.")
             return
+        is_enrolment = self.kind() is MovementKind.ENROLMENT
         with self.workplace.sessions() as session:
-            cards = Cards(session)
+            named = read_names(session, names, are_new_let=is_enrolment)
         by_id = {one.pupil_id: one for one in self.parts.choosing.model.every}
-        found: list[Candidate] = []
-        fresh: list[Line] = []
-        strange: list[str] = []
-        for name in names:
-            alike = cards.named(name)
-            who = newcomer(name)
-            if len(alike) == 1:
-                found.append(by_id[alike[0].pupil_id])
-            elif not alike and who is not None and self.kind() is MovementKind.ENROLMENT:
-                fresh.append(self._newcomer_line(who))
-            else:
-                strange.append(f"{name} ({'тёзки' if alike else 'нет в школе'})")
+        found = [by_id[key] for key in named.cards if key in by_id]
         before = self.model.rowCount()
         self.add_candidates(found)
-        self.model.add(fresh)
+        self.model.add([self._newcomer_line(who) for who in named.newcomers])
         added = counted(self.model.rowCount() - before, *PUPILS)
-        if strange:
-            self.complain(f"Добавлено: {added}. Не найдены: {listed(strange, 8)}.")
+        if named.strange:
+            self.complain(f"Добавлено: {added}. Не найдены: {listed(named.strange, 8)}.")
         else:
             self.told.emit(f"Вставлено из буфера: {added}")
 
@@ -193,9 +182,12 @@ class OrderEditor(QWidget):
     def _put_older(self, rows: list[int]) -> None:
         """Everybody goes up one grade, into the class with the same letter."""
         held = {one.pupil_id: one.class_id for one in self.parts.choosing.model.every}
+        by_target: dict[int | None, list[int]] = {}
         for row in rows:
-            target = self._older(held.get(self.model.lines[row].draft.pupil_id or 0))
-            self.model.put_many([row], target_class_id=target)
+            former = held.get(self.model.lines[row].draft.pupil_id or 0)
+            by_target.setdefault(self._older(former), []).append(row)
+        for target, those in by_target.items():
+            self.model.put_many(those, target_class_id=target)
 
     def _older(self, class_id: int | None) -> int | None:
         former = self.parts.known_classes.get(class_id or 0)
@@ -214,8 +206,7 @@ class OrderEditor(QWidget):
         return school or None, parts.reason.text().strip() or None
 
     def _newcomer_line(self, who: Newcomer) -> Line:
-        draft = PupilDraft(None, who, self._target_for(None), *self._for_all())
-        return Line(draft, f"{who.full_name}{birth_text(who.birth_date)}", "новый")
+        return line_of(PupilDraft(None, who, self._target_for(None), *self._for_all()), {})
 
     # What it will do
 
@@ -241,18 +232,8 @@ class OrderEditor(QWidget):
             return
         self.plan = plan
         self.model.show_plan(plan)
-        parts = self.parts
-        parts.summary.setText("\n".join(told(plan)))
-        errors = [*self.model.unread(), *([told_errors(plan)] if plan.errors else [])]
-        if errors and plan.pupils:
-            parts.problems.tell(" ".join(errors), theme.State.BAD)
-        else:
-            general = [one.text for one in plan.warnings if one.row is None]
-            more = sum(one.row is not None for one in plan.warnings)
-            texts = [*general[:2], *([f"Замечаний у учеников: {more}."] if more else [])]
-            parts.problems.tell(" ".join(texts), theme.State.WARNING)
-        parts.mark_wrong({one.field for one in plan.errors if one.row is None})
-        parts.go.setEnabled(not errors and bool(plan.pupils) and self.task is None)
+        is_possible = self.parts.show_plan(plan, self.model.unread())
+        self.parts.go.setEnabled(is_possible and self.task is None)
 
     def _fail_look(self, error: Exception) -> None:
         self.looking = None
@@ -413,14 +394,6 @@ class OrderEditor(QWidget):
         ):  # fmt: skip
             button.clicked.connect(work)
         parts.bind(self.remove, self.bring_back, self.paste)
-
-
-def _line_of(one: PupilDraft, known: dict[int, Candidate]) -> Line:
-    if one.newcomer is not None:
-        return Line(one, f"{one.newcomer.full_name}{birth_text(one.newcomer.birth_date)}", "новый")
-    card = known.get(one.pupil_id or 0)
-    name = card.name if card else "ученик"
-    return Line(one, name, card.class_label if card else "")
 
 
 def _preview(workplace: Workplace, draft: OrderDraft, _progress: Progress) -> OrderPlan:

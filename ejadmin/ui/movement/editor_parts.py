@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.draft import COMING
+from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import next_class
 from ejadmin.models.movement.standing import ClassFacts
+from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.ui import theme
 from ejadmin.ui.movement.choosing import ChoosingPane
 from ejadmin.ui.movement.drafted import (
@@ -67,6 +69,20 @@ class EditorParts:
         """Say how many pupils the order names."""
         count = self.model.rowCount()
         self.count.setText(f"В приказе: {count}" if count else "В приказе никого нет")
+
+    def show_plan(self, plan: OrderPlan, unread: list[str]) -> bool:
+        """Say what the order will do and what stands against it; whether it may be carried out."""
+        self.summary.setText("\n".join(told(plan)))
+        errors = [*unread, *([told_errors(plan)] if plan.errors else [])]
+        if errors and plan.pupils:
+            self.problems.tell(" ".join(errors), theme.State.BAD)
+        else:
+            general = [one.text for one in plan.warnings if one.row is None]
+            more = sum(one.row is not None for one in plan.warnings)
+            texts = [*general[:2], *([f"Замечаний у учеников: {more}."] if more else [])]
+            self.problems.tell(" ".join(texts), theme.State.WARNING)
+        self.mark_wrong({one.field for one in plan.errors if one.row is None})
+        return not errors and bool(plan.pupils)
 
     def mark_wrong(self, fields: set[str]) -> None:
         """Red edges around the fields of the head that must be mended."""

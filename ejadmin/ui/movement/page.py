@@ -102,6 +102,7 @@ class MovementPage(ExchangePage):
     def _begin_about(self, details: dict[str, Any]) -> None:
         """Begin an order with pupils, a class and a day given from elsewhere."""
         if self.has_unsaved():
+            self.told.emit("Сначала закончите начатый приказ: он открыт.")
             return
         self.begin(kind_of(details.get("kind")) or MovementKind.TRANSFER)
         day = details.get("day")

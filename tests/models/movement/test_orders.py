@@ -314,12 +314,12 @@ KINDS = st.sampled_from([ENROLMENT, TRANSFER, LEAVING, GRADUATION])
 STEPS = st.lists(
     st.tuples(KINDS, st.integers(1, 250), st.lists(st.integers(0, 10), min_size=1, max_size=3),
               st.integers(0, 2), st.booleans()),
-    min_size=1, max_size=7,
+    min_size=1, max_size=6,
 )  # fmt: skip
 
 
 @settings(
-    max_examples=40, deadline=None,
+    max_examples=15, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(steps=STEPS)

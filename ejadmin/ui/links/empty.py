@@ -23,7 +23,7 @@ ROWS: dict[LinkKind, Advice] = {
         "Классов в этом учебном году ещё нет",
         "Впишите классы: здесь ставят часы в неделю по предметам.",
         "Открыть «Классы»",
-        Place("directory", {"key": "classes"}),
+        Place("classes"),
     ),
 }
 SUBJECTS: Advice = (

@@ -160,6 +160,7 @@ class LinksPage(ExchangePage):
         if advice is not None:
             self.advice.show_advice(*advice)
         self.stack.setCurrentIndex(0 if advice is None else 1)
+        self.setFocusProxy(self.grid if advice is None else self.advice.button)
         self.head.export.setEnabled(advice is None)
         for button in self.head.fills.values():
             button.setEnabled(bool(model.matrix.rows))

@@ -10,7 +10,10 @@ import pytest
 
 from ejadmin.exports.archive.opening import open_archive
 from ejadmin.exports.archive.seal import ArchiveReport
-from tests.exports.archive.conftest import CODE
+from ejadmin.models import attachments
+from ejadmin.models.database import Database
+from ejadmin.models.publications import Announcement
+from tests.exports.archive.conftest import CODE, Make
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or ""
 QUIET = (
@@ -38,3 +41,15 @@ def test_a_browser_shows_the_class_and_its_marks(sealed: ArchiveReport, tmp_path
     places = [shown(page, f"5А/{number}", tmp_path / "profile") for number in (1, 2)]
     mathematics = next(text for text in places if "Натуральные числа" in text)
     assert "Алексеева Д. И. 5 5,00 5,00" in mathematics
+
+
+def test_a_browser_lists_the_attached_files(make: Make, school: Database, tmp_path: Path) -> None:
+    with school.sessions.begin() as session:
+        session.add(Announcement(title="Субботник"))
+    poster = tmp_path / "Афиша.pdf"
+    poster.write_bytes(b"%PDF-1.7")
+    attachments.attach(school.sessions, "announcement_id", 1, poster)
+    page = open_archive(make().file, CODE, tmp_path / "opened") / "index.html"
+    told = shown(page, "files", tmp_path / "profile")
+    assert "Приложенные файлы: 1" in told
+    assert "Афиша.pdf Доска объявлений: Субботник 8" in told

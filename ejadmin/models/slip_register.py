@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -88,6 +89,10 @@ def slip_rows(session: Session, today: date) -> list[SlipRow]:
 
     Who has left stands here only with a slip of their own.
     """
+    return sorted(_rows(session, today), key=_order)
+
+
+def _rows(session: Session, today: date) -> list[SlipRow]:
     slips = _slips(session)
     classes = _classes_of_pupils(session, today)
     rows: list[SlipRow] = []
@@ -101,7 +106,7 @@ def slip_rows(session: Session, today: date) -> list[SlipRow]:
             rows += [_row(holder, person, slip) for slip in own]
             if is_here and not own:
                 rows.append(_row(holder, person, None))
-    return sorted(rows, key=_order)
+    return rows
 
 
 def late_groups(session: Session, today: date) -> dict[str, int]:
@@ -114,13 +119,13 @@ def late_groups(session: Session, today: date) -> dict[str, int]:
     has_slips = session.scalars(select(AccessSlip.id).limit(1)).first() is not None
     if not (name or has_slips):
         return {}
-    rows = slip_rows(session, today)
+    rows = _rows(session, today)
     used = {row.holder for row in rows if row.id is not None}
     late: dict[str, int] = defaultdict(int)
     for row in rows:
         if row.is_overdue(today) and (row.holder in used):
             late[row.group] += 1
-    return dict(late)
+    return {group: late[group] for group in sorted(late, key=_group_order)}
 
 
 def hand_over(session: Session, keys: Iterable[int], day: date, to_whom: str = "") -> int:
@@ -216,8 +221,16 @@ def _row(holder: Holder, person: _Person, slip: Any | None) -> SlipRow:
 
 
 def _order(row: SlipRow) -> tuple[Any, ...]:
-    number = int("".join(sign for sign in row.group if sign.isdigit()) or 99)
-    return number, row.group, list(Holder).index(row.holder), name_key(row.name), row.login
+    return *_group_order(row.group), _PLACES[row.holder], name_key(row.name), row.login
+
+
+@cache
+def _group_order(group: str) -> tuple[int, str]:
+    """Classes by grade and letter, then everybody who is in none."""
+    return int("".join(sign for sign in group if sign.isdigit()) or 99), group
+
+
+_PLACES = {holder: place for place, holder in enumerate(Holder)}
 
 
 def _classes_of_pupils(session: Session, today: date) -> dict[int, str]:

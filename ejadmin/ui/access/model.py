@@ -49,18 +49,12 @@ class Narrowing:
     state: str | None = None
 
     def fits(self, row: SlipRow, today: date) -> bool:
-        """Whether a row is shown."""
+        """Whether a row is of the kind chosen; words are looked for apart."""
         if self.group not in (None, row.group) or self.holder not in (None, row.holder):
             return False
         if self.state == OVERDUE and not row.is_overdue(today):
             return False
-        if self.state not in (None, OVERDUE, row.state):
-            return False
-        words = name_key(self.text).split()
-        if not words:
-            return True
-        haystack = name_key(" ".join(column[2](row) for column in COLUMNS))
-        return all(word in haystack for word in words)
+        return self.state in (None, OVERDUE, row.state)
 
 
 class SlipModel(QAbstractTableModel):
@@ -72,24 +66,38 @@ class SlipModel(QAbstractTableModel):
         self.rows: list[SlipRow] = []
         self.today = date.today()
         self.narrowing = Narrowing()
+        self._texts: dict[object, str] = {}
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
     def replace(self, rows: Iterable[SlipRow], today: date) -> None:
         """Show other rows through the same filters."""
         self.every, self.today = list(rows), today
+        self._texts.clear()
         self.narrow(self.narrowing)
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Show only what fits."""
         self.narrowing = narrowing
+        words = name_key(narrowing.text).split()
         self.beginResetModel()
-        self.rows = [row for row in self.every if narrowing.fits(row, self.today)]
+        self.rows = [
+            row
+            for row in self.every
+            if narrowing.fits(row, self.today) and (not words or self._holds(row, words))
+        ]
         self._arrange()
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted_by = (column, order) if 0 <= column < len(COLUMNS) else None
         self.narrow(self.narrowing)
+
+    def _holds(self, row: SlipRow, words: list[str]) -> bool:
+        """Whether everything typed is somewhere in the row; its text is made once."""
+        key = (row.holder, row.person_id, row.id)
+        if key not in self._texts:
+            self._texts[key] = name_key(" ".join(column[2](row) for column in COLUMNS))
+        return all(word in self._texts[key] for word in words)
 
     def _arrange(self) -> None:
         if self._sorted_by is not None:

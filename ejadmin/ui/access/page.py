@@ -74,8 +74,8 @@ class AccessPage(ExchangePage):
         self.handover.day.setMaximumDate(QDate(today.year, today.month, today.day))
         self.handover.set_day(today)
         self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))
+        self.model.narrowing = self.filters.narrowing()
         self.model.replace(rows, today)
-        self.model.narrow(self.filters.narrowing())
         has_slips = any(row.id is not None for row in rows)
         named = f"Система: {system}." if system else (
             "Название региональной системы впишите в карточку школы: оно печатается на листках."
@@ -95,7 +95,8 @@ class AccessPage(ExchangePage):
 
     def chosen(self) -> list[SlipRow]:
         """The chosen rows; every row shown when none is chosen."""
-        numbers = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        spans = self.table.selectionModel().selection()  # whole rows; indexes one by one are slow
+        numbers = sorted({n for span in spans for n in range(span.top(), span.bottom() + 1)})
         return [self.model.rows[number] for number in numbers] or list(self.model.rows)
 
     def hand_over(self) -> None:
@@ -246,7 +247,6 @@ class AccessPage(ExchangePage):
                 f"{told}, не выдано листков {waiting}, просрочено {late}. "
                 "Действия – для выбранных строк; без выбора – для всех показанных.", state,
             )  # fmt: skip
-        self._count_chosen()
 
     def _count_chosen(self) -> None:
         chosen = self.chosen()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.exports import class_list, contingent, division_list
-from ejadmin.exports.page import LEFT, PAGE_WIDTH
+from ejadmin.exports.page import LEFT, PAGE_WIDTH, SchoolDetails
 from ejadmin.models import dividing
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.database import Database
@@ -121,19 +121,15 @@ def test_who_left_is_not_listed(database: Database, school: SmallSchool) -> None
             class_list.collect(session, class_ids=[99_999], day=later)
 
 
-@pytest.mark.parametrize("count", range(class_list.MOST_BLANKS + 1))
 @pytest.mark.parametrize("with_birth", [True, False])
-def test_columns_fill_the_page_and_no_more(
-    database: Database, school: SmallSchool, count: int, with_birth: bool
-) -> None:
-    with database.sessions() as session:
-        data = class_list.collect(
-            session, day=school.first_day, with_birth=with_birth, blanks=("",) * count
-        )
-    widths = [column.width for column in class_list.columns(data)]
-    assert LEFT + sum(widths) <= PAGE_WIDTH
-    assert min(widths) >= class_list.LEAST_BLANK
-    assert widths[1] >= class_list.LEAST_NAME - 1
+def test_columns_fill_the_page_and_no_more(with_birth: bool) -> None:
+    head = SchoolDetails("Г", "Г", "", "", None, "Директор", None)
+    for count in range(class_list.MOST_BLANKS + 1):
+        data = class_list.ClassList(head, date(2026, 9, 1), (), with_birth, ("",) * count)
+        widths = [column.width for column in class_list.columns(data)]
+        assert LEFT + sum(widths) <= PAGE_WIDTH
+        assert min(widths) >= class_list.LEAST_BLANK
+        assert widths[1] >= class_list.LEAST_NAME - 1
 
 
 def test_too_many_columns_are_refused(database: Database, school: SmallSchool) -> None:

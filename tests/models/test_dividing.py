@@ -1,12 +1,11 @@
 """Subgroups: dated, never two of one division, halves that cover everybody."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
@@ -14,7 +13,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.chain import verify
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import Database
 from ejadmin.models.dividing import Divided, DivisionView, FormerPlace, Part
 from ejadmin.models.people import Sex
 from ejadmin.models.subjects import Subject
@@ -40,11 +39,15 @@ def read(database: Database, division: int, day: date) -> DivisionView:
         return dividing.read_division(session, division, day)
 
 
-def spans(database: Database) -> list[tuple[int, date, date | None]]:
+Spell = tuple[int, date, date | None]
+
+
+def spans(database: Database, parts: Sequence[int] | None = None) -> list[Spell]:
     row = SubgroupMembership
     with database.sessions() as session:
         query = select(row.subgroup_id, row.first_day, row.last_day).order_by(row.first_day)
-        return [tuple(found) for found in session.execute(query)]
+        found = [tuple(one) for one in session.execute(query)]
+    return [one for one in found if parts is None or one[0] in parts]
 
 
 def test_a_new_division_has_empty_parts(
@@ -78,60 +81,57 @@ def test_a_move_ends_the_former_membership_the_day_before(
         assert verify(session).is_whole
 
 
-@settings(deadline=None, max_examples=6)
-@given(st.data())
-def test_nobody_is_ever_in_two_parts(data: st.DataObject) -> None:
+ONE_DATABASE = settings(
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
-    with TemporaryDirectory() as folder:
-        opened = open_database(Path(folder) / "school.sqlite", today=date(2026, 9, 1))
-        with opened.sessions.begin() as session:
-            school = small_school.fill(session)
-        division = dividing.divide(opened.sessions, 1, [school.school_class], 3)
-        parts = [part.id for part in read(opened, division, school.first_day).parts]
-        moves = data.draw(st.lists(st.tuples(st.integers(0, 60), st.sampled_from([None, *parts]))))
-        for offset, part in moves:
-            day = school.first_day + timedelta(days=offset)
-            dividing.place(opened.sessions, division, {school.pupils[0]: part}, day)
-            assert read(opened, division, day).pupils[0].subgroup_id == part
-        found = sorted(spans(opened), key=lambda span: span[1])
-        opened.close()
-    for one, other in zip(found, found[1:], strict=False):
+
+@ONE_DATABASE
+@given(st.data())
+def test_nobody_is_ever_in_two_parts(
+    database: Database, school: SmallSchool, data: st.DataObject
+) -> None:
+    division = dividing.divide(database.sessions, 1, [school.school_class], 3)
+    parts = [part.id for part in read(database, division, school.first_day).parts]
+    moves = data.draw(st.lists(st.tuples(st.integers(0, 60), st.sampled_from([None, *parts]))))
+    for offset, part in moves:
+        day = school.first_day + timedelta(days=offset)
+        dividing.place(database.sessions, division, {school.pupils[0]: part}, day)
+        assert read(database, division, day).pupils[0].subgroup_id == part
+    for one, other in pairwise(spans(database, parts)):
         assert one[2] is not None
         assert one[2] < other[1]
 
 
-@settings(deadline=None, max_examples=8)
+@ONE_DATABASE
 @given(st.data())
-def test_moves_stay_within_the_class_and_are_taken_back_exactly(data: st.DataObject) -> None:
+def test_moves_stay_within_the_class_and_are_taken_back_exactly(
+    database: Database, school: SmallSchool, data: st.DataObject
+) -> None:
     """However pupils are moved, spans are whole, apart, and inside the time in the class."""
-    with TemporaryDirectory() as folder:
-        opened = open_database(Path(folder) / "school.sqlite", today=date(2026, 9, 1))
-        with opened.sessions.begin() as session:
-            school = small_school.fill(session)
-            came = school.first_day + timedelta(days=data.draw(st.integers(0, 40)))
-            left = came + timedelta(days=data.draw(st.integers(5, 60)))
-            belongs = session.scalars(
-                select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
-            ).one()
-            belongs.first_day, belongs.last_day = came, left
-        division = dividing.divide(opened.sessions, 1, [school.school_class], 3)
-        parts = [part.id for part in read(opened, division, came).parts]
-        known = [(spans(opened), None)]
-        step = st.tuples(st.integers(-10, 60), st.sampled_from([None, *parts]))
-        for offset, part in data.draw(st.lists(step, min_size=1, max_size=8)):
-            day = min(came + timedelta(days=offset), left)
-            moved = dividing.place(opened.sessions, division, {school.pupils[0]: part}, day)
-            assert read(opened, division, day).pupils[0].subgroup_id == part
-            found = sorted(spans(opened), key=lambda span: span[1])
-            assert all(first >= came and last and last <= left for _, first, last in found)
-            assert all(one[2] < other[1] for one, other in pairwise(found) if one[2])
-            known.append((spans(opened), moved))
-        while len(known) > 1:
-            _now, moved = known.pop()
-            assert moved is not None
-            dividing.take_back(opened.sessions, moved)
-            assert sorted(spans(opened)) == sorted(known[-1][0])
-        opened.close()
+    came = school.first_day + timedelta(days=data.draw(st.integers(0, 40)))
+    left = came + timedelta(days=data.draw(st.integers(5, 60)))
+    with database.sessions.begin() as session:
+        belongs = session.scalars(
+            select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
+        ).one()
+        belongs.first_day, belongs.last_day = came, left
+    division = dividing.divide(database.sessions, 1, [school.school_class], 3)
+    parts = [part.id for part in read(database, division, came).parts]
+    done: list[tuple[list[Spell], dividing.Moved]] = []
+    step = st.tuples(st.integers(-10, 60), st.sampled_from([None, *parts]))
+    for offset, part in data.draw(st.lists(step, min_size=1, max_size=8)):
+        day = min(came + timedelta(days=offset), left)
+        before = spans(database, parts)
+        moved = dividing.place(database.sessions, division, {school.pupils[0]: part}, day)
+        done.append((before, moved))
+        assert read(database, division, day).pupils[0].subgroup_id == part
+        found = spans(database, parts)
+        assert all(first >= came and last and last <= left for _, first, last in found)
+        assert all(one[2] < other[1] for one, other in pairwise(found) if one[2])
+    for before, moved in reversed(done):
+        dividing.take_back(database.sessions, moved)
+        assert spans(database, parts) == before
 
 
 def test_a_pupil_who_is_not_in_the_class_is_refused(

@@ -80,7 +80,7 @@ def draw(data: PrintedMovement, path: Path) -> None:
     paper.space(8)
     _draw_balance(paper, data.report)
     paper.space(4)
-    paper.paragraph(told_start(data.report), SMALL)
+    paper.paragraph(data.report.told_start(), SMALL)
     _draw_people(paper, data.report.people)
     paper.space(10)
     director = Signature(data.school.director_position, data.school.director_short)
@@ -96,25 +96,13 @@ def write_workbook(sessions: Sessions, first: date, last: date, path: Path) -> N
     book = Workbook()
     balance = book.worksheets[0]
     balance.title = "По классам"
-    _fill(balance, HEADINGS, [_cells(*row) for row in rows_of(report)], SHEET_WIDTHS)
+    _fill(balance, HEADINGS, [_cells(*row) for row in report.rows()], SHEET_WIDTHS)
     people = book.create_sheet("Список")
     _fill(people, PEOPLE, list(people_rows(report.people)), PEOPLE_WIDTHS)
     content = BytesIO()
     book.save(content)
     with safe_file(path) as file:
         file.fresh.write_bytes(content.getvalue())
-
-
-def rows_of(report: MovementReport) -> list[tuple[str, Figures]]:
-    """Lines of the balance: classes, a sum after each grade, the school at the end."""
-    grades = dict(report.by_grade())
-    found: list[tuple[str, Figures]] = []
-    for place, one in enumerate(report.classes):
-        found.append((one.label, one.figures))
-        following = report.classes[place + 1 : place + 2]
-        if not following or following[0].grade != one.grade:
-            found.append((f"{one.grade} классы", grades[one.grade]))
-    return [*found, ("Всего", report.total())]
 
 
 def people_rows(people: Sequence[PersonLine]) -> list[tuple[str, ...]]:
@@ -128,14 +116,6 @@ def people_rows(people: Sequence[PersonLine]) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
-def told_start(report: MovementReport) -> str:
-    """Which day «на начало» is."""
-    return (
-        f"На начало – состав на {report.base:%d.%m.%Y}, на конец – на {report.last:%d.%m.%Y}. "
-        "День движения – первый день в новом классе или первый день после выбытия."
-    )
-
-
 def _cells(label: str, figures: Figures) -> tuple[str, ...]:
     return (
         label, str(figures.start), str(figures.came), str(figures.moved_in), str(figures.left),
@@ -147,7 +127,7 @@ def _draw_balance(paper: Paper, report: MovementReport) -> None:
     narrow = 24 * MM
     first = Column(HEADINGS[0], TEXT_WIDTH - 6 * narrow)
     table = Table(paper, (first, *(Column(title, narrow, Align.CENTRE) for title in HEADINGS[1:])))
-    for label, figures in rows_of(report):
+    for label, figures in report.rows():
         is_sum = label == "Всего" or label.endswith("классы")
         cells = tuple("–" if cell == "0" else cell for cell in _cells(label, figures))
         table.row(cells, STRESSED if is_sum else PLAIN)

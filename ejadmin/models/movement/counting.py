@@ -106,6 +106,24 @@ class MovementReport:
             sums[one.grade] = sums.get(one.grade, Figures()) + one.figures
         return sorted(sums.items())
 
+    def rows(self) -> list[tuple[str, Figures]]:
+        """Lines of the balance: classes, a sum after each grade, the school at the end."""
+        grades = dict(self.by_grade())
+        found: list[tuple[str, Figures]] = []
+        for place, one in enumerate(self.classes):
+            found.append((one.label, one.figures))
+            following = self.classes[place + 1 : place + 2]
+            if not following or following[0].grade != one.grade:
+                found.append((f"{one.grade} классы", grades[one.grade]))
+        return [*found, ("Всего", self.total())]
+
+    def told_start(self) -> str:
+        """Which days «на начало» and «на конец» are."""
+        return (
+            f"На начало – состав на {self.base:%d.%m.%Y}, на конец – на {self.last:%d.%m.%Y}. "
+            "День движения – первый день в новом классе или первый день после выбытия."
+        )
+
     def total(self) -> Figures:
         """The sum of the school."""
         return sum((one.figures for one in self.classes), Figures())

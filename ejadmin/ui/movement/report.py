@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -76,6 +76,7 @@ class ReportPane(QWidget):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
+        self.today, self.is_stale = date.today(), False
         self.spans = QComboBox()
         self.first, self.last = QDateEdit(), QDateEdit()
         self.figures, self.people = QTableView(), QTableView()
@@ -90,9 +91,20 @@ class ReportPane(QWidget):
         self._connect()
 
     def refresh(self, today: date) -> None:
-        """Count anew; dates chosen by hand stay."""
+        """Count anew, now or when shown; dates chosen by hand stay."""
+        self.today, self.is_stale = today, True
+        if self.isVisible():
+            self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.is_stale:
+            self._read()
+
+    def _read(self) -> None:
+        self.is_stale = False
         if self.spans.count() == 0:
-            self._offer_spans(today)
+            self._offer_spans(self.today)
         self.count()
 
     @Slot()
@@ -111,11 +123,9 @@ class ReportPane(QWidget):
             self.figure_model.replace([])
             self.people_model.replace([])
             return
-        from ejadmin.exports.movement_report import rows_of, told_start  # pulls in openpyxl
-
-        self.figure_model.replace(rows_of(report))
+        self.figure_model.replace(report.rows())
         self.people_model.replace(report.people)
-        self.note.tell(told_start(report), theme.State.MUTED)
+        self.note.tell(report.told_start(), theme.State.MUTED)
 
     def dates(self) -> tuple[date, date]:
         """The chosen days."""

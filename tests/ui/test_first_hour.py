@@ -133,11 +133,12 @@ def test_from_the_greeting_to_the_first_statement(
 
     directory = go(opener, "directory", key="bells")
     assert isinstance(directory, DirectoryPage)
-    qtbot.mouseClick(directory.bells_button, Qt.MouseButton.LeftButton)
+    bells_button = directory.findChild(QPushButton, "action.fill_bells")
+    qtbot.mouseClick(bells_button, Qt.MouseButton.LeftButton)
     assert "bells" not in left_to_do(opener)
     assert opener.window_shown.status.said.text() == "Добавлено: 8 звонков. Проверьте время"
     said = answer("Понятно")
-    qtbot.mouseClick(directory.bells_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bells_button, Qt.MouseButton.LeftButton)
     assert "уже внесены" in said[0]
     make_week(opener, qtbot)
     assert "осталось поставить" in left_to_do(opener)["timetable"]

@@ -21,6 +21,7 @@ from ejadmin.models.setup_records import SetupRecord
 from ejadmin.ui import theme
 
 PAUSE = 700
+LONGEST_NOTE, LONGEST_NUMBER = 1000, 50
 NOTE_HEIGHT, DATE_WIDTH = 46, 96
 WRONG = "QLineEdit { border: 2px solid %s; }"
 LINES = ("due_on", "document_number", "document_date")
@@ -55,7 +56,7 @@ class StepForm(QWidget):
         if is_other:
             self.flush()
         self.step, self.stored, self.known = standing.key, standing.record, employees
-        due = f"{standing.due:%d.%m.%Y}" if standing.due else str(standing.rule)
+        due = f"{standing.due:%d.%m.%Y}" if standing.due else "дд.мм.гггг"
         self.lines["due_on"].setPlaceholderText(due)
         self.rule.setText(str(standing.rule))
         if is_other or not self.responsible.hasFocus():
@@ -72,7 +73,8 @@ class StepForm(QWidget):
 
     def has_wrong(self) -> bool:
         """Whether a field holds what could not be stored."""
-        return any(line.styleSheet() for line in self.lines.values())
+        too_long = len(self.note.toPlainText().strip()) > LONGEST_NOTE
+        return too_long or any(line.styleSheet() for line in self.lines.values())
 
     @Slot()
     def flush(self) -> None:
@@ -91,7 +93,9 @@ class StepForm(QWidget):
             if value != getattr(self.stored, name):
                 values[name] = value
         note = self.note.toPlainText().strip() or None
-        if note != self.stored.note:
+        if len(note or "") > LONGEST_NOTE:
+            self.told.emit(f"Заметка длиннее {LONGEST_NOTE} знаков: сократите.", True)
+        elif note != self.stored.note:
             values["note"] = note
         if values:
             self.edited.emit(self.step, values)
@@ -154,6 +158,7 @@ class StepForm(QWidget):
             self.lines[name].setFixedWidth(DATE_WIDTH)
         self.lines["document_date"].setPlaceholderText("дд.мм.гггг")
         self.lines["document_number"].setPlaceholderText("номер")
+        self.lines["document_number"].setMaxLength(LONGEST_NUMBER)
         self.rule.setFont(small)
         self.note.setObjectName("setup.note")
         self.note.setFont(small)

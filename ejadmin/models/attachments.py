@@ -224,8 +224,11 @@ def _used(session: Session) -> set[tuple[str, str]]:
 
 
 def _used_by_copy(copy: Path) -> set[tuple[str, str]]:
-    """What a kept copy of the database points to; a copy of an older version has no files."""
-    engine = create_engine(f"sqlite+pysqlite:///file:{copy.as_posix()}?mode=ro&uri=true")
+    """What a kept copy of the database points to; a copy of an older version has no files.
+
+    Nobody writes a copy, and none of SQLite's own files may appear beside it: it is immutable.
+    """
+    engine = create_engine(f"sqlite+pysqlite:///file:{copy.as_posix()}?immutable=1&uri=true")
     try:
         with Session(engine) as session:
             return _used(session)

@@ -104,6 +104,7 @@ def test_the_sweep_takes_only_old_files_nothing_points_to(
     attachments.detach(database.sessions, key)
     attachments.detach(database.sessions, young_key)
     assert attachments.sweep(database.sessions) == 0, "a kept copy of the database needs it"
+    assert [file.name for file in copy.parent.iterdir()] == [copy.name]
     copy.unlink()
     assert attachments.sweep(database.sessions) == 1
     assert [file.suffix for file in stored_files(database)] == [".txt"]

@@ -154,6 +154,13 @@ def name_operator(sessions: Sessions) -> None:
     sessions.configure(info={history.OPERATOR: name})
 
 
+def overwrite_deleted(session: Session) -> None:
+    """Let what this session deletes be overwritten in the file too, not only forgotten."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
 def snapshot(file: Path, target: Path) -> None:
     """Copy a live database with SQLite's backup API; the copy holds one consistent moment."""
     with (

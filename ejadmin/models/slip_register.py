@@ -18,6 +18,7 @@ from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.base import TitledEnum
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import ClassMembership, SchoolClass
+from ejadmin.models.database import overwrite_deleted
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian, full_name
 from ejadmin.models.school import School
@@ -134,7 +135,8 @@ def hand_over(session: Session, keys: Iterable[int], day: date, to_whom: str = "
     Without ``to_whom`` each was taken by its own person. Returns how many were marked; raises
     :class:`UserError` for a day before the login came.
     """
-    names = {row.id: row.name for row in slip_rows(session, day)}
+    overwrite_deleted(session)
+    names = {row.id: row.name for row in _rows(session, day)}
     marked = 0
     for slip in _open(session, keys):
         if slip.received_on > day:
@@ -169,6 +171,7 @@ def mark_printed(session: Session, keys: Iterable[int], day: date) -> None:
 
 def remove_slips(session: Session, keys: Iterable[int]) -> int:
     """Delete logins that came by mistake; handed ones are kept: they are in the register."""
+    overwrite_deleted(session)
     slips = list(_open(session, keys))
     for slip in slips:
         session.delete(slip)

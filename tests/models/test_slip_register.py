@@ -101,6 +101,20 @@ def test_handing_over_forgets_the_password_for_good(
         assert (slip.handed_on, slip.handed_to, slip.first_password) == (None, None, None)
 
 
+def test_a_forgotten_password_is_not_left_in_the_file(
+    database: Database, school: SmallSchool
+) -> None:
+    with database.sessions.begin() as session:
+        key = slip_school.slip(session, school).id
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"Rain-407" in database.file.read_bytes()
+    with database.sessions.begin() as session:
+        slip_register.hand_over(session, [key], TODAY)
+    database.close()
+    assert b"Rain-407" not in database.file.read_bytes()
+
+
 def test_a_slip_is_not_handed_over_before_it_came(database: Database, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         key = slip_school.slip(session, school).id

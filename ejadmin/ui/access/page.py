@@ -95,7 +95,8 @@ class AccessPage(ExchangePage):
 
     def chosen(self) -> list[SlipRow]:
         """The chosen rows; every row shown when none is chosen."""
-        spans = self.table.selectionModel().selection()  # whole rows; indexes one by one are slow
+        # whole rows by their spans: one index for each would take half a second
+        spans = self.table.selectionModel().selection().toList()
         numbers = sorted({n for span in spans for n in range(span.top(), span.bottom() + 1)})
         return [self.model.rows[number] for number in numbers] or list(self.model.rows)
 

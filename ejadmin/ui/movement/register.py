@@ -174,7 +174,23 @@ class RegisterPane(QWidget):
         self.undo.setEnabled(is_done)
         self.correct.setVisible(row is not None and not is_done)
         self.remove.setVisible(row is not None and not is_done)
-        self.note.tell("")
+        self.note.tell(self._advice(row), theme.State.MUTED)
+
+    def _advice(self, row: OrderRow | None) -> str:
+        """What to do where there is nothing to see."""
+        if not self.every:
+            return (
+                "Приказов ещё нет. «Новый приказ…» (Ins) зачисляет, переводит и отчисляет; "
+                "готовую таблицу движения возьмёт «Загрузить…»."
+            )
+        if row is None:
+            return "Под фильтр не подходит ни один приказ. Очистите поиск или возьмите другие даты."
+        if row.days is None and row.kind != OrderKind.OTHER.caption:
+            return (
+                "Приказ не проведён, списки он не меняет. «Составить заново» (F2) – вписать "
+                "учеников и провести."
+            )
+        return ""
 
     @Slot()
     def print_order(self) -> None:

@@ -290,6 +290,8 @@ def test_the_register_is_searched_filtered_and_sorted(
     type_text(register.search, "борисов")
     assert [row.number for row in register.order_model.rows] == ["9-у"]
     assert "не показано 1" in register.count.text()
+    type_text(register.search, "ъ")
+    assert "Под фильтр не подходит" in register.note.text()
     register.search.clear()
     register.kinds.setCurrentIndex(register.kinds.findText("об отчислении"))
     assert [row.number for row in register.order_model.rows] == ["18-у"]
@@ -310,6 +312,8 @@ def test_the_report_counts_and_is_saved(
 ) -> None:  # fmt: skip
     order = draft(MovementKind.LEAVING, date(2026, 10, 5), moved(classes.pupils[0], where="лицей"))
     carry_out(database.sessions, database.file, order, TODAY)
+    page.register.refresh()
+    assert page.register.note.text() == ""
     page.show_place({"tab": "report"})
     assert page.tabs.currentIndex() == REPORT
     report = page.report

@@ -198,6 +198,8 @@ class ClassesPage(Page):
         self.counts = {one.id: one for one in counts}
         self.table.rows().tell_counts(counts)
         self.total.setText(_total(counts))
+        for name in ("control", "print"):
+            self.buttons[name].setEnabled(bool(counts))
         self.control.compare(counts, strayed)
         self._show_roll()
 

@@ -23,6 +23,7 @@ from ejadmin.ui.subgroups.ways import Way
 
 KEY_ROLE = Qt.ItemDataRole.UserRole
 CLASS_WIDTH = 66
+NO_SUBJECT = "Выберите предмет; если список пуст, заполните справочник «Предметы»."
 MORE = "Ещё предметы…"
 
 
@@ -163,8 +164,11 @@ class DivisionDialog(QDialog):
         if not classes:
             self.note.tell("Отметьте хотя бы один класс.", theme.State.WARNING)
             return
+        if subject is None:
+            self.note.tell(NO_SUBJECT, theme.State.WARNING)
+            return
         with self.sessions() as session:
-            again = any(subject and dividing.divisions_of(session, c, subject) for c in classes)
+            again = any(dividing.divisions_of(session, key, subject) for key in classes)
         self.note.tell(
             "По этому предмету отмеченный класс уже делится: это будет ещё одно, отдельное "
             "деление." if again else "",

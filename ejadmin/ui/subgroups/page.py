@@ -20,7 +20,7 @@ from ejadmin.models.labels import class_labels
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.directory.rows import natural_key
-from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.listing import DivisionList
 from ejadmin.ui.subgroups.pane import DivisionPane
@@ -33,7 +33,7 @@ NOTHING = (
     "Классы этого года не делятся.\n\nЕсли иностранный язык, информатику или технологию ведут "
     "по подгруппам, разделите классы: одной кнопкой по алфавиту, по полу или как в прошлом году."
 )
-NO_CLASSES = "Сначала заполните справочники «Классы» и «Предметы»."
+NO_CLASSES = "Делить пока некого: сначала создайте классы этого года."
 
 
 class SubgroupsPage(Page):
@@ -89,7 +89,7 @@ class SubgroupsPage(Page):
         self.list.chosen.connect(self.open_division)
         self.list.new_asked.connect(self.ask_division)
         self.list.entered.connect(self.board.enter)
-        self.empty_button.clicked.connect(self.ask_division)
+        self.empty_button.clicked.connect(self._begin)
         self.head.day_changed.connect(self._read_division)
         self.head.asked.connect(self._do)
         self.head.class_asked.connect(self.steps.change_class)
@@ -197,7 +197,7 @@ class SubgroupsPage(Page):
         label = self.classes.get(class_id or 0)
         told = f"{label} по этому предмету не делится." if label else NOTHING
         self.empty_text.setText(told if self.classes else NO_CLASSES)
-        self.empty_button.setVisible(bool(self.classes))
+        self.empty_button.setText("Разделить классы…" if self.classes else "Открыть «Классы»")
         self._stack.setCurrentIndex(0)
 
     def _show_change(self, what: str) -> None:
@@ -282,6 +282,13 @@ class SubgroupsPage(Page):
         dialog = DivisionDialog(self.sessions, self.classes, chosen, subject, self)
         if dialog.exec():
             self.divide(dialog.wanted())
+
+    def _begin(self) -> None:
+        """Do what the empty page advises."""
+        if self.classes:
+            self.ask_division()
+        else:
+            self.asked_for.emit(Place("classes"))
 
     def divide(self, wanted: NewDivision) -> None:
         """Make a division and put the pupils in as asked."""

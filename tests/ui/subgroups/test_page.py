@@ -25,7 +25,7 @@ from ejadmin.models.people import Pupil, Sex
 from ejadmin.models.presets import current_year
 from ejadmin.models.subjects import Subject
 from ejadmin.ui import dialogs
-from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.column import MIME
 from ejadmin.ui.subgroups.dialog import MORE, DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.page import SubgroupsPage
@@ -105,6 +105,17 @@ def test_an_undivided_year_offers_to_divide(page: SubgroupsPage, school: SmallSc
     assert button(page, "divide_first").isVisible()
     page.show_place({"class": school.school_class, "subject": 1})
     assert page.empty_text.text() == "5А по этому предмету не делится."
+
+
+def test_a_year_without_classes_leads_to_them(
+    workplace: Workplace, show_page: Show, qtbot: QtBot
+) -> None:
+    page = SubgroupsPage(workplace)
+    show_page(page)
+    assert "сначала создайте классы" in page.empty_text.text()
+    with qtbot.waitSignal(page.asked_for) as asked:
+        click(page, "divide_first", qtbot)
+    assert asked.args == [Place("classes")]
 
 
 def test_the_dialog_offers_the_classes_own_subjects_first(

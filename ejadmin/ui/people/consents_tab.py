@@ -1,6 +1,6 @@
 """«Согласия»: who has brought none, until when it is waited for, many marked at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ejadmin.errors import UserError
 from ejadmin.models import consents, missing_consents, records
 from ejadmin.models.database import known_errors
+from ejadmin.models.members import name_key
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people import Consent
 from ejadmin.models.people_list import Kind
@@ -42,11 +43,19 @@ class MissingModel(QAbstractTableModel):
         super().__init__(parent)
         self.lines: list[Missing] = []
         self.today = date.min
+        self.column, self.order = 0, Qt.SortOrder.AscendingOrder
 
     def replace(self, lines: Iterable[Missing], today: date) -> None:
         """Show other people as of a day."""
         self.beginResetModel()
         self.lines, self.today = list(lines), today
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.column, self.order = column, order
+        self.beginResetModel()
+        self._arrange()
         self.endResetModel()
 
     def rowCount(self, parent: Any = None) -> int:
@@ -69,6 +78,20 @@ class MissingModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
             return TITLES[section]
         return None
+
+    def _arrange(self) -> None:
+        """By a column; people of one class, kind or day stay in the order of the school."""
+        ranks = {kind: place for place, kind in enumerate(Kind)}
+        keys: dict[int, Callable[[Missing], Any]] = {
+            0: lambda one: (one.kind is Kind.EMPLOYEES, one.order),
+            1: lambda one: name_key(one.name),
+            2: lambda one: ranks[one.kind],
+            3: lambda one: one.since or date.min,
+            4: lambda one: one.until or date.max,
+            5: lambda one: one.until or date.max,
+        }
+        is_down = self.order is Qt.SortOrder.DescendingOrder
+        self.lines.sort(key=keys[self.column], reverse=is_down)
 
     def _texts(self, one: Missing) -> Sequence[str]:
         since = f"{one.since:%d.%m.%Y}" if one.since else "не указано"
@@ -249,6 +272,8 @@ class ConsentsTab(QWidget):
         theme.dress_table(self.table)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setShowGrid(False)
+        self.table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        self.table.setSortingEnabled(True)
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setStretchLastSection(True)

@@ -177,6 +177,10 @@ class PeopleList(QWidget):
             self.table.viewport().update()
         return row >= 0
 
+    def knows(self, key: int) -> bool:
+        """Whether somebody is among the people listed, shown or filtered out."""
+        return any(line.key == key for line in self.model.every)
+
     def current_key(self) -> int | None:
         """The person chosen."""
         row = self.table.currentIndex().row()

@@ -68,6 +68,10 @@ class PeoplePage(ExchangePage):
         """Read the list anew, and the card in sight unless something is typed there."""
         self._fill_list()
         self.consents.refresh()
+        if self.shown is not None and self.shown[1] is not None and not self.people.knows(
+            self.shown[1]
+        ):  # fmt: skip
+            self._forget_card()  # removed or merged on another page
         card = self._card()
         if card is None:
             self.people.choose_first()

@@ -37,6 +37,15 @@ def test_the_missing_are_counted_and_the_overdue_named(tab: PeoplePage) -> None:
     assert tab.consents.state.text() == "Без согласия: 5 человек, из них просрочено – 1"
 
 
+def test_a_heading_sorts_by_the_term(tab: PeoplePage) -> None:
+    tab.consents.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert tab.consents.model.lines[0].name == "Иванцова Мария Петровна"
+    tab.consents.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    assert tab.consents.model.lines[0].name == "Алексеева Дарья Игоревна"
+    tab.refresh()
+    assert tab.consents.model.lines[0].name == "Алексеева Дарья Игоревна"
+
+
 def test_the_journals_start_moves_the_terms(tab: PeoplePage) -> None:
     with tab.sessions.begin() as session:
         session.get_one(School, 1).journal_started_on = date.today()

@@ -102,3 +102,20 @@ def test_thousand_lines_are_read_in_few_queries(page: PeoplePage) -> None:
     with page.sessions() as session:
         assert len(people(session, Kind.PUPILS, page.today())) == 53
     assert len(queries) <= 4
+
+
+def test_a_card_removed_elsewhere_is_left(page: PeoplePage) -> None:
+    with page.sessions.begin() as session:
+        lonely = Pupil(last_name="Яров", first_name="Ян")
+        session.add(lonely)
+        session.flush()
+        key = lonely.id
+    page.refresh()
+    page.show_place({"pupil": key})
+    assert page.cards[Kind.PUPILS].name.text() == "Яров Ян"
+    with page.sessions.begin() as session:
+        session.delete(session.get_one(Pupil, key))
+    page.refresh()
+    assert page.cards[Kind.PUPILS].name.text() == "Алексеева Дарья Игоревна"
+    page.show_place({"pupil": key})
+    assert page.cards[Kind.PUPILS].name.text() == "Алексеева Дарья Игоревна"

@@ -11,6 +11,7 @@ EXTENSION = re.compile(r"(?:доб|вн|ext|#)\D{0,12}\d{1,6}\D*", re.IGNORECASE
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 NATIONAL_LENGTH = 10
+LONGEST = 60  # as long as the columns of telephones are
 GROUPS = {5: (1, 2, 2), 6: (2, 2, 2), 7: (3, 2, 2)}
 
 
@@ -23,7 +24,10 @@ def check_phone(text: str | None, field: str) -> str | None:
     if text is None or not text.strip():
         return None
     parts = [part for part in SPLIT.split(text.strip()) if part]
-    return ", ".join(_one_phone(part, field) for part in parts) or None
+    told = ", ".join(_one_phone(part, field) for part in parts)
+    if len(told) > LONGEST:
+        raise UserError(f"Здесь умещается {LONGEST} знаков: оставьте один-два номера.", field=field)
+    return told or None
 
 
 def check_email(text: str | None, field: str) -> str | None:

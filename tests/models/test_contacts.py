@@ -47,6 +47,7 @@ def test_a_telephone_gets_one_form(typed: str | None, kept: str | None) -> None:
         ("+375 29 1", "столько цифр не бывает"),
         ("8 912 000-11-22 / 8 912 000-11-23", "не один номер"),
         ("89120001122, 22", "цифр – 2"),
+        ("89120001122, " * 4, "оставьте один-два номера"),
     ],
 )
 def test_what_is_no_telephone_is_told(typed: str, reason: str) -> None:

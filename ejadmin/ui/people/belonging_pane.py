@@ -32,7 +32,7 @@ class BelongingPane(Pane):
         super().__init__(workplace, steps)
         self.class_id: int | None = None
         self.lines = LinesModel(("Где", "С", "По", "Приказ и подробности"), self)
-        self.table = lines_table(self.lines, (280, 90, 90, 240))
+        self.table = lines_table(self.lines, (222, 86, 92, 300))
         self.to_movement = theme.action_button("Движение и приказы…")
         self.to_movement.setObjectName("action.movement")
         self.to_movement.setToolTip("Зачислить, перевести, отчислить – приказом")

@@ -36,6 +36,7 @@ NEW = {Kind.PUPILS: "Новый ученик", Kind.GUARDIANS: "Новый ро�
        Kind.EMPLOYEES: "Новый сотрудник"}  # fmt: skip
 DIRECTORY = {Kind.PUPILS: "pupils", Kind.GUARDIANS: "guardians", Kind.EMPLOYEES: "employees"}
 CLOSED = "нужно согласие"
+CONSENT_BELOW = "Сначала внесите согласие (кнопка ниже)."
 
 
 class DataPane(Pane):
@@ -119,6 +120,8 @@ class DataPane(Pane):
             self.dropped.emit()
 
     def show_error(self, error: UserError) -> None:
+        if error.message == consents.FIRST_CONSENT and self.key is not None:
+            error = UserError(CONSENT_BELOW, field=error.field)
         if not self.form.show_error(error):
             self.note.tell(error.message, theme.State.BAD)
 

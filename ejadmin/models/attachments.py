@@ -213,8 +213,11 @@ def sweep(sessions: Factory, older_than_days: int = KEPT_DAYS) -> int:
         return 0
     with sessions() as session:
         used = _used(session)
-    for copy in sorted((where.parent / SNAPSHOTS).glob("*.sqlite")):
-        used |= _used_by_copy(copy)
+    try:
+        for copy in sorted((where.parent / SNAPSHOTS).glob("*.sqlite")):
+            used |= _used_by_copy(copy)
+    except DatabaseError:
+        return 0  # a copy that cannot be read may need any of the files
     return file_store.sweep(where, used, older_than_days)
 
 
@@ -228,11 +231,12 @@ def _used_by_copy(copy: Path) -> set[tuple[str, str]]:
 
     Nobody writes a copy, and none of SQLite's own files may appear beside it: it is immutable.
     """
-    engine = create_engine(f"sqlite+pysqlite:///file:{copy.as_posix()}?immutable=1&uri=true")
+    query = {"immutable": "1", "uri": "true"}
+    url = URL.create("sqlite+pysqlite", database=copy.absolute().as_uri(), query=query)
+    engine = create_engine(url)
     try:
         with Session(engine) as session:
-            return _used(session)
-    except DatabaseError:
-        return set()
+            has_files = inspect(session.connection()).has_table(Attachment.__tablename__)
+            return _used(session) if has_files else set()
     finally:
         engine.dispose()

@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy import URL, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
@@ -78,7 +78,7 @@ def open_database(
             _make_new(file, operator, today or date.today())
         else:
             _check_file(file)
-    engine = make_engine(f"sqlite+pysqlite:///{file}")
+    engine = make_engine(_url_of(file))
     try:
         with known_errors(file):
             _bring_up_to_date(engine, file)
@@ -91,7 +91,12 @@ def open_database(
     return Database(file, engine, sessions)
 
 
-def make_engine(url: str) -> Engine:
+def _url_of(file: Path) -> URL:
+    """The URL of a file, whatever signs its folder's name has: «Школа #1»."""
+    return URL.create("sqlite+pysqlite", database=str(file))
+
+
+def make_engine(url: str | URL) -> Engine:
     """An engine for a SQLAlchemy URL; SQLite connections get their pragmas, asserted.
 
     Failures tell no values: a log that holds them would hold people's data and passwords.
@@ -164,7 +169,7 @@ def overwrite_deleted(session: Session) -> None:
 def snapshot(file: Path, target: Path) -> None:
     """Copy a live database with SQLite's backup API; the copy holds one consistent moment."""
     with (
-        closing(sqlite3.connect(f"file:{file.as_posix()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)
@@ -209,7 +214,7 @@ def _check_file(file: Path) -> None:
             f"База данных доступна только для чтения: {file}\n"
             "Снимите запрет на запись или скопируйте файл в свою папку."
         )
-    with closing(sqlite3.connect(f"file:{file.as_posix()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _damaged(file)
@@ -243,7 +248,7 @@ def _make_new(file: Path, operator: str | None, today: date) -> None:
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.{token_hex(4)}.new")
-    engine = make_engine(f"sqlite+pysqlite:///{fresh}")
+    engine = make_engine(_url_of(fresh))
     try:
         _create_tables(engine)
         with make_sessions(engine, operator=operator).begin() as session:

@@ -2,7 +2,10 @@
 
 import errno
 import os
+import shutil
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from sqlalchemy import func, select
 from ejadmin.errors import UserError
 from ejadmin.models import attachments, file_store, records
 from ejadmin.models.attachments import OWNERS, Attachment
-from ejadmin.models.database import Database, keep_snapshot
+from ejadmin.models.database import Database, keep_snapshot, open_database
 from ejadmin.models.publications import Announcement
 
 OWNER = "announcement_id"
@@ -108,6 +111,34 @@ def test_the_sweep_takes_only_old_files_nothing_points_to(
     copy.unlink()
     assert attachments.sweep(database.sessions) == 1
     assert [file.suffix for file in stored_files(database)] == [".txt"]
+
+
+def test_nothing_is_swept_while_a_kept_copy_cannot_be_read(
+    tmp_path: Path, new_file: Path, scan: Path
+) -> None:
+    folder = tmp_path / "100 % школа #1?"
+    folder.mkdir()
+    shutil.copy(new_file, folder / "school.sqlite")
+    opened = open_database(folder / "school.sqlite")
+    try:
+        with opened.sessions.begin() as session:
+            session.add(Announcement(title="Субботник"))
+        key = attachments.attach(opened.sessions, OWNER, 1, scan)
+        age(attachments.path_of(opened.sessions, key), 400)
+        copies = folder / "snapshots"
+        copies.mkdir()
+        copy = copies / "school-20260901-080000.sqlite"
+        shutil.copy(new_file, copy)
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute("DROP TABLE attachments")
+            connection.commit()
+        attachments.detach(opened.sessions, key)
+        (copies / "school-20260902-080000.sqlite").write_bytes(b"no database")
+        assert attachments.sweep(opened.sessions) == 0
+        (copies / "school-20260902-080000.sqlite").unlink()
+        assert attachments.sweep(opened.sessions) == 1
+    finally:
+        opened.close()
 
 
 def test_a_file_attached_again_is_young_again(database: Database, notice: int, scan: Path) -> None:

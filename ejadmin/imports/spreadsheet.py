@@ -198,6 +198,8 @@ def _rows(sheet: Any, most: int, progress: Report) -> Iterator[tuple[int, tuple[
                 raise ValueError(f"row {number} is beyond what Excel can hold")
             if number % REPORT_EVERY == 0:
                 progress(0, 0, "Чтение таблицы")
+            if not row:
+                continue
             cells = _trimmed(row[:MOST_COLUMNS])
             width += len(cells) + len(row) // PASSED_OVER
             if width > most:

@@ -11,23 +11,28 @@ from sqlalchemy import text
 from ejadmin.errors import UserError
 from ejadmin.imports import import_file
 from ejadmin.imports.error_copy import write_error_copy
-from ejadmin.models import chain
+from ejadmin.models import chain, schema
 from tests.imports.hostile import KINDS, Hostile, tables
 
 SECONDS_FOR_ONE = 60
 MEGABYTES_FOR_ONE = 200
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+SWELLING = {
+    "zip_bombs-0", "zip_bombs-1", "zip_bombs-4", "zip_bombs-5", "entity_bombs-0", "entity_bombs-5",
+    "huge-0", "huge-1", "rubbish-1", "rubbish-14",
+}  # fmt: skip
 GROUPS = [kind.__name__ for kind, _ in KINDS]
 
 
+COUNTS = " UNION ALL ".join(
+    f"SELECT '{name}', count(*) FROM \"{name}\"" for name in sorted(schema.metadata.tables)
+)
+
+
 def state(database):
-    """What stands in every table."""
+    """How much stands in every table, and the head of the log."""
     with database.sessions() as session:
-        names = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
-        counts = {
-            name: session.scalar(text(f'SELECT count(*) FROM "{name}"')) for name in names
-        }  # fmt: skip
-        return counts, chain.chain_head(session)
+        return session.execute(text(COUNTS)).all(), chain.chain_head(session)
 
 
 def is_plain(message):
@@ -79,13 +84,12 @@ def peak(what):
     raise AssertionError(what)
 
 
-@pytest.mark.parametrize("group", ["zip_bombs", "entity_bombs", "huge", "rubbish"])
-def test_none_of_them_takes_much_memory(database, tmp_path, group):
+def test_none_of_them_takes_much_memory(database, tmp_path):
     reset = Path("/proc/self/clear_refs")
     if not os.access(reset, os.W_OK):
         pytest.skip("the peak cannot be set back here")
     for table in tables():
-        if table.name.rpartition("-")[0] == group:
+        if table.name in SWELLING:
             file = table.write(tmp_path)
             reset.write_text("5")
             before = peak("VmRSS")

@@ -57,7 +57,7 @@ DANGEROUS = st.builds(
 )
 
 
-@settings(max_examples=6, deadline=None,
+@settings(max_examples=3, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.lists(DANGEROUS, min_size=4, max_size=8, unique_by=str.casefold))
 def test_no_cell_of_an_export_is_a_formula(database, tmp_path, names):

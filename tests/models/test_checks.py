@@ -189,7 +189,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "late_movement": (
         lambda s, school: s.add(Movement(
             pupil_id=school.pupils[0], kind=MovementKind.LEAVING, day=school.first_day,
-            entered_on=school.first_day + timedelta(days=30))), "(без приказа) внесено"),
+            entered_on=school.first_day + timedelta(days=30))), "движение с 07.09"),
     "movement_without_order": (
         lambda s, school: s.add(ClassMembership(
             class_id=school.school_class, first_day=school.first_day + timedelta(days=30),

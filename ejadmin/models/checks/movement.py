@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from ejadmin.models.wording import counted, listed
 from ejadmin.models.working_days import WorkingDays
 
 DAYS_TO_WRITE = 3
+MOVEMENTS = ("запись", "записи", "записей")
 PUPILS = ("ученик", "ученика", "учеников")
 
 
@@ -39,25 +41,46 @@ def late(session: Session) -> Found:
     ).all()  # fmt: skip
     working = WorkingDays.read(session) if rows else None
     due: dict[date, date] = {}
-    written: dict[tuple[str, date, date], list[tuple[str, int | None, int]]] = defaultdict(list)
-    for key, day, entered_on, order_id, number, issued_on, *name in rows:
+    written: dict[date, list[_Late]] = defaultdict(list)
+    for key, day, entered_on, order_id, number, issued_on, last, given, middle in rows:
         if working is None or entered_on is None:
             continue
         due.setdefault(day, working.add_working_days(day, DAYS_TO_WRITE))
         if entered_on > due[day]:
             order = f"приказ № {number} от {issued_on:%d.%m.%Y}" if number else "без приказа"
-            written[order, day, entered_on].append((full_name(*name), order_id, key))
-    for (order, day, entered_on), people in written.items():
-        names = listed((name for name, *_ in people), 3)
-        text = (
-            f"Движение с {day:%d.%m.%Y} ({order}) внесено {entered_on:%d.%m.%Y}, а срок – "
-            f"{due[day]:%d.%m.%Y}, {DAYS_TO_WRITE} рабочих дня: {names}."
-        )
-        _, order_id, key = people[0]
-        if order_id is None:
-            yield text, "directory", at("movements", key)
-        else:
-            yield text, "movement", {"order": order_id}
+            written[entered_on].append(
+                _Late(day, due[day], order, order_id, key, full_name(last, given, middle))
+            )
+    for entered_on, those in written.items():
+        yield _told_late(entered_on, those), *_place(those[0])
+
+
+class _Late(NamedTuple):
+    """A movement entered too late; a table loaded at once brings many of one day."""
+
+    day: date
+    due: date
+    order: str
+    order_id: int | None
+    key: int
+    name: str
+
+
+def _told_late(entered_on: date, those: list[_Late]) -> str:
+    first = those[0]
+    alike = len({(one.day, one.order) for one in those}) == 1
+    many = "" if alike else f"{counted(len(those), *MOVEMENTS)}, самое раннее "
+    return (
+        f"Внесено {entered_on:%d.%m.%Y}: {many}движение с {first.day:%d.%m.%Y} ({first.order}), "
+        f"срок – {first.due:%d.%m.%Y}, {DAYS_TO_WRITE} рабочих дня: "
+        f"{listed((one.name for one in those), 3)}."
+    )
+
+
+def _place(late: _Late) -> tuple[str, dict[str, Any]]:
+    if late.order_id is None:
+        return "directory", at("movements", late.key)
+    return "movement", {"order": late.order_id}
 
 
 def without_order(session: Session) -> Found:

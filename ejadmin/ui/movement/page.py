@@ -212,6 +212,10 @@ class MovementPage(ExchangePage):
         self.register.refresh()
         self.changed.emit("orders")
 
+    @Slot(int)
+    def _go_to_pupil(self, pupil_id: int) -> None:
+        self.asked_for.emit(Place("people", {"pupil": pupil_id}))
+
     @Slot()
     def _go_to_classes(self) -> None:
         self.asked_for.emit(Place("directory", {"key": "classes"}))
@@ -230,6 +234,7 @@ class MovementPage(ExchangePage):
         self.register.undo_asked.connect(self.undo)
         self.register.remove_asked.connect(self.remove)
         self.register.load_asked.connect(self.choose_table)
+        self.register.pupil_asked.connect(self._go_to_pupil)
         self.register.told.connect(self.told)
         self.editor.carried.connect(self._carried)
         self.editor.left.connect(self._show_register)

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -82,6 +82,7 @@ class RegisterPane(QWidget):
     undo_asked = Signal(int)
     remove_asked = Signal(int)
     load_asked = Signal()
+    pupil_asked = Signal(int)
     told = Signal(str)
 
     def __init__(self, workplace: Workplace) -> None:
@@ -234,6 +235,10 @@ class RegisterPane(QWidget):
         self.year_box.blockSignals(False)
         self._choose_year()
 
+    @Slot(QModelIndex)
+    def _ask_pupil(self, index: QModelIndex) -> None:
+        self.pupil_asked.emit(self.pupil_model.rows[index.row()].pupil_id)
+
     @Slot()
     def _ask_undo(self) -> None:
         if (key := self.chosen_id()) is not None:
@@ -256,6 +261,7 @@ class RegisterPane(QWidget):
         self.first.dateChanged.connect(self._narrow)
         self.last.dateChanged.connect(self._narrow)
         self.orders.selectionModel().selectionChanged.connect(self._show_order)
+        self.pupils.activated.connect(self._ask_pupil)
         self.new.clicked.connect(self.new_asked)
         self.load.clicked.connect(self.load_asked)
         self.undo.clicked.connect(self._ask_undo)
@@ -305,6 +311,7 @@ class RegisterPane(QWidget):
         dress(self.orders, self.order_model, "table.movement_orders", 2)
         self.orders.sortByColumn(1, Qt.SortOrder.DescendingOrder)
         self.pupils.setSortingEnabled(True)
+        self.pupils.setToolTip("Enter или двойной щелчок – карточка ученика")
         dress(self.pupils, self.pupil_model, "table.movement_pupils", 5)
         self.pupils.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.note.setWordWrap(True)

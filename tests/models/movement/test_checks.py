@@ -34,6 +34,16 @@ def test_three_working_days_to_write_a_movement(
             assert (one.page, one.details) == ("movement", {"order": key})
 
 
+def test_a_table_loaded_late_is_one_finding(database: Database, classes: Classes) -> None:
+    with database.sessions.begin() as session:
+        for number, pupil in enumerate(classes.pupils[:3], 1):
+            order = draft(MovementKind.TRANSFER, date(2026, 10, number), moved(pupil, 3),
+                          number=f"{number}-у")  # fmt: skip
+            carry_out_within(session, order, date(2026, 11, 20))
+        (found,) = findings(session, ["late_movement"])
+    assert "3 записи, самое раннее движение с 01.10.2026 (приказ № 1-у" in found.text
+
+
 def test_a_late_movement_without_an_order_leads_to_the_directory(
     database: Database, classes: Classes
 ) -> None:

@@ -140,6 +140,26 @@ def test_an_order_for_pupils_already_listed_only_confirms(
         assert session.scalars(select(Movement)).all() == []
 
 
+def test_a_leaving_already_written_by_hand_is_confirmed_and_ends_what_was_forgotten(
+    database: Database, classes: Classes
+) -> None:
+    pupil, day = classes.pupils[0], classes.day(10, 5)
+    with database.sessions.begin() as session:
+        member = session.scalars(
+            select(ClassMembership).where(ClassMembership.pupil_id == pupil)
+        ).one()
+        member.last_day = day - timedelta(days=1)
+        session.flush()
+        before = everything(session)
+    order = draft(LEAVING, day, moved(pupil, where="лицей"))
+    assert "уже записан, приказ подтвердит" in texts(database, order, errors=False)[0]
+    key = apply(database, order)
+    assert {last for *_, last in part_spans(database, pupil)} == {day - timedelta(days=1)}
+    undo_order(database.sessions, database.file, key)
+    with database.sessions() as session:
+        assert everything(session) == before
+
+
 def test_promotion_into_the_next_year_and_enrolment_after_graduation(
     database: Database, classes: Classes
 ) -> None:

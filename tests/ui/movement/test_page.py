@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.classes import ClassMembership
+from ejadmin.models.calendar import AcademicYear
+from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.database import Database
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.applying import carry_out
@@ -128,6 +129,10 @@ def test_a_transfer_by_the_keyboard_alone(
         press(page.editor.parts.table, Qt.Key.Key_Return, CTRL)
     assert page.register.chosen().number == "1-у"  # type: ignore[union-attr]
     assert page.register.pupil_model.rowCount() == 2
+    page.register.pupils.selectRow(0)
+    with qtbot.waitSignal(page.asked_for) as asked:
+        at(page.register.pupils, Qt.Key.Key_Return)
+    assert asked.args[0].details == {"pupil": classes.pupils[0]}
     for pupil in classes.pupils[:2]:
         assert class_on(database, pupil, date(2026, 10, 13)) == classes.five_b
     with database.sessions() as session:
@@ -202,6 +207,29 @@ def test_leaving_needs_a_destination_and_one_field_serves_all(
     with qtbot.waitSignal(page.editor.carried):
         press(page.editor.parts.table, Qt.Key.Key_Return, CTRL)
     assert all(class_on(database, key, date(2026, 10, 13)) is None for key in classes.pupils[6:])
+
+
+def test_a_whole_class_goes_up_a_grade_in_the_next_year(
+    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot
+) -> None:
+    with database.sessions.begin() as session:
+        following = AcademicYear(first_day=date(2027, 9, 1), last_day=date(2028, 8, 31))
+        six = [SchoolClass(year=following, grade=6, letter=letter) for letter in "АБ"]
+        session.add_all(six)
+    page.begin()
+    page.editor.begin_on(date(2027, 9, 1))
+    target = page.editor.parts.target
+    target.setCurrentIndex(target.findText("на класс старше"))
+    page.editor.name_pupils(classes.pupils)
+    settle(page, qtbot)
+    assert "укажите класс – 3 ученика" in page.editor.parts.problems.text()  # 9А has no 10А yet
+    page.editor.model.remove(range(6, 9))
+    settle(page, qtbot)
+    assert "в 6А (2027/28) – 3, 6Б (2027/28) – 3." in page.editor.parts.summary.text()
+    with qtbot.waitSignal(page.editor.carried):
+        press(page.editor.parts.table, Qt.Key.Key_Return, CTRL)
+    assert class_on(database, classes.pupils[0], date(2027, 9, 1)) == six[0].id
+    assert class_on(database, classes.pupils[0], date(2027, 8, 31)) == classes.five_a
 
 
 def test_names_pasted_from_excel_are_found_or_told(

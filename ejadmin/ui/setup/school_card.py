@@ -22,7 +22,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.database import known_errors, name_operator
 from ejadmin.models.fields import Field, FieldKind, fields, parse, show
 from ejadmin.models.school import School
-from ejadmin.ui import theme
+from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory.editors import DateEditor
 from ejadmin.ui.page import Page, Place, Workplace
 
@@ -70,6 +70,9 @@ class SchoolCardPage(Page):
         self.errors: dict[str, theme.StateLabel] = {}
         self.state = theme.StateLabel("", theme.State.MUTED)
         self.save_button = theme.primary_button("Сохранить", "Ctrl+S")
+        self.revert_button = theme.action_button(
+            "Вернуть как было", tooltip="Забыть несохранённые изменения"
+        )
         self.onward = theme.action_button("К настройке →", tooltip="Следующие шаги: «Настройка»")
         self.area = QScrollArea(widgetResizable=True)
         self._stored: dict[str, str] = {}
@@ -90,7 +93,10 @@ class SchoolCardPage(Page):
         self.area.setWidget(inside)
         foot = QHBoxLayout()
         foot.addWidget(self.save_button)
+        foot.addWidget(self.revert_button)
         foot.addWidget(self.state, 1)
+        self.revert_button.setObjectName("action.revert")
+        self.revert_button.clicked.connect(self.revert)
         foot.addWidget(self.onward)
         self.onward.setObjectName("action.onward")
         self.onward.clicked.connect(self._go_on)
@@ -218,6 +224,12 @@ class SchoolCardPage(Page):
         self.told.emit("Карточка школы сохранена")
         self.changed.emit("school")
 
+    def revert(self) -> None:
+        """Forget what is typed and not saved, after a question."""
+        if dialogs.confirm(self, "Забыть несохранённые изменения?", "Вернуть как было"):
+            self._stored = {}
+            self.refresh()
+
     def _fill(self, school: School) -> list[UserError]:
         """Put what is typed into a record; returns what could not even be read."""
         wrong = []
@@ -285,6 +297,7 @@ class SchoolCardPage(Page):
     def _edited(self) -> None:
         is_unsaved = self.has_unsaved()
         self.save_button.setEnabled(is_unsaved)
+        self.revert_button.setVisible(is_unsaved)
         if is_unsaved:
             self.state.tell("Есть несохранённые изменения", theme.State.WARNING)
         else:

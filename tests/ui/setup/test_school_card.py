@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ejadmin.models.fields import fields
 from ejadmin.models.history import operator_of
 from ejadmin.models.school import School
+from ejadmin.ui import dialogs
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.setup.school_card import SECTIONS, SchoolCardPage
 from tests.ui.keys import CTRL, press, type_text
@@ -143,3 +144,18 @@ def test_a_wrong_number_stored_before_is_shown(page: SchoolCardPage, workplace: 
     assert page.errors["okpo"].isVisible()
     page.show_place({"field": "okpo"})
     assert page.focusProxy() is page.lines["okpo"]
+
+
+def test_what_is_typed_is_forgotten_only_after_a_yes(
+    page: SchoolCardPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert page.revert_button.isHidden()
+    fill(page, name="Школа", inn="1")
+    monkeypatch.setattr(dialogs, "confirm", lambda *_: False)
+    press(page.revert_button, Qt.Key.Key_Space)
+    assert page.lines["inn"].text() == "1"
+    monkeypatch.setattr(dialogs, "confirm", lambda *_: True)
+    press(page.revert_button, Qt.Key.Key_Space)
+    assert page.lines["inn"].text() == ""
+    assert not page.has_unsaved()
+    assert page.revert_button.isHidden()

@@ -104,6 +104,7 @@ class DirectoryPage(ExchangePage):
 
     def refresh(self) -> None:
         """Read the open directory anew; the first one opens when none is open."""
+        self.detail.store_text()
         if self.table.directory is None:
             self._choose(DIRECTORIES[0].key)
         else:

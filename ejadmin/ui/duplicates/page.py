@@ -152,7 +152,7 @@ class DuplicatesPage(Page):
             f"{counted(counts[PersonKind.EMPLOYEE], 'сотрудник', 'сотрудника', 'сотрудников')}."
         )
         has_people = any(counts.values())
-        self.summary.setText(seen if has_people else "")
+        self.summary.setText(seen if has_lines else "")
         self.empty.setText(f"{NONE_LEFT} {seen}" if has_people else NOBODY)
         self.people_button.setVisible(not has_people)
         self.stack.setCurrentIndex(0 if has_lines else 1)

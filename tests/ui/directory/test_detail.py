@@ -100,6 +100,17 @@ def test_a_long_text_is_read_and_written_whole(workplace: Workplace, show_page: 
 
 
 @pytest.mark.usefixtures("board")
+def test_a_text_being_typed_outlives_a_refresh(workplace: Workplace, show_page: Show) -> None:
+    page = opened(workplace, show_page, "announcements")
+    choose(page, 1)
+    page.detail.text.setFocus()
+    type_text(page.detail.text, "Не потеряется")
+    page.refresh()
+    with workplace.sessions() as session:
+        assert "Не потеряется" in session.scalars(select(Announcement.text)).all()
+
+
+@pytest.mark.usefixtures("board")
 def test_a_text_too_long_is_kept_and_told(workplace: Workplace, show_page: Show) -> None:
     page = opened(workplace, show_page, "announcements")
     choose(page, 0)

@@ -17,17 +17,12 @@ from sqlalchemy.orm import Session
 
 from ejadmin import paths
 from ejadmin.errors import UserError
-from ejadmin.models.duplicates import DistinctPeople, PersonKind
+from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.history import NOBODY, operator_of
 from ejadmin.models.likeness import Face, Likeness, likeness, normalised
-from ejadmin.models.people import Employee, Guardian, Person, Pupil, PupilGuardian, full_name
+from ejadmin.models.people import Pupil, PupilGuardian, full_name
 from ejadmin.models.rows import driver_rows
 
-MODELS: dict[PersonKind, type[Person]] = {
-    PersonKind.PUPIL: Pupil,
-    PersonKind.GUARDIAN: Guardian,
-    PersonKind.EMPLOYEE: Employee,
-}
 CONTACTS = ("phone", "email")
 LARGEST_BLOCK = 60
 PHONE_DIGITS = 10

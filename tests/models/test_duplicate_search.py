@@ -7,7 +7,14 @@ import pytest
 from ejadmin.errors import UserError
 from ejadmin.models import duplicate_search
 from ejadmin.models.database import Database
-from ejadmin.models.duplicate_search import Pair, declare_distinct, forget_distinct, read, search
+from ejadmin.models.duplicate_search import (
+    Pair,
+    decided,
+    declare_distinct,
+    forget_distinct,
+    read,
+    search,
+)
 from ejadmin.models.duplicates import PersonKind
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
 
@@ -67,6 +74,22 @@ def test_two_people_declared_different_never_come_back(crowd: Database) -> None:
     with crowd.sessions.begin() as session:
         forget_distinct(session, key)
     assert len(pairs(crowd)) == 4
+
+
+def test_a_decision_goes_with_its_person(crowd: Database) -> None:
+    """SQLite gives the number of the last record that went to the next that comes."""
+    with crowd.sessions.begin() as session:
+        pupil = next(
+            one for one in search(read(session)) if (one.first_id, one.second_id) == (3, 4)
+        )
+        declare_distinct(session, pupil)
+        mothers = next(one for one in search(read(session)) if one.kind is PersonKind.GUARDIAN)
+        declare_distinct(session, mothers)
+    with crowd.sessions.begin() as session:
+        session.delete(session.get_one(Pupil, 4))
+    with crowd.sessions() as session:
+        (left,) = decided(session)
+        assert left[1].kind is PersonKind.GUARDIAN
 
 
 def test_a_pair_with_somebody_gone_is_told(crowd: Database) -> None:

@@ -25,8 +25,7 @@ from ejadmin.models.classes import (
 )
 from ejadmin.models.courses import Course
 from ejadmin.models.database import Database
-from ejadmin.models.duplicate_search import MODELS
-from ejadmin.models.duplicates import DistinctPeople, PersonKind
+from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.journal import (
     Attendance,
     AttendanceKind,

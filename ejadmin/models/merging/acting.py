@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models.base import Base
 from ejadmin.models.database import Sessions, keep_snapshot, known_errors
-from ejadmin.models.duplicate_search import MODELS
-from ejadmin.models.duplicates import DistinctPeople, PersonKind
+from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.merging.planning import MergePlan, plan
 from ejadmin.models.merging.references import references
 from ejadmin.models.recorded import Recorded, recording, whole_row

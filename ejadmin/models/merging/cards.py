@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.duplicate_search import MODELS
-from ejadmin.models.duplicates import PersonKind
+from ejadmin.models.duplicates import MODELS, PersonKind
 from ejadmin.models.fields import Field, fields, show
 from ejadmin.models.merging.references import references
 from ejadmin.models.people import Pupil, PupilGuardian

@@ -13,8 +13,8 @@ from ejadmin.errors import UserError
 from ejadmin.models import duplicate_search as finder
 from ejadmin.models import merging
 from ejadmin.models.database import known_errors
-from ejadmin.models.duplicate_search import MODELS, PeopleData
-from ejadmin.models.duplicates import PersonKind
+from ejadmin.models.duplicate_search import PeopleData
+from ejadmin.models.duplicates import MODELS, PersonKind
 from ejadmin.models.merging import Merged, MergePlan, Obstacle
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme

@@ -51,7 +51,7 @@ def _days(row: OrderRow) -> str:
 ORDER_COLUMNS: tuple[ListColumn[OrderRow], ...] = (
     ListColumn("№", 90, lambda row: row.number, lambda row: _natural(row.number)),
     ListColumn("Дата", 84, lambda row: f"{row.issued_on:%d.%m.%Y}", lambda row: row.issued_on),
-    ListColumn("О чём", 220, lambda row: row.title),
+    ListColumn("О чём", 260, lambda row: row.title),
     ListColumn("Учеников", 76, lambda row: str(row.pupils or "—"), lambda row: row.pupils,
                is_centred=True),
     ListColumn("Действует с", 160, _days, lambda row: row.days or (date.min, date.min),
@@ -65,7 +65,7 @@ def _told_school(row: MovedRow) -> str:
 
 
 PUPIL_COLUMNS: tuple[ListColumn[MovedRow], ...] = (
-    ListColumn("Ученик", 220, lambda row: row.name),
+    ListColumn("Ученик", 250, lambda row: row.name),
     ListColumn("Движение", 110, lambda row: row.kind.caption),
     ListColumn("С какого дня", 96, lambda row: f"{row.day:%d.%m.%Y}", lambda row: row.day),
     ListColumn("Из", 48, lambda row: row.from_class or "—"),
@@ -308,7 +308,7 @@ class RegisterPane(QWidget):
             filters.addWidget(widget)
         self.orders.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.orders.setSortingEnabled(True)
-        dress(self.orders, self.order_model, "table.movement_orders", 2)
+        dress(self.orders, self.order_model, "table.movement_orders", 5)
         self.orders.sortByColumn(1, Qt.SortOrder.DescendingOrder)
         self.pupils.setSortingEnabled(True)
         self.pupils.setToolTip("Enter или двойной щелчок – карточка ученика")

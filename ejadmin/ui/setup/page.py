@@ -339,8 +339,9 @@ class SetupPage(ExchangePage):
         self.halves.setStretchFactor(0, 1)
         self.halves.setSizes([1000, PANE_HEIGHT])
         box = theme.page_box(self)
-        box.addWidget(self.head)
         box.addWidget(self.halves, 1)
+        # the page hands its focus on to the list, so Tab comes to the head after the pane
+        box.insertWidget(0, self.head)
 
     def _connect(self) -> None:
         head = self.head

@@ -50,8 +50,9 @@ class StepPane(QFrame):
         self, standing: StepStanding, employees: Mapping[int, str], make_record: Callable[[], int]
     ) -> None:
         """Show a step; at the same step what is being typed stays."""
-        is_other = self.standing is None or standing.key != self.standing.key
-        self.standing = standing
+        before, self.standing = self.standing, standing
+        is_other = before is None or standing.key != before.key
+        is_just_marked = not (is_other or before and before.record.done_on)
         self.heading.setText(f"{standing.number}. {standing.title} – {standing.state.caption}")
         self.explanation.setText(explained(standing))
         if is_other:
@@ -66,6 +67,8 @@ class StepPane(QFrame):
         self._tell_tabs(standing)
         if is_other:
             self._open_tab(standing)
+        elif is_just_marked and standing.record.done_on:
+            self.tabs.setCurrentIndex(PROOF)
         is_marked = standing.record.done_on is not None
         self.mark.setText(
             "Снять отметку" if is_marked and (standing.is_over or not standing.rule.weekly)

@@ -165,7 +165,7 @@ class StepsTree(QTreeWidget):
         line.setToolTip(TEXT, text)
         is_waiting = standing.state is StepState.WAITING
         line.setForeground(TEXT, theme.color("muted") if is_waiting else QBrush())
-        line.setText(WHO, standing.responsible.replace("классные", "кл."))
+        line.setText(WHO, shortened(standing.responsible))
         line.setToolTip(WHO, standing.responsible)
         self._fill_due(line, standing)
         self._fill_button(standing)
@@ -223,6 +223,14 @@ class StepsTree(QTreeWidget):
         told = item.data(SIGN, Qt.ItemDataRole.UserRole)
         if told:
             item.setText(SIGN, f"{'▾' if item.isExpanded() else '▸'} {told}")
+
+
+def shortened(responsible: str) -> str:
+    """The order's words short enough for the column: «админ., кл. рук.»."""
+    short = responsible.replace("классные руководители", "кл. руководители")
+    if "," in short:
+        short = short.replace("администратор", "админ.").replace("руководители", "рук.")
+    return short
 
 
 def due_words(standing: StepStanding) -> str:

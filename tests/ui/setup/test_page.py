@@ -8,7 +8,15 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QProgressBar, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListWidget,
+    QMainWindow,
+    QProgressBar,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from ejadmin.models import checklist as steps
@@ -256,6 +264,28 @@ def test_filters_list_what_is_left_and_urgent(page: SetupPage, qtbot: QtBot) -> 
     assert page.place()["filter"] == "overdue"
     qtbot.mouseClick(page.filters[Show.ALL], Qt.MouseButton.LeftButton)
     assert not any(item.isHidden() for item in page.list.lines.values())
+
+
+def test_tab_reaches_every_part(workplace: Workplace, qtbot: QtBot) -> None:
+    window, page = QMainWindow(), SetupPage(workplace)
+    qtbot.addWidget(window)
+    window.setCentralWidget(page)
+    window.show()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    rooms_without_building(page, qtbot, "113")
+    page.pane.tabs.setCurrentWidget(page.pane.findings)
+    page.list.setFocus()
+    reached = []
+    for _ in range(20):
+        focused = QApplication.focusWidget()
+        reached.append(focused.objectName())
+        press(focused, Qt.Key.Key_Tab)
+    assert {
+        "setup.steps", "action.mark", "setup.findings", "setup.reason", "setup.responsible",
+        "setup.document_number", "setup.due_on", "setup.note", "setup.show.all", "action.load",
+        "action.more",
+    } <= set(reached)  # fmt: skip
 
 
 def test_the_workbook_is_written(page: SetupPage, tmp_path: Path, qtbot: QtBot) -> None:

@@ -18,7 +18,8 @@ from ejadmin.imports.report import RowError
 from ejadmin.ui import theme
 
 WIDEST_COLUMN = 260
-MOST_SHOWN = 500
+MOST_SHOWN = 200
+ROWS_MEASURED = 60
 
 
 class ErrorList(QTableWidget):
@@ -34,6 +35,7 @@ class ErrorList(QTableWidget):
         theme.dress_table(self)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setResizeContentsPrecision(ROWS_MEASURED)
         self.itemSelectionChanged.connect(self._announce)
         self._errors: list[RowError] = []
 

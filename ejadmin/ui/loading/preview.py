@@ -1,6 +1,7 @@
 """The first rows of a table to import, and what each of its columns means."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
@@ -25,9 +26,9 @@ from ejadmin.imports.layout import LEFT_OUT, Field, Table
 from ejadmin.imports.report import ImportReport, RowError
 from ejadmin.ui import theme
 from ejadmin.ui.loading.differences import AbsentPane, LinesPane, MovedPane
-from ejadmin.ui.loading.errors import MOST_SHOWN, WIDEST_COLUMN, ErrorsPane
+from ejadmin.ui.loading.errors import MOST_SHOWN, ROWS_MEASURED, WIDEST_COLUMN, ErrorsPane
 
-ROWS_SHOWN = 200
+ROWS_SHOWN = 150
 MAPPING_WIDTH = 400
 LISTED_TABLES = 5
 RESULTS_HEIGHT = 210
@@ -105,6 +106,7 @@ class PreviewRows(QTableWidget):
         self.setObjectName("table.import_preview")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         _dress(self)
+        self.horizontalHeader().setResizeContentsPrecision(ROWS_MEASURED)
         self.verticalHeader().setToolTip("Номер строки в файле")
         self.verticalHeader().show()
         self._line_of: dict[int, int] = {}
@@ -116,8 +118,8 @@ class PreviewRows(QTableWidget):
         wrong: Mapping[int, RowError],
     ) -> None:
         """Show the first rows and the wrong ones under the file's headings."""
-        further = [row for row in rows[ROWS_SHOWN:] if row[0] in wrong]
-        shown = [*rows[:ROWS_SHOWN], *further[:MOST_SHOWN]]
+        further = (row for row in rows[ROWS_SHOWN:] if row[0] in wrong)
+        shown = [*rows[:ROWS_SHOWN], *islice(further, MOST_SHOWN)]
         self.clear()
         width = max([len(headings), *(len(cells) for _, cells in shown)], default=0)
         self.setColumnCount(width)

@@ -165,8 +165,11 @@ def pupils_of_order(session: Session, order_id: int) -> list[MovedRow]:
     return sorted(found, key=lambda one: (one.to_class or one.from_class, name_key(one.name)))
 
 
-def as_draft(session: Session, order_id: int) -> OrderDraft:
-    """A stored order as a draft again, to be corrected after it was undone."""
+def as_draft(session: Session, order_id: int) -> OrderDraft | None:
+    """A stored order as a draft again, to be corrected after it was undone.
+
+    ``None`` for an order of several kinds of movement: no draft says as much.
+    """
     order = session.get(SchoolOrder, order_id)
     if order is None:
         raise UserError("Этого приказа уже нет. Обновите страницу (F5).")
@@ -175,7 +178,7 @@ def as_draft(session: Session, order_id: int) -> OrderDraft:
     ).all()
     kinds = {movement.kind for movement in movements}
     if len(kinds) > 1:
-        raise UserError("В приказе движение разных видов, составьте на каждый вид новый приказ.")
+        return None
     kind = next(iter(kinds), MOVEMENT_KINDS.get(order.kind, MovementKind.TRANSFER))
     return OrderDraft(
         kind, order.number, order.issued_on,

@@ -100,10 +100,15 @@ class OrderEditor(QWidget):
         """The order as it is written now."""
         parts = self.parts
         return OrderDraft(
-            self.kind(), parts.number.text().strip(), as_day(parts.issued_on.date()),
-            as_day(parts.day.date()), self.model.drafts(), parts.grounds.text().strip() or None,
-            places_subgroups=parts.places.isChecked(),
-        )  # fmt: skip
+            self.kind(),
+            parts.number.text().strip(),
+            as_day(parts.issued_on.date()),
+            as_day(parts.day.date()),
+            self.model.drafts(),
+            parts.grounds.text().strip() or None,
+            parts.title.text().strip() or None,
+            parts.places.isChecked(),
+        )
 
     # Whom it names
 
@@ -332,6 +337,8 @@ class OrderEditor(QWidget):
         set_day(parts.issued_on, draft.issued_on)
         set_day(parts.day, draft.day)
         parts.grounds.setText(draft.grounds or "")
+        usual = replace(draft, title=None).heading
+        parts.title.setText("" if draft.title in (None, usual) else draft.title)
         for line in (parts.school, parts.reason):
             line.clear()
         parts.places.setChecked(draft.places_subgroups)
@@ -383,6 +390,7 @@ class OrderEditor(QWidget):
         parts.issued_on.dateChanged.connect(self._propose_number)
         parts.day.dateChanged.connect(self._offer)
         parts.grounds.textChanged.connect(self._changed)
+        parts.title.textChanged.connect(self._changed)
         parts.places.toggled.connect(self._changed)
         parts.choosing.chosen.connect(self.add_candidates)
         parts.choosing.typed.connect(self.add_newcomer)

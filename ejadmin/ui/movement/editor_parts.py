@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.draft import COMING
+from ejadmin.models.movement.draft import COMING, ORDER_KINDS
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import next_class
 from ejadmin.models.movement.standing import ClassFacts
@@ -48,6 +48,7 @@ class EditorParts:
         self.kind, self.number = QComboBox(), QLineEdit()
         self.issued_on, self.day = QDateEdit(), QDateEdit()
         self.grounds = QLineEdit(placeholderText="Заявление, решение педсовета – номер и дата")
+        self.title = QLineEdit()
         self.places = QCheckBox("Поставить в подгруппы")
         self.choosing = ChoosingPane()
         self.target = QComboBox()
@@ -108,6 +109,8 @@ class EditorParts:
 
     def show_kind(self, kind: MovementKind) -> None:
         """Show the columns and fields that a kind of order has."""
+        caption = ORDER_KINDS[kind].caption
+        self.title.setPlaceholderText(caption[0].upper() + caption[1:])
         has_school = kind in (MovementKind.ENROLMENT, MovementKind.LEAVING)
         is_coming = kind in COMING
         for widget in (self.target, self.target_label, self.places):
@@ -170,6 +173,8 @@ class EditorParts:
             day_box.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip("Первый день в новом классе или первый день после выбытия")
         self.number.setFixedWidth(110)
+        self.title.setFixedWidth(300)
+        self.title.setToolTip("Заголовок приказа; пусто – как написано бледно")
         self.places.setToolTip(
             "В подгруппы нового класса: с прежним названием, а если такой нет – в меньшую"
         )
@@ -199,7 +204,7 @@ class EditorParts:
         for row, pairs in (
             (first, (("Вид", self.kind), ("№", self.number), ("от", self.issued_on),
                      ("действует с", self.day))),
-            (second, (("Основание", self.grounds),)),
+            (second, (("О чём", self.title), ("Основание", self.grounds))),
         ):  # fmt: skip
             row.setSpacing(theme.SMALL)
             for title, widget in pairs:

@@ -32,7 +32,7 @@ from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress
 
 REGISTER, REPORT = 0, 1
-Undone = tuple[int, OrderDraft, list[str]]
+Undone = tuple[int, OrderDraft | None, list[str]]
 
 
 class MovementPage(ExchangePage):
@@ -163,12 +163,14 @@ class MovementPage(ExchangePage):
 
     def _undone(self, outcome: Undone) -> None:
         order_id, draft, left = outcome
-        self._remembered[order_id] = draft
+        row = next(row for row in self.register.every if row.id == order_id)
+        if draft is not None:
+            self._remembered[order_id] = draft
         self._undo_ended()
         self.register.refresh()
         self.report.refresh(self.today())
         self.changed.emit("*")
-        told = f"Приказ № {draft.number} отменён, списки прежние."
+        told = f"Приказ № {row.number} отменён, списки прежние."
         if left:
             told += f" Карточки остались, в них уже есть записи: {listed(left)}."
         self.register.note.tell(told, theme.State.GOOD)
@@ -190,12 +192,13 @@ class MovementPage(ExchangePage):
         """Open an order that moves nobody, to write it anew under its number."""
         try:
             with self.sessions() as session:
-                draft = as_draft(session, order_id)
+                draft = self._remembered.get(order_id) or as_draft(session, order_id)
         except UserError as error:
             self.register.note.tell(error.message, theme.State.BAD)
             return
-        self.editor.open_draft(self._remembered.get(order_id, draft))
-        self._show_editor(f"Приказ № {draft.number}")
+        if draft is not None:
+            self.editor.open_draft(draft)
+            self._show_editor(f"Приказ № {draft.number}")
 
     @Slot(int)
     def remove(self, order_id: int) -> None:
@@ -266,4 +269,5 @@ def _undo(workplace: Workplace, order_id: int, progress: Progress) -> Undone:
         draft, names = as_draft(session, order_id), names_of_order(session, order_id)
     left = undo_order(workplace.sessions, workplace.database_file, order_id, progress.report)
     with workplace.sessions() as session:
-        return order_id, without_lost_cards(session, draft, names), left
+        again = without_lost_cards(session, draft, names) if draft is not None else None
+        return order_id, again, left

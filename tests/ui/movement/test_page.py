@@ -15,7 +15,7 @@ from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.database import Database
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
-from ejadmin.models.movement.applying import carry_out
+from ejadmin.models.movement.applying import carry_out, carry_out_within
 from ejadmin.models.people import Pupil
 from ejadmin.ui import dialogs
 from ejadmin.ui.movement.drafted import REASON, SCHOOL, TARGET
@@ -174,6 +174,30 @@ def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
     with database.sessions() as session:
         assert session.scalars(select(SchoolOrder.number)).all() == ["7-у"]
         assert session.scalars(select(Movement.other_school)).all() == ["школа № 4"]
+
+
+def test_a_mixed_order_of_a_table_is_undone_and_a_title_is_kept(
+    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with database.sessions.begin() as session:
+        before = everything(session)
+        day = date(2026, 10, 5)
+        one = draft(MovementKind.TRANSFER, day, moved(classes.pupils[0], classes.five_b))
+        key = carry_out_within(session, one, day).order_id
+        other = draft(MovementKind.LEAVING, day, moved(classes.pupils[1], where="лицей"))
+        carry_out_within(session, other, day, order_id=key)
+    page.refresh()
+    assert page.register.chosen().title == "О движении обучающихся"  # type: ignore[union-attr]
+    monkeypatch.setattr(dialogs, "confirm", lambda *_rest, **_more: True)
+    with qtbot.waitSignal(page.changed):
+        at(page.register.orders, Qt.Key.Key_Z, CTRL)
+    with database.sessions() as session:
+        assert everything(session) == before
+    at(page.register.orders, Qt.Key.Key_F2)
+    assert page.editor.parts.title.text() == "О движении обучающихся"
+    assert page.editor.draft().title == "О движении обучающихся"
+    settle(page, qtbot)
 
 
 def test_undo_that_is_in_the_way_of_later_changes_says_which(

@@ -22,6 +22,7 @@ SEXES = {
     "ж": Sex.FEMALE, "жен": Sex.FEMALE, "женский": Sex.FEMALE, "f": Sex.FEMALE,
     "девочка": Sex.FEMALE, "w": Sex.FEMALE,
 }  # fmt: skip
+MOST_NAMED = 8
 
 
 @dataclass
@@ -37,6 +38,7 @@ class _Intake:
         default_factory=lambda: defaultdict(list)
     )
     unplaced: Counter[str] = field(default_factory=Counter)
+    returned: list[str] = field(default_factory=list)
 
     def take_row(self, row: Row, draft: Draft) -> None:
         described = Described(
@@ -50,6 +52,8 @@ class _Intake:
         pupil = self._pupil(row, draft, described, found)
         if moved:
             self._move(draft, *moved, school_class)
+        elif found is not None and self.roll.has_left(found, school_class):
+            draft.append(self.returned, f"{found.full_name}, {school_class}")
         else:
             self.roll.enrol(draft, pupil, school_class, self.job.lookup.year.first_day)
         draft.remember(self.comparison.placed, pupil, school_class)
@@ -152,6 +156,12 @@ def take(job: Job) -> None:
     families, composition = Families(job, roll), Composition(job, roll.pupils)
     intake = _Intake(job, roll, families, composition, job.comparison)
     job.each(intake.take_row)
+    if intake.returned:
+        job.report.notes.append(
+            f"Выбыли раньше, но есть в файле ({len(intake.returned)}): "
+            f"{'; '.join(intake.returned[:MOST_NAMED])}. Если вернулись, зачислите их приказом на "
+            "странице «Движение»."
+        )
     if intake.unplaced:
         named = "; ".join(f"{name}: {count}" for name, count in intake.unplaced.items())
         job.report.notes.append(

@@ -126,6 +126,11 @@ class Roll:
         chosen = sure or free
         return chosen[0] if len(chosen) == 1 else None
 
+    def has_left(self, pupil: Pupil, school_class: SchoolClass) -> bool:
+        """Whether somebody was in a class of this year and is in none any more."""
+        known = self.of_class[school_class][bare_key(pupil)]
+        return pupil.id is not None and pupil in known and pupil not in self.present
+
     def moved(
         self, school_class: SchoolClass, described: Described, comparison: Comparison
     ) -> tuple[Pupil, SchoolClass] | None:

@@ -294,7 +294,7 @@ class Window(QMainWindow):
 
     def _show_loaded(self) -> None:
         page = self.current_page()
-        if page is not None:
+        if page is not None and not page.has_unsaved():
             page.refresh()
         self._note_change("*")
 

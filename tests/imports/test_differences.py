@@ -26,6 +26,7 @@ FIRST = (
     ("Дуб Пётр", "6А", "05.06.2013", "М"),
 )
 DECEMBER = 12
+GIVEN_ON = date.today() - timedelta(days=3)
 
 
 @pytest.fixture
@@ -116,6 +117,18 @@ def test_leaving_is_a_dated_movement_by_order_of_those_who_were_ticked(take, dat
     assert (database.file.parent / "snapshots").exists()
 
 
+def test_who_left_and_is_listed_again_is_told_and_not_brought_back(take, database):
+    take(*FIRST)
+    with database.sessions.begin() as session:
+        one = session.scalars(select(ClassMembership)).first()
+        one.first_day = date.today() - timedelta(days=9)
+        one.last_day = date.today() - timedelta(days=1)
+    before = spans(database)
+    report = take(*FIRST)
+    assert "Выбыли раньше, но есть в файле (1): Осина Ия Львовна, 5А" in report.notes[0]
+    assert spans(database) == before
+
+
 def test_a_refused_departure_changes_nothing_at_all(take, database, day):
     take(*FIRST)
     with database.sessions() as session:
@@ -178,14 +191,14 @@ def test_consents_collected_open_what_the_same_table_holds(take, database):
     report = take(*rows)
     assert "2 человек не записаны: нет согласия" in report.notes[0]
     assert "x@@y" in report.notes[1]
-    choices = Choices(consent_day=date(2026, 1, 15), consent_document="папка 1")
+    choices = Choices(consent_day=GIVEN_ON, consent_document="папка 1")
     report = take(*rows, choices=choices)
     assert report.notes[0] == "Записаны согласия: 2."
     with database.sessions() as session:
         assert session.scalar(select(Guardian.phone)) == "+7 (912) 345-67-89"
         assert session.scalar(select(Pupil.address)) == "Лесная, 1"
         assert set(session.execute(select(Consent.given_on, Consent.document))) == {
-            (date(2026, 1, 15), "папка 1")
+            (GIVEN_ON, "папка 1")
         }
         assert chain.verify(session).is_whole
 

@@ -1,7 +1,7 @@
 """The direction of imports is a test, not a habit."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "demonstration": {"demonstration", "models", "errors", "paths", "progress"},
 }
 LONGEST_FUNCTION = 60
+LAST_DOORS = ("ejadmin.app", "ejadmin.cli", "ejadmin.ui.tasks")
 FORBIDDEN_NAMES = ("Manager", "Helper", "Utils", "Service")
 
 
@@ -26,15 +27,23 @@ def name_of(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports_of(file: Path) -> Iterator[str]:
+@cache
+def nodes_of(file: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's syntax tree, function bodies too."""
+    return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports_of(file: Path) -> tuple[str, ...]:
     """Every module a file names, inside functions and under TYPE_CHECKING too."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    found: list[str] = []
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} imports relatively"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
+    return tuple(found)
 
 
 def layer_of(module: str) -> str:
@@ -42,14 +51,15 @@ def layer_of(module: str) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-@pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_a_module_imports_only_what_lies_below(file: Path) -> None:
-    layer = layer_of(name_of(file))
-    if layer not in MAY_IMPORT:
-        return
-    for imported in imports_of(file):
-        if imported.startswith("ejadmin."):
-            assert layer_of(imported) in MAY_IMPORT[layer], imported
+def test_a_module_imports_only_what_lies_below() -> None:
+    wrong = [
+        f"{name_of(file)}: {imported}"
+        for file in MODULES
+        if (layer := layer_of(name_of(file))) in MAY_IMPORT
+        for imported in imports_of(file)
+        if imported.startswith("ejadmin.") and layer_of(imported) not in MAY_IMPORT[layer]
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize("layer", BELOW_THE_SCREEN)
@@ -91,23 +101,35 @@ def test_circles_are_found() -> None:
     assert not circle({"a": {"b"}, "b": {"c"}, "c": set()})
 
 
-@pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_functions_stay_short_and_names_say_something(file: Path) -> None:
-    if "versions" in file.parts:
-        return
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or 0) - node.lineno + 1
-            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
-        if isinstance(node, ast.ClassDef):
-            assert not node.name.endswith(FORBIDDEN_NAMES), node.name
+def test_functions_stay_short() -> None:
+    too_long = [
+        f"{name_of(file)}.{node.name}"
+        for file in MODULES
+        if "versions" not in file.parts
+        for node in nodes_of(file)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert not too_long
 
 
-@pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_only_the_last_doors_catch_everything(file: Path) -> None:
-    if name_of(file) in ("ejadmin.app", "ejadmin.cli", "ejadmin.ui.tasks"):
-        return
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ExceptHandler):
-            caught = ast.unparse(node.type) if node.type else ""
-            assert caught not in ("", "Exception"), f"line {node.lineno}"
+def test_names_say_something() -> None:
+    empty_words = [
+        f"{name_of(file)}.{node.name}"
+        for file in MODULES
+        for node in nodes_of(file)
+        if isinstance(node, ast.ClassDef) and node.name.endswith(FORBIDDEN_NAMES)
+    ]
+    assert not empty_words
+
+
+def test_only_the_last_doors_catch_everything() -> None:
+    doors = [
+        f"{name_of(file)}:{node.lineno}"
+        for file in MODULES
+        if name_of(file) not in LAST_DOORS
+        for node in nodes_of(file)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) == "Exception")
+    ]
+    assert not doors

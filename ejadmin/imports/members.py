@@ -14,6 +14,8 @@ from ejadmin.models.members import name_key
 from ejadmin.models.people import Pupil
 from ejadmin.models.subjects import Subject
 
+TELLING = ("name", "last_name", "first_name", "middle_name", "birth_date")
+
 
 @dataclass(frozen=True)
 class _Wish:
@@ -33,6 +35,8 @@ class _Filling:
     roll: Roll
     composition: Composition
     wishes: list[_Wish] = field(default_factory=list)
+    classes: dict[str, SchoolClass] = field(default_factory=dict)
+    met: dict[tuple[object, ...], Pupil] = field(default_factory=dict)
 
     def understand(self, row: Row, draft: Draft) -> None:
         """Find out whom and what a row means, without doing it yet."""
@@ -72,8 +76,11 @@ class _Filling:
         self.composition.join(draft, wish.pupil, wish.subgroup, wish.first_day)
 
     def _class(self, label: str) -> SchoolClass:
-        draft = Draft(self.job.session)  # nothing of it is kept: this layout makes no classes
-        return find_class(self.job, draft, label, "class")
+        found = self.classes.get(label)
+        if found is None:
+            draft = Draft(self.job.session)  # nothing of it is kept: this layout makes no classes
+            found = self.classes[label] = find_class(self.job, draft, label, "class")
+        return found
 
     def _subject(self, row: Row) -> Subject | None:
         if "subject" not in row.cells:
@@ -85,6 +92,14 @@ class _Filling:
         return found
 
     def _pupil(self, school_class: SchoolClass, row: Row) -> Pupil:
+        """Everybody stands in a dozen groups: what a row says of them is looked up once."""
+        told = (school_class, *(row.cells.get(key) for key in TELLING))
+        found = self.met.get(told)
+        if found is None:
+            found = self.met[told] = self._find(school_class, row)
+        return found
+
+    def _find(self, school_class: SchoolClass, row: Row) -> Pupil:
         described = Described(name_of(row), row.day("birth_date"))
         named = self.roll.named(school_class, described.name)
         found = [one for one in named if described.is_surely(one)] or [

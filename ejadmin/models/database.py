@@ -118,6 +118,10 @@ def _refuse_lost_file(engine: Engine, file: Path) -> None:
     """
     opened: list[tuple[int, int]] = []
 
+    def compare_before(*_arguments: Any) -> None:
+        if opened:  # SQLite would make an empty file where one is missing
+            compare(None)
+
     def remember(_connection: Any, _record: Any) -> None:
         if not opened:
             opened.append(_identity(file))
@@ -129,6 +133,7 @@ def _refuse_lost_file(engine: Engine, file: Path) -> None:
                 "Запись не сохранена. Закройте программу, верните файл на место и откройте снова."
             )
 
+    event.listen(engine, "do_connect", compare_before)
     event.listen(engine, "connect", remember)
     event.listen(engine, "commit", compare)
 
@@ -324,7 +329,10 @@ def _operational_error(cause: str, file: Path | None) -> UserError:
         )
     if "readonly" in lowered or "read-only" in lowered:
         where = f": {file}" if file else "."
-        return DatabaseUnavailable(f"Диск с базой данных доступен только для чтения{where}")
+        return DatabaseUnavailable(
+            f"Диск с базой данных доступен только для чтения{where}\n"
+            "Снимите запрет на запись и повторите."
+        )
     if "full" in lowered:
         return DatabaseUnavailable("На диске с базой данных нет места. Освободите его и повторите.")
     if any(sign in lowered for sign in ("malformed", "not a database", "no such table")):

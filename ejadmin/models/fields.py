@@ -20,6 +20,7 @@ COMPACT_DATE = re.compile(r"^(\d{2})(\d{2})(\d{4}|\d{2})$")
 TIME = re.compile(r"^(\d{1,2})[:.\- ]?(\d{2})(?::00)?$")
 YES = frozenset({"да", "+", "1", "true", "истина", "v", "x", "х", "✓", "есть"})
 LONGEST_QUOTE = 60
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 NO = frozenset({"нет", "-", "–", "—", "0", "false", "ложь"})
 
 
@@ -199,20 +200,35 @@ def find_label(known: Mapping[int, str], text: str) -> int | None:
 
 
 def parse_date(text: str) -> date | None:
-    """Read «1.9.26», «01.09.2026», «01092026» or an ISO date; ``None`` when it is no date."""
+    """Read «1.9.26», «01.09.2026», «01092026» or an ISO date; ``None`` when it is no date.
+
+    A year that no school paper can name is a slip of the finger, and no date either.
+    """
+    day = _any_date(text)
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _any_date(text: str) -> date | None:
     found = DATE.match(text) or COMPACT_DATE.match(text)
     iso = ISO_DATE.match(text)
     if not found and not iso:
         return None
     year, month, day = (iso[1], iso[2], iso[3]) if iso else (found[3], found[2], found[1])  # type: ignore[index]
-    full_year = int(year) + 2000 if len(year) == 2 else int(year)
+    full_year = _full_year(int(year)) if len(year) == 2 else int(year)
     try:
         return date(full_year, int(month), int(day))
     except ValueError:
         return None
 
 
-def _date(_field: Field, text: str, _labels: Labels) -> date | None:
+def _full_year(year: int) -> int:
+    """«98» is 1998, «26» is 2026."""
+    return year + (2000 if year < 50 else 1900)
+
+
+def _date(field: Field, text: str, _labels: Labels) -> date | None:
+    if parse_date(text) is None and _any_date(text) is not None:
+        raise UserError(f"«{field.title}»: проверьте год в «{text}».", field=field.name)
     return parse_date(text)
 
 

@@ -20,6 +20,7 @@ from ejadmin.models.base import (
 )
 from ejadmin.models.contacts import check_email, check_phone
 
+MOST_HOURS = 60
 CONTACTS: dict[str, Callable[[str | None, str], str | None]] = {
     "phone": check_phone,
     "email": check_email,
@@ -129,9 +130,13 @@ class Employee(Person):
     )
 
     def validate(self) -> None:
-        """Nobody leaves before coming."""
+        """Nobody leaves before coming, or works more than a week can hold."""
         super().validate()
         check_order(self.hired_on, self.dismissed_on, field="dismissed_on")
+        if self.hours_limit is not None and not 0 < self.hours_limit <= MOST_HOURS:
+            raise UserError(
+                f"Часов в неделю – больше 0 и не больше {MOST_HOURS}.", field="hours_limit"
+            )
 
 
 class Pupil(Person):
@@ -156,8 +161,11 @@ class Pupil(Person):
     def validate(self) -> None:
         """A pupil was born within living memory of the school."""
         super().validate()
-        if self.birth_date is not None and not 1990 <= self.birth_date.year <= 2100:
+        born = self.birth_date
+        if born is not None and not 1990 <= born.year <= 2100:
             raise UserError("Проверьте год рождения.", field="birth_date")
+        if born is not None and born > date.today() and _is_new(self, "birth_date"):
+            raise UserError(f"{born:%d.%m.%Y} ещё не наступило. Проверьте год.", field="birth_date")
 
 
 class Guardian(Person):

@@ -147,7 +147,8 @@ class ChangesPage(Page):
     @Slot()
     def ask(self) -> None:
         """Read the newest changes that fit; an older question that still runs is dropped."""
-        if self.asking is not None:
+        tasks = self.workplace.tasks
+        if any(task is self.asking for task in tasks.running):  # Qt deletes one that has ended
             self.asking.cancel()
         filters = self.filters()
         self.count.setText("Ищу…")
@@ -157,7 +158,7 @@ class ChangesPage(Page):
                 lines = change_report.read(session, filters, limit=READ_AT_ONCE)
                 return lines, change_report.count(session, filters)
 
-        self.asking = self.workplace.tasks.start(
+        self.asking = tasks.start(
             "Читаю журнал изменений", read, done=partial(self._show, filters), is_reading=True
         )
 
@@ -209,7 +210,6 @@ class ChangesPage(Page):
             self.is_verified = True
             self.verify()
         lines, count = answer
-        self.asking = None
         self.model.replace(lines)
         if count:
             self.count.setText(counted(count, "изменение", "изменения", "изменений"))

@@ -184,6 +184,19 @@ def test_a_read_only_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         open_database(file)
 
 
+def test_nothing_is_put_in_the_place_of_a_file_taken_away(tmp_path: Path) -> None:
+    opened = open_database(tmp_path / "school.sqlite")
+    opened.engine.dispose()
+    opened.file.rename(tmp_path / "away.sqlite")
+    with pytest.raises(DatabaseUnavailable, match="верните файл на место"), opened.sessions():
+        opened.engine.connect()
+    assert not opened.file.exists()
+    (tmp_path / "away.sqlite").rename(opened.file)
+    with opened.sessions() as session:
+        assert session.scalar(select(AcademicYear.id))
+    opened.close()
+
+
 def test_a_snapshot_holds_one_moment_of_a_live_database(database: Database, tmp_path: Path) -> None:
     with database.sessions.begin() as session:
         session.add(Building(name="Главный корпус"))

@@ -105,3 +105,15 @@ def test_a_person_added_later_appears(
     page.refresh()
     settled(page, qtbot)
     assert page.operator.findText("Сидорова Анна Павловна") > 0
+
+
+def test_a_question_whose_answer_is_late_does_not_bar_the_next(
+    page: ChangesPage, qtbot: QtBot
+) -> None:
+    page.refresh()
+    type_text(page.text, "борисов")
+    qtbot.waitUntil(lambda: not page.workplace.tasks.running)
+    qtbot.wait(0)  # the task that has ended is deleted now
+    page.refresh()
+    settled(page, qtbot)
+    assert {line.pupil for line in page.model.lines} == {"Борисов Илья"}

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models import people_list, records
-from ejadmin.models.database import known_errors
 from ejadmin.models.members import name_key
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people_list import Kind
@@ -144,8 +143,7 @@ class PeoplePage(ExchangePage):
     def undo(self) -> None:
         """Take the last step of this page back."""
         try:
-            with known_errors():
-                title = self.steps.take_back()
+            title = self.steps.take_back()
         except UserError as error:
             dialogs.show_error(self, error)
             return

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ejadmin.models.database import DatabaseUnavailable, known_errors
+
 MOST_STEPS = 100
 
 
@@ -28,10 +30,15 @@ class Steps:
         """Take the last step back and answer what it was; ``None`` when there is none.
 
         A step that cannot be taken back raises :class:`UserError` and is forgotten, for it would
-        bar the way to the ones before it.
+        bar the way to the ones before it; one that waits for the file to be free stays.
         """
         if not self.done:
             return None
         step = self.done.pop()
-        step.take_back()
+        try:
+            with known_errors():
+                step.take_back()
+        except DatabaseUnavailable:
+            self.done.append(step)
+            raise
         return step.title

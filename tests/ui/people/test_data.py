@@ -1,5 +1,6 @@
 """The person's own fields: stored one by one, refused at the field, taken back, a new person."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models import consents
+from ejadmin.models import consents, database
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.people_list import Kind
+from ejadmin.ui import dialogs
 from ejadmin.ui.people.card import Card
 from ejadmin.ui.people.page import PeoplePage
 from tests.small_school import SmallSchool
@@ -70,7 +72,11 @@ def test_a_wrong_value_is_told_at_its_field_and_stays(
     assert one.text() == "32.13.2015"
     assert card.has_unsaved()
     enter(card, "birth_date", "1.2.1815")
+    assert one.reason.text() == "«Дата рождения»: проверьте год в «1.2.1815»."
+    enter(card, "birth_date", "1.2.1915")
     assert one.reason.text() == "Проверьте год рождения."
+    enter(card, "birth_date", "1.2.2049")
+    assert "ещё не наступило" in one.reason.text()
     enter(card, "last_name", "")
     assert "Заполните поле" in card.data.form.inputs["last_name"].reason.text()
     press(line(card, "last_name"), Qt.Key.Key_Escape)
@@ -225,3 +231,40 @@ def test_a_cleared_telephone_comes_back_without_a_consent(
     assert stored(page, key, "phone") is None
     page.undo()
     assert stored(page, key, "phone") == "+7 (900) 000-00-01"
+
+
+def test_a_step_waits_while_another_program_holds_the_file(
+    page: PeoplePage, card: Card, small_school: SmallSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, error: told.append(error.message))
+    key = small_school.pupils[0]
+    enter(card, "last_name", "Алёшина")
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 1)
+    with page.sessions() as session:
+        session.get_bind().dispose()
+    holder = sqlite3.connect(page.workplace.database_file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    press(page.people.table, Qt.Key.Key_Z, CTRL)
+    holder.close()
+    assert "занята другой программой" in told[0]
+    press(page.people.table, Qt.Key.Key_Z, CTRL)
+    assert stored(page, key, "last_name") == "Алексеева"
+
+
+def test_hours_and_years_that_no_week_and_no_paper_can_hold_are_refused(
+    page: PeoplePage, small_school: SmallSchool
+) -> None:
+    page.open_card(Kind.EMPLOYEES, small_school.teachers[0])
+    card = page.cards[Kind.EMPLOYEES]
+    for name, wrong, reason in (
+        ("hours_limit", "111111111", "не больше 60"),
+        ("hours_limit", "-5", "больше 0"),
+        ("hired_on", "01.01.0001", "проверьте год"),
+        ("hired_on", "01.09.2150", "проверьте год"),
+    ):
+        enter(card, name, wrong)
+        assert reason in card.data.form.inputs[name].reason.text()
+        assert line(card, name).text() == wrong
+    enter(card, "hired_on", "1.9.98")
+    assert line(card, "hired_on").text() == "01.09.1998"

@@ -238,6 +238,7 @@ def primary_button(text: str, shortcut: str = "") -> QPushButton:
 def action_button(text: str, shortcut: str = "", tooltip: str = "") -> QPushButton:
     """A button with a verb; its shortcut stands in the tooltip."""
     button = QPushButton(text)
+    button.setAutoDefault(True)  # Enter presses it on a page too, as it does in a dialog
     if shortcut:
         button.setShortcut(shortcut)
     button.setToolTip(f"{tooltip or text} ({shortcut})" if shortcut else tooltip)

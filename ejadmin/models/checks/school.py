@@ -25,7 +25,8 @@ def no_director(session: Session) -> Found:
     """The school's card without a director, who signs the documents."""
     row = session.execute(select(School.director_name)).first()
     if row is not None and not row.director_name:
-        yield "Не указан директор: он подписывает ведомости и акты.", "school", {}
+        field = {"field": "director_name"}
+        yield "Не указан директор: он подписывает ведомости и акты.", "school", field
 
 
 def card_details(session: Session) -> Found:

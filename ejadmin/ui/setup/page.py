@@ -124,6 +124,20 @@ class SetupPage(ExchangePage):
 
     # The chosen step
 
+    @Slot()
+    def _go_on(self) -> None:
+        """Choose the next work to do, below the chosen one or else from the top."""
+        keys = [one.key for one in self.standings]
+        here = keys.index(self.list.key()) + 1 if self.list.key() in keys else 0
+        for standing in [*self.standings[here:], *self.standings[:here]]:
+            if not (standing.is_over or standing.waits_for):
+                if self.list.lines[standing.key].isHidden():
+                    self._filter(Show.ALL)
+                self.list.choose(standing.key)
+                self.list.setFocus()
+                return
+        self.pane.tell("✓ всё сделано")
+
     def _chosen(self) -> StepStanding | None:
         key = self.list.key()
         return next((one for one in self.standings if one.key == key), None)
@@ -359,6 +373,7 @@ class SetupPage(ExchangePage):
         pane.form.edited.connect(self._store)
         pane.marked.connect(self._mark)
         pane.unmarked.connect(self._unmark)
+        pane.onward.connect(self._go_on)
         pane.findings.opened.connect(self._open_finding)
         pane.findings.accepted.connect(self._accept)
         pane.accepted.revoked.connect(self._revoke)

@@ -28,13 +28,13 @@ from ejadmin.ui.page import Page, Place, Workplace
 
 SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("Организация", (("name",), ("short_name", "locality"), ("address",))),
+    ("Кто подписывает и кто ведёт журнал",
+     (("director_name", "director_position"), ("administrator_name",))),
     ("Связь", (("phone", "email"), ("website",))),
     ("Реквизиты", (("inn", "kpp"), ("ogrn", "okpo"), ("oktmo",))),
     ("Банк или казначейство", (("bank_name",), ("bic", "personal_account"),
                                ("account", "correspondent_account"))),
     ("Основания", (("founder",), ("licence",), ("accreditation",))),
-    ("Кто подписывает и кто ведёт журнал",
-     (("director_name", "director_position"), ("administrator_name",))),
     ("Порядки школы", (("journal_started_on", "order_numbering"),
                        ("regional_system", "teacher_hours_limit"), ("is_consent_required",))),
 )  # fmt: skip
@@ -42,7 +42,7 @@ WHOLE_LINE = frozenset({"name", "address", "bank_name", "founder", "licence", "a
 PLACEHOLDERS = {
     "name": "Муниципальное бюджетное общеобразовательное учреждение «…»",
     "short_name": "МБОУ «Гимназия № …»",
-    "phone": "+7 (…) …, можно несколько через запятую",
+    "phone": "+7 (…) …, через запятую",
     "inn": "10 цифр",
     "kpp": "9 знаков",
     "ogrn": "13 цифр",
@@ -54,6 +54,10 @@ PLACEHOLDERS = {
     "director_name": "Фамилия Имя Отчество",
     "administrator_name": "Фамилия Имя Отчество",
 }
+STILL_WANTED = (
+    ("director_name", "директора: он подписывает документы"),
+    ("administrator_name", "администратора: его именем подписаны изменения"),
+)
 FORM_WIDTH, LABEL_WIDTH, SCHOOL_KEY = 1120, 176, 1
 LABELS, EDITORS = (0, 2), (1, 3)
 WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
@@ -219,10 +223,18 @@ class SchoolCardPage(Page):
         name_operator(self.sessions)
         self._stored = {}
         self.refresh()
-        self.state.tell("✓ Сохранено", theme.State.GOOD)
+        self._tell_saved()
         self.onward.setFocus()
         self.told.emit("Карточка школы сохранена")
         self.changed.emit("school")
+
+    def _tell_saved(self) -> None:
+        """Say it is stored, and who is still to be named."""
+        wanted = [why for name, why in STILL_WANTED if not self.lines[name].text().strip()]
+        if wanted:
+            self.state.tell(f"✓ Сохранено. Впишите {wanted[0]}", theme.State.WARNING)
+        else:
+            self.state.tell("✓ Сохранено", theme.State.GOOD)
 
     def revert(self) -> None:
         """Forget what is typed and not saved, after a question."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -185,9 +186,12 @@ class StepForm(QWidget):
             label.setBuddy(widgets[0])
             label.setContentsMargins(0, theme.TIGHT, 0, 0)
             grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-            for column, widget in enumerate(widgets, start=1):
-                span = 3 if len(widgets) == 1 else 2 if widget is self.rule else 1
-                grid.addWidget(widget, number, column, 1, span)
+            cell = QHBoxLayout()
+            cell.setSpacing(theme.SMALL)
+            for widget in widgets:
+                is_wide = widget in (self.rule, self.lines["document_number"])
+                cell.addWidget(widget, 1 if is_wide or len(widgets) == 1 else 0)
+            grid.addLayout(cell, number, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(len(rows), 1)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from ejadmin.models.checklist import Proof, StepStanding, StepState
+from ejadmin.models.history import NOBODY
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.attachments import AttachmentList
@@ -16,17 +17,19 @@ from ejadmin.ui.setup.step_form import StepForm
 from ejadmin.ui.setup.steps_tree import due_words
 
 FORM_WIDTH = 380
+UNNAMED = "кем – неизвестно: впишите администратора в карточке школы"
 FINDINGS, ACCEPTED, FILES, PROOF = range(4)
 
 
 class StepPane(QFrame):
     """One step in full; it announces, the page stores.
 
-    ``marked`` and ``unmarked`` name the step.
+    ``marked`` and ``unmarked`` name the step; ``onward`` asks for the next one to do.
     """
 
     marked = Signal(str)
     unmarked = Signal(str)
+    onward = Signal()
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -35,6 +38,7 @@ class StepPane(QFrame):
         self.explanation = theme.muted_label("")
         self.state = theme.StateLabel("", theme.State.MUTED)
         self.mark = theme.primary_button("Отметить выполненным")
+        self.next = theme.primary_button("Дальше →")
         self.findings = FindingsPanel()
         self.accepted = AcceptedPanel()
         self.files = AttachmentList(workplace)
@@ -69,12 +73,20 @@ class StepPane(QFrame):
             self._open_tab(standing)
         elif is_just_marked and standing.record.done_on:
             self.tabs.setCurrentIndex(PROOF)
+        self._offer(standing)
+        if is_just_marked and standing.record.done_on and standing.is_over:
+            self.next.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer(self, standing: StepStanding) -> None:
+        """What is to do stands in blue: the mark, or the next work once this one is over."""
         is_marked = standing.record.done_on is not None
         self.mark.setText(
             "Снять отметку" if is_marked and (standing.is_over or not standing.rule.weekly)
             else "Отметить выполненным"
         )  # fmt: skip
         self.mark.setToolTip(f"{self.mark.text()} (Ctrl+Enter)")
+        self.mark.setStyleSheet("" if standing.is_over else theme.PRIMARY)
+        self.next.setVisible(standing.is_over)
 
     @Slot(str, bool)
     def tell(self, text: str, is_wrong: bool = False) -> None:
@@ -123,6 +135,10 @@ class StepPane(QFrame):
         self.setBackgroundRole(self.backgroundRole().Base)
         self.mark.setObjectName("action.mark")
         self.mark.clicked.connect(self._press_mark)
+        self.next.setObjectName("action.next")
+        self.next.setToolTip("К следующей несделанной работе")
+        self.next.clicked.connect(self.onward)
+        self.next.hide()
         self.state.setObjectName("setup.state")
         self.state.setFont(theme.sized_font(theme.TABLE_POINTS))
         self.explanation.setFont(theme.sized_font(theme.TABLE_POINTS))
@@ -143,6 +159,7 @@ class StepPane(QFrame):
         top.addStretch(1)
         top.addWidget(self.state)
         top.addWidget(self.mark)
+        top.addWidget(self.next)
         middle = QHBoxLayout()
         middle.setSpacing(theme.MEDIUM)
         middle.addWidget(self.tabs, 1)
@@ -183,7 +200,8 @@ def proof_of(standing: StepStanding) -> str:
     if record.done_on is None:
         return f"{now}\nЕщё не отмечено."
     counted_at = f"{record.counted_at:%d.%m.%Y %H:%M}" if record.counted_at else ""
+    who = record.done_by if record.done_by not in (None, NOBODY) else UNNAMED
     return (
-        f"Отмечено {record.done_on:%d.%m.%Y}, {record.done_by or '–'}\n"
+        f"Отмечено {record.done_on:%d.%m.%Y}, {who}\n"
         f"Подсчитано {counted_at}: {record.evidence or '–'}\n{now}"
     )

@@ -5,15 +5,23 @@ from enum import Enum
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QFrame, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from ejadmin.models.checklist import STEPS, StepStanding, StepState, groups, works
 from ejadmin.ui import theme
 
 SIGN, NUMBER, TITLE, TEXT, WHO, DUE, BUTTON = range(7)
 HEADINGS = ("", "№", "Работа", "Что говорят данные", "Ответственный", "Срок", "")
-WIDTHS = ((SIGN, 30), (NUMBER, 34), (TITLE, 312), (WHO, 150), (DUE, 92), (BUTTON, 104))
-STEP_HEIGHT = 26
+WIDTHS = ((SIGN, 30), (NUMBER, 34), (TITLE, 312), (WHO, 150), (DUE, 92), (BUTTON, 108))
+STEP_HEIGHT, BUTTON_HEIGHT = 26, 22
 
 LOOKS = {
     StepState.DONE: ("✓", "green"),
@@ -148,7 +156,8 @@ class StepsTree(QTreeWidget):
             button.setFont(theme.sized_font(theme.TABLE_POINTS))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(self._press)
-            self.setItemWidget(line, BUTTON, button)
+            button.setFixedHeight(BUTTON_HEIGHT)
+            self.setItemWidget(line, BUTTON, _centred(button))
 
     def _fill(self, standing: StepStanding) -> None:
         line = self.lines[standing.key]
@@ -223,6 +232,15 @@ class StepsTree(QTreeWidget):
         told = item.data(SIGN, Qt.ItemDataRole.UserRole)
         if told:
             item.setText(SIGN, f"{'▾' if item.isExpanded() else '▸'} {told}")
+
+
+def _centred(button: QPushButton) -> QWidget:
+    """A button in the middle of its line; alone it would stand at the lower edge."""
+    holder = QWidget()
+    box = QHBoxLayout(holder)
+    box.setContentsMargins(theme.TIGHT, 0, theme.TIGHT, 0)
+    box.addWidget(button)
+    return holder
 
 
 def shortened(responsible: str) -> str:

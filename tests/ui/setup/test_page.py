@@ -57,9 +57,9 @@ def choose(page: SetupPage, key: str) -> None:
 
 
 def button(page: SetupPage, key: str) -> QPushButton:
-    found = page.list.itemWidget(page.list.lines[key], BUTTON)
+    cell = page.list.itemWidget(page.list.lines[key], BUTTON)
+    found = cell.findChild(QPushButton, f"action.open.{key}")
     assert isinstance(found, QPushButton)
-    assert found.objectName() == f"action.open.{key}"
     return found
 
 
@@ -178,9 +178,24 @@ def test_a_paper_is_stored_marked_and_unmarked(page: SetupPage, qtbot: QtBot) ->
     assert marked.record.evidence == "№ 01-14-7 от 30.08.2026"
     choose(page, "transfer_order")
     assert "Отмечено" in page.pane.proof.text()
+    assert page.pane.next.isVisible()
     press_mark(page, qtbot)
+    assert not page.pane.next.isVisible()
     assert standing(page, "transfer_order").record.done_on is None
     assert standing(page, "transfer_order").record.document_number == "01-14-7"
+
+
+def test_a_marked_work_leads_to_the_next(page: SetupPage, qtbot: QtBot) -> None:
+    choose(page, "transfer_order")
+    type_text(line(page, "document_number"), "7")
+    page.activateWindow()
+    page.pane.mark.setFocus()
+    press(page.pane.mark, Qt.Key.Key_Space)
+    settle(page, qtbot)
+    assert page.pane.next.hasFocus()
+    press(page.pane.next, Qt.Key.Key_Return)
+    assert page.list.key() == "agreement"
+    assert page.list.hasFocus()
 
 
 def test_a_date_that_is_none_stays_typed_with_its_reason(page: SetupPage, qtbot: QtBot) -> None:

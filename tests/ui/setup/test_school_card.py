@@ -57,6 +57,7 @@ def test_a_card_is_stored_and_names_the_administrator(
         assert school.director_position == "Директор"
         assert school.director_name is None
         assert operator_of(session) == "Зорина Анна Петровна"
+    assert page.state.text() == "✓ Сохранено. Впишите директора: он подписывает документы"
 
 
 @pytest.mark.parametrize(

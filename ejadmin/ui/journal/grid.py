@@ -1,43 +1,31 @@
-"""The grid of the journal: one key writes a mark, keys travel as in a spreadsheet."""
+"""The grid of the journal: one key writes a mark."""
 
-from collections.abc import Callable, Iterable
+from typing import ClassVar, cast
 
-from PySide6.QtCore import QEvent, QRect, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.journal import AttendanceKind, MarkSign
-from ejadmin.ui.journal.block import block_text, paste_block
-from ejadmin.ui.journal.keys import (
-    Act,
-    Command,
-    Move,
-    Travel,
-    read_key,
-    with_absence,
-    with_comment,
-    with_mark,
-)
+from ejadmin.models.journal import AttendanceKind
+from ejadmin.ui.grid.block import block_lines, place_block
+from ejadmin.ui.grid.grid import EDITS
+from ejadmin.ui.grid.keys import Move, Travel
+from ejadmin.ui.grid.layout import Slot
+from ejadmin.ui.journal.keys import KEYS, Writing, Written, with_absence, with_comment, with_mark
 from ejadmin.ui.journal.layout import HEADER
 from ejadmin.ui.journal.menu import build_menu
 from ejadmin.ui.journal.model import JournalModel
 from ejadmin.ui.journal.sheet import JournalSheet
-from ejadmin.ui.journal.travel import target
 from ejadmin.ui.theme import ROW_HEIGHT
 
 LINE_WIDTH = 150
 
 
 class JournalGrid(JournalSheet):
-    """The sheet one writes on, through its :class:`JournalModel`.
+    """The sheet one writes on, through its :class:`JournalModel`."""
 
-    ``wrote`` follows a committed change, ``refused`` brings the reason a key was not accepted (an
-    empty text takes it back).
-    """
-
-    wrote = Signal()
-    refused = Signal(str)
+    keys = KEYS
 
     def __init__(self, model: JournalModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -46,44 +34,9 @@ class JournalGrid(JournalSheet):
         self.line.accepted.connect(self._accept_line)
         self.line.left.connect(self._close_line)
 
-    def act(self, act: Act) -> None:
-        """Do what a key, the menu or a button asks for."""
-        if not self.model.rows or not self.model.columns:
-            return
-        if isinstance(act, Travel):
-            self.go_to(*target(self.model, self.current, act.move, self.page_rows()),
-                       stretches=act.stretches)  # fmt: skip
-            return
-        if isinstance(act, Command):
-            self._commands[act](self)
-            return
-        self._write(lambda: self._put(act))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = read_key(event)
-        if act is None:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        self.act(act)
-
-    def event(self, event: QEvent) -> bool:
-        # Ctrl+Z and its kin belong to the grid while it has the focus, whatever the window offers.
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and isinstance(read_key(event), Command)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
-        return False
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() >= HEADER and event.position().x() >= self.plan.left:
-            self.act(Command.EDIT)
+            self.act(Writing.EDIT)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         page = self.model.page
@@ -92,36 +45,64 @@ class JournalGrid(JournalSheet):
             menu = build_menu(self, page.head.scale, is_lesson=is_lesson, act=self.act)
             menu.popup(event.globalPos())
 
-    def _put(self, act: int | MarkSign | AttendanceKind) -> list[int]:
+    def put(self, typed: Written) -> None:
+        """Write a mark or an absence into the current cell."""
+        self.write(lambda: self._put(typed))
+
+    def clear(self) -> None:
+        """Empty the chosen cells."""
+        self.write(lambda: self.model.clear_cells(self.chosen()))
+
+    def copied(self, row: int, column: int) -> str:
+        """The text of a cell as it is copied."""
+        return self.model.text(row, column)
+
+    def paste_block(self, area: QRect, text: str) -> list[int]:
+        """Write a copied block from an area's corner, all or nothing; the rows that changed."""
+        lines = block_lines(text)
+        return self.model.put_texts(
+            place_block(area, lines, self.model.rows, self.model.columns)
+        )  # fmt: skip
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.write(self.model.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.write(self.model.redo)
+
+    def stops(self, slot: Slot) -> bool:
+        """A far move runs along filled cells."""
+        return bool(self.model.text(*slot))
+
+    def show_written(self, changed: object) -> None:
+        """Repaint the rows that changed and the current cell."""
+        if changed:
+            self.repaint_rows(cast("list[int]", changed))
+        self.viewport().update(self.plan.cell_rect(*self.current))
+
+    def refuse(self, reason: str) -> None:
+        """Tell why nothing was written; a slash that waits is forgotten."""
+        self.pending = False
+        super().refuse(reason)
+
+    def escape(self) -> None:
+        """Choose the current cell alone; a slash that waits is forgotten."""
+        self.pending = False
+        super().escape()
+
+    def _put(self, typed: Written) -> list[int]:
         row, column = self.current
         if self.model.period_at(column) is not None:
-            if isinstance(act, AttendanceKind):
+            if isinstance(typed, AttendanceKind):
                 raise UserError("Здесь ставят отметку за период: 1–5, зач или незач.")
-            return self.model.put_text(row, column, getattr(act, "caption", str(act)))
+            return self.model.put_text(row, column, getattr(typed, "caption", str(typed)))
         cell = self.model.cell(row, column)
         is_further, self.pending = self.pending, False
-        if isinstance(act, AttendanceKind):
-            return self.model.put_cell(row, column, with_absence(cell, act))
-        return self.model.put_cell(row, column, with_mark(cell, act, is_further=is_further))
-
-    def _write(self, work: Callable[[], Iterable[int]]) -> bool:
-        """Write, repaint what changed; a refusal flashes the cell and is told, nothing more."""
-        try:
-            rows = list(work())
-        except UserError as error:
-            self.pending = False
-            self.flash()
-            self.refused.emit(error.message)
-            return False
-        self.refused.emit("")
-        if rows:
-            self.repaint_rows(rows)
-            self.wrote.emit()
-        self.viewport().update(self.plan.cell_rect(*self.current))
-        return True
-
-    def _clear(self) -> None:
-        self._write(lambda: self.model.clear_cells(self.chosen()))
+        if isinstance(typed, AttendanceKind):
+            return self.model.put_cell(row, column, with_absence(cell, typed))
+        return self.model.put_cell(row, column, with_mark(cell, typed, is_further=is_further))
 
     def _slash(self) -> None:
         row, column = self.current
@@ -132,38 +113,11 @@ class JournalGrid(JournalSheet):
         self.viewport().update(self.plan.cell_rect(row, column))
 
     def _accept(self) -> None:
-        if self._write(lambda: self.model.accept(*self.current)):
+        if self.write(lambda: self.model.accept(*self.current)):
             self.act(Travel(Move.DOWN))
 
-    def _up(self) -> None:
+    def _accept_up(self) -> None:
         self.act(Travel(Move.UP))
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(block_text(self.model, self.selection()))
-
-    def _cut(self) -> None:
-        self._copy()
-        self._clear()
-
-    def _paste(self) -> None:
-        text = QGuiApplication.clipboard().text()
-        self._write(lambda: paste_block(self.model, self.selection(), text))
-
-    def _select_all(self) -> None:
-        self.anchor = (0, 0)
-        self.go_to(self.model.rows - 1, max(0, len(self.model.lessons) - 1), stretches=True)
-
-    def _undo(self) -> None:
-        self._write(self.model.undo)
-
-    def _redo(self) -> None:
-        self._write(self.model.redo)
-
-    def _escape(self) -> None:
-        self.pending = False
-        self.anchor = self.current
-        self.refused.emit("")
-        self.viewport().update()
 
     def _edit(self) -> None:
         self._open_line(self.model.text(*self.current), "", is_comment=False)
@@ -187,13 +141,13 @@ class JournalGrid(JournalSheet):
         row, column = self.current
         text = self.line.text()
         if self.line.is_comment:
-            written = self._write(
+            written = self.write(
                 lambda: self.model.put_cell(
                     row, column, with_comment(self.model.cell(row, column), text)
                 )
             )
         else:
-            written = self._write(lambda: self.model.put_text(row, column, text))
+            written = self.write(lambda: self.model.put_text(row, column, text))
         if written:
             self._close_line()
             self.act(Travel(move))
@@ -203,18 +157,10 @@ class JournalGrid(JournalSheet):
         self.setFocus()
         self.viewport().update()
 
-    _commands: dict[Command, Callable[["JournalGrid"], None]] = {  # noqa: RUF012
-        Command.CLEAR: _clear,
-        Command.SLASH: _slash,
-        Command.ACCEPT: _accept,
-        Command.ACCEPT_UP: _up,
-        Command.EDIT: _edit,
-        Command.COMMENT: _comment,
-        Command.COPY: _copy,
-        Command.CUT: _cut,
-        Command.PASTE: _paste,
-        Command.SELECT_ALL: _select_all,
-        Command.UNDO: _undo,
-        Command.REDO: _redo,
-        Command.ESCAPE: _escape,
+    commands: ClassVar = EDITS | {
+        Writing.SLASH: _slash,
+        Writing.ACCEPT: _accept,
+        Writing.ACCEPT_UP: _accept_up,
+        Writing.EDIT: _edit,
+        Writing.COMMENT: _comment,
     }

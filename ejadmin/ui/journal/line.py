@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ejadmin.ui.journal.keys import Move
+from ejadmin.ui.grid.keys import Move
 
 _MOVES = {
     Qt.Key.Key_Return: Move.DOWN,

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize
 
-from ejadmin.ui.journal.ink import Ink
+from ejadmin.ui.grid.ink import Ink
 from ejadmin.ui.journal.layout import LESSON_WIDTH, NARROWEST_NAME, WIDEST_NAME, Layout
 from ejadmin.ui.journal.model import JournalModel
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QLine, QRect, Qt
+from PySide6.QtCore import QLine, QRect
 from PySide6.QtGui import QPainter, QPen
 
 from ejadmin.models.journal.page import PageLesson
-from ejadmin.ui.journal.ink import CALM, MUTED, PLAIN, STRONG, Ink
+from ejadmin.ui.grid import paint
+from ejadmin.ui.grid.ink import CALM, MUTED, PLAIN, STRONG
+from ejadmin.ui.journal.ink import JournalInk
 from ejadmin.ui.journal.layout import (
     DAY_HEIGHT,
     HEADER,
@@ -28,13 +30,9 @@ MONTHS = (
 
 
 @dataclass
-class Look:
+class Look(paint.Look):
     """What of the grid's state is painted beside the page itself."""
 
-    current: tuple[int, int]
-    selection: QRect
-    has_focus: bool
-    flash: tuple[int, int] | None = None
     pending: bool = False
 
 
@@ -65,8 +63,11 @@ class Columns:
         )
 
 
-class GridPainter:
+class JournalPainter(paint.Brush):
     """Paints one rectangle of the grid; makes no decisions of its own."""
+
+    layout: Layout
+    ink: JournalInk
 
     def __init__(
         self,
@@ -75,21 +76,18 @@ class GridPainter:
         layout: Layout,
         columns: Columns,
         names: list[str],
-        ink: Ink,
+        ink: JournalInk,
     ) -> None:
-        self.painter = painter
+        super().__init__(painter, layout, names, ink)
         self.model = model
-        self.layout = layout
         self.columns = columns
-        self.names = names
-        self.ink = ink
 
     def paint(self, dirty: QRect, look: Look) -> None:
         """Paint what a rectangle of the screen shows."""
         layout, painter = self.layout, self.painter
         painter.fillRect(dirty, self.ink.window)
         rows = layout.rows_between(dirty.top(), dirty.bottom())
-        lessons = layout.lessons_between(dirty.left(), dirty.right())
+        lessons = layout.columns_between(dirty.left(), dirty.right())
         body = layout.body_rect()
         if dirty.intersects(body):
             painter.setClipRect(dirty.intersected(body))
@@ -114,8 +112,8 @@ class GridPainter:
         top, height = layout.row_y(rows.start), len(rows) * ROW_HEIGHT
         painter.fillRect(layout.left, top, layout.body_width, height, ink.surface)
         for column in lessons:
-            width = layout.offsets[column + 1] - layout.offsets[column]
-            place = QRect(layout.lesson_x(column), top, width, height)
+            width = layout.column_width(column)
+            place = QRect(layout.column_x(column), top, width, height)
             if known.control[column]:
                 painter.fillRect(place, ink.control)
             if known.today[column]:
@@ -149,19 +147,18 @@ class GridPainter:
             y = layout.row_y(row + 1) - 1
             lines.append(QLine(layout.left, y, layout.right_x, y))
         for column in lessons:
-            x = layout.lesson_x(column + 1) - 1
+            x = layout.column_x(column + 1) - 1
             lines.append(QLine(x, top, x, bottom))
         painter.drawLines(lines)
-        painter.setPen(self.ink.month_line)
-        starts = (layout.lesson_x(column) - 1 for column in self.columns.month_starts[1:])
+        painter.setPen(self.ink.strong_line)
+        starts = (layout.column_x(column) - 1 for column in self.columns.month_starts[1:])
         painter.drawLines([QLine(x, top, x, bottom) for x in starts])
 
     def _paint_cells(self, rows: range, lessons: range) -> None:
         layout, draw, mark = self.layout, self.painter.drawPixmap, self.ink.mark
         ratio, first, last = self.ink.ratio, lessons.start, lessons.stop
         centers = [
-            layout.lesson_x(column) + (layout.offsets[column + 1] - layout.offsets[column]) // 2
-            for column in lessons
+            layout.column_x(column) + (layout.column_width(column)) // 2 for column in lessons
         ]
         halves: dict[str, int] = {}
         for row in rows:
@@ -217,9 +214,9 @@ class GridPainter:
             lines.append(QLine(x, y + ROW_HEIGHT - 1, x + layout.right, y + ROW_HEIGHT - 1))
             for index, text in enumerate(self.model.sums[row]):
                 width = SUM_WIDTH if index < SUMS else PERIOD_WIDTH
-                self._center(layout.sum_x(index), y, width, text, _sum_tone(index, text))
+                self.center(layout.sum_x(index), y, width, text, _sum_tone(index, text))
         painter.drawLines(lines)
-        painter.setPen(QPen(ink.month_line, 1))
+        painter.setPen(QPen(ink.strong_line, 1))
         painter.drawLine(x - 1, top, x - 1, top + height - 1)
 
     def _paint_header(self, lessons: range, look: Look) -> None:
@@ -234,43 +231,43 @@ class GridPainter:
         painter.drawPixmap(NUMBER_WIDTH + 2, y, ink.word("Ученик", MUTED))
         for index, title in enumerate(("ср.", "взв.", *(p.title for p in self.model.periods))):
             width = SUM_WIDTH if index < SUMS else PERIOD_WIDTH
-            is_current = index >= SUMS and look.current[1] == layout.lessons + index - SUMS
-            self._center(
+            is_current = index >= SUMS and look.current[1] == layout.scrolled + index - SUMS
+            self.center(
                 layout.sum_x(index), y, width, _short(title), STRONG if is_current else MUTED
             )
-        painter.setPen(ink.month_line)
-        painter.drawLine(0, HEADER - 1, layout.right_x + layout.right, HEADER - 1)
+        painter.setPen(ink.strong_line)
+        painter.drawLine(0, HEADER - 1, layout.end_x, HEADER - 1)
         painter.setClipping(False)
 
     def _paint_day(self, column: int, *, is_current: bool) -> None:
         layout, known, ink = self.layout, self.columns, self.ink
-        x, lesson = layout.lesson_x(column), self.model.lessons[column]
-        width = layout.offsets[column + 1] - layout.offsets[column]
+        x, lesson = layout.column_x(column), self.model.lessons[column]
+        width = layout.column_width(column)
         if known.today[column]:
             self.painter.fillRect(x, MONTH_HEIGHT, width - 1, HEADER - MONTH_HEIGHT, ink.today)
         tone = STRONG if is_current else PLAIN
-        self._center(x, MONTH_HEIGHT - 4, width, f"{lesson.day.day:02d}", tone)
+        self.center(x, MONTH_HEIGHT - 4, width, f"{lesson.day.day:02d}", tone)
         kind = known.kinds[column]
         if kind:
             tone = PLAIN if known.control[column] else CALM
             y = MONTH_HEIGHT + DAY_HEIGHT - 6
-            self._center(x, y, width, kind, tone, small=True)
+            self.center(x, y, width, kind, tone, small=True)
         self.painter.setPen(ink.line)
         self.painter.drawLine(x + width - 1, MONTH_HEIGHT, x + width - 1, HEADER)
 
     def _paint_months(self, lessons: range) -> None:
         """The name of a month stays in sight while any of its lessons does."""
         layout, painter, ink = self.layout, self.painter, self.ink
-        starts = [*self.columns.month_starts, layout.lessons]
+        starts = [*self.columns.month_starts, layout.scrolled]
         for start, stop in zip(starts, starts[1:], strict=False):
             if stop <= lessons.start or start >= lessons.stop:
                 continue
-            left, right = layout.lesson_x(start), layout.lesson_x(stop)
+            left, right = layout.column_x(start), layout.column_x(stop)
             title = ink.word(MONTHS[self.model.lessons[start].day.month - 1], MUTED)
             width = round(title.width() / ink.ratio)
             x = min(max(left, layout.left) + 4, right - width - 2)
             painter.drawPixmap(max(x, left + 1), -3, title)
-            painter.setPen(ink.month_line)
+            painter.setPen(ink.strong_line)
             painter.drawLine(right - 1, 2, right - 1, HEADER)
             painter.setPen(ink.line)
             painter.drawLine(left, MONTH_HEIGHT, right, MONTH_HEIGHT)
@@ -286,41 +283,26 @@ class GridPainter:
                 painter.fillRect(part[0], ink.chosen)
         place = layout.cell_rect(row, column)
         whole = QRect(layout.right_x, HEADER, layout.right, layout.body_height)
-        inside = layout.body_rect() if column < layout.lessons else whole
+        inside = layout.body_rect() if column < layout.scrolled else whole
         painter.setClipRect(inside.intersected(dirty))
-        painter.setPen(QPen(ink.accent if look.has_focus else ink.month_line, 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(place.adjusted(0, 0, -2, -2))
+        self.frame(look)
         if look.pending:
             painter.drawPixmap(place.right() - 9, place.top(), ink.word("/", CALM))
-        if look.flash:
-            painter.setPen(QPen(ink.warning, 3))
-            painter.drawRect(layout.cell_rect(*look.flash).adjusted(1, 1, -2, -2))
+        self.flash(look)
         painter.setClipping(False)
 
     def _parts(self, chosen: QRect) -> list[tuple[QRect, QRect]]:
         """The selection over lessons and over periods, each with where it may be painted."""
         layout, parts = self.layout, []
-        last = min(chosen.right(), layout.lessons - 1)
+        last = min(chosen.right(), layout.scrolled - 1)
         if chosen.left() <= last:
             corners = (chosen.left(), last)
-            parts.append((self._span(chosen, *corners), layout.body_rect()))
-        first = max(chosen.left(), layout.lessons)
+            parts.append((self.span(chosen, *corners), layout.body_rect()))
+        first = max(chosen.left(), layout.scrolled)
         if first <= chosen.right():
             area = QRect(layout.right_x, HEADER, layout.right, layout.body_height)
-            parts.append((self._span(chosen, first, chosen.right()), area))
+            parts.append((self.span(chosen, first, chosen.right()), area))
         return parts
-
-    def _span(self, chosen: QRect, first: int, last: int) -> QRect:
-        corner = self.layout.cell_rect(chosen.bottom(), last)
-        return self.layout.cell_rect(chosen.top(), first).united(corner)
-
-    def _center(
-        self, x: int, y: int, width: int, text: str, tone: str, *, small: bool = False
-    ) -> None:
-        pixmap = self.ink.word(text, tone, small=small)
-        half = round(pixmap.width() / self.ink.ratio / 2)
-        self.painter.drawPixmap(x + width // 2 - half, y, pixmap)
 
 
 def _kinds(lesson: PageLesson) -> str:

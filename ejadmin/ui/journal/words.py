@@ -11,17 +11,17 @@ _SUM_TIPS = ("средняя отметка", "средняя взвешенна
 
 def tip_at(model: JournalModel, layout: Layout, point: QPoint) -> str:
     """The tooltip of a point of the screen."""
-    if not model.rows or point.x() >= layout.right_x + layout.right:
+    if not model.rows or point.x() >= layout.end_x:
         return ""
     if point.y() < HEADER:
         return _header_tip(model, layout, point.x())
     if (point.y() - HEADER + layout.scroll_y) >= layout.row_y(model.rows) - layout.row_y(0):
         return ""
-    row = layout.row_at(point.y())
+    row = layout.nearest_row(point.y())
     if point.x() < layout.left:
         return model.members[row].full_name
     if point.x() < layout.right_x:
-        return cell_tip(model, row, layout.column_at(point.x()))
+        return cell_tip(model, row, layout.nearest_column(point.x()))
     return _sum_tip(model, layout, row, point.x())
 
 
@@ -54,7 +54,7 @@ def lesson_title(lesson: PageLesson) -> str:
 
 def _header_tip(model: JournalModel, layout: Layout, x: int) -> str:
     if layout.left <= x < layout.right_x:
-        lesson = model.lessons[layout.column_at(x)]
+        lesson = model.lessons[layout.nearest_column(x)]
         names = {kind.id: kind.name for kind in model.kinds}
         works = [names.get(work.kind_id, "") for work in lesson.works]
         lines = [lesson_title(lesson), lesson.topic or "тема не записана", *works]

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 
 from ejadmin.models.links import Line
 from ejadmin.ui import theme
-from ejadmin.ui.journal.ink import Ink, blend
+from ejadmin.ui.grid.ink import Ink, blend
 from ejadmin.ui.links.layout import COLUMN_WIDTH, HEADER
 
 WRONG, TICKED = "wrong", "ticked"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLine, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from ejadmin.models.links import LinkKind
-from ejadmin.ui.journal.ink import CALM, MUTED, PLAIN, STRONG
+from ejadmin.ui.grid.ink import CALM, MUTED, PLAIN, STRONG
 from ejadmin.ui.links.edges import BOTTOM, HOURS_AT, RIGHT, Edge
 from ejadmin.ui.links.ink import TICKED, WRONG, LinkInk
 from ejadmin.ui.links.layout import COLUMN_WIDTH, HEADER, SUM_WIDTH, Layout
@@ -100,7 +100,7 @@ class LinksPainter:
             x = plan.column_x(column + 1) - 1
             lines.append(QLine(x, HEADER, x, bottom))
         painter.drawLines(lines)
-        painter.setPen(self.ink.month_line)
+        painter.setPen(self.ink.strong_line)
         painter.drawLines([QLine(plan.name_width, y, right, y) for y in self._borders(rows)])
 
     def _borders(self, rows: range) -> list[int]:
@@ -125,7 +125,7 @@ class LinksPainter:
             painter.drawPixmap(8, y, ink.word(self.names[row], tone))
         painter.setPen(ink.line)
         painter.drawLines(lines)
-        painter.setPen(ink.month_line)
+        painter.setPen(ink.strong_line)
         painter.drawLines([QLine(0, y, plan.name_width, y) for y in self._borders(rows)])
 
     def _paint_sums(self, rows: range, look: Look) -> None:
@@ -146,7 +146,7 @@ class LinksPainter:
             lines.append(QLine(x, HEADER, x, plan.foot_y))
         painter.setPen(ink.line)
         painter.drawLines(lines)
-        painter.setPen(ink.month_line)
+        painter.setPen(ink.strong_line)
         painter.drawLine(plan.right_x - 1, HEADER, plan.right_x - 1, plan.foot_y)
         painter.drawLines([QLine(plan.right_x, y, plan.end_x, y) for y in self._borders(rows)])
 
@@ -172,7 +172,7 @@ class LinksPainter:
         for place, title in enumerate(RIGHT[self.model.kind]):
             x = plan.right_x + place * SUM_WIDTH
             self._center(x, HEADER - ROW_HEIGHT, SUM_WIDTH, title, MUTED, small=True)
-        painter.setPen(ink.month_line)
+        painter.setPen(ink.strong_line)
         painter.drawLine(0, HEADER - 1, plan.end_x, HEADER - 1)
         painter.setClipping(False)
 
@@ -196,7 +196,7 @@ class LinksPainter:
                 y = plan.foot_y + place * ROW_HEIGHT
                 self._paint_edge(x, y, COLUMN_WIDTH, edge)
         painter.setClipRect(QRect(0, plan.foot_y, plan.end_x, plan.foots * ROW_HEIGHT))
-        painter.setPen(ink.month_line)
+        painter.setPen(ink.strong_line)
         painter.drawLine(0, plan.foot_y - 1, plan.end_x, plan.foot_y - 1)
         painter.drawLine(0, plan.foot_y, plan.end_x, plan.foot_y)
 
@@ -213,7 +213,7 @@ class LinksPainter:
         if look.typed is not None:
             painter.fillRect(place.adjusted(1, 1, -2, -2), ink.surface)
             self._center(place.x(), place.y(), COLUMN_WIDTH, f"{look.typed}|", CALM)
-        painter.setPen(QPen(ink.accent if look.has_focus else ink.month_line, 2))
+        painter.setPen(QPen(ink.accent if look.has_focus else ink.strong_line, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place.adjusted(0, 0, -2, -2))
         if look.flashes:

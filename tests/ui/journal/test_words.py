@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.subjects import MarkScale
+from ejadmin.ui.grid.keys import Edit
 from ejadmin.ui.journal.grid import JournalGrid
-from ejadmin.ui.journal.keys import Command
+from ejadmin.ui.journal.keys import Writing
 from ejadmin.ui.journal.layout import HEADER
 from ejadmin.ui.journal.menu import build_menu
 from ejadmin.ui.journal.model import JournalModel
@@ -55,8 +56,8 @@ def test_a_cell_tells_what_stands_there_and_until_when_it_is_open(grid, small_sc
 
 
 def test_headings_and_means_tell_what_they_are(grid):
-    assert "Натуральные числа" in tip(grid, grid.plan.lesson_x(0) + 5, 30)
-    assert "тема не записана" in tip(grid, grid.plan.lesson_x(1) + 5, 30)
+    assert "Натуральные числа" in tip(grid, grid.plan.column_x(0) + 5, 30)
+    assert "тема не записана" in tip(grid, grid.plan.column_x(1) + 5, 30)
     assert tip(grid, grid.plan.sum_x(0) + 5, 30) == "средняя отметка"
     assert "взвешенная" in tip(grid, grid.plan.sum_x(1) + 5, HEADER + 5)
     assert "Enter – принять" in tip(grid, grid.plan.sum_x(2) + 5, HEADER + 5)
@@ -77,7 +78,7 @@ def menu_acts(grid, scale, *, is_lesson=True):
 def test_the_menu_offers_what_the_keys_do(grid):
     acts = menu_acts(grid, MarkScale.FIVE)
     assert {1, 2, 3, 4, 5, *AttendanceKind} <= set(acts)
-    assert {Command.CLEAR, Command.UNDO, Command.REDO, Command.PASTE, Command.EDIT} <= set(acts)
+    assert {Edit.CLEAR, Edit.UNDO, Edit.REDO, Edit.PASTE, Writing.EDIT} <= set(acts)
     assert set(MarkSign) <= set(menu_acts(grid, MarkScale.PASS_FAIL))
     assert not set(AttendanceKind) & set(menu_acts(grid, MarkScale.FIVE, is_lesson=False))
 
@@ -87,7 +88,7 @@ def test_every_cell_is_found_where_it_is_painted(grid):
     for row in range(3):
         for column in range(grid.model.columns):
             center = plan.cell_rect(row, column).center()
-            assert (plan.row_at(center.y()), plan.column_at(center.x())) == (row, column)
+            assert plan.slot_at(center) == (row, column)
 
 
 def test_the_grid_paints_what_changed_and_nothing_else(grid, qtbot):

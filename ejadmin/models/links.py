@@ -171,7 +171,7 @@ def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange])
     """Write cells together.
 
     Raises :class:`UserError` when hours are impossible or a year is closed, :class:`CellsChanged`
-    when a cell holds something else than ``before`` says.
+    when a cell holds something else than ``before`` says, or its row or subject was removed.
     """
     if kind is LinkKind.CLASSES:
         _refuse_closed(session, {change.row for change in changes})
@@ -191,11 +191,25 @@ def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange])
         connection.execute(delete(table).where(table.c["id"].in_(gone)))
     new = [change for change in changes if change.before is None and change.after is not None]
     if new:
+        _refuse_removed(connection, kind, new)
         connection.execute(insert(table), [_values(kind, row, one) for one in new])
     for change in changes:
         if change.before is not None and change.after is not None:
             key = found[change.row, change.subject][0]
             connection.execute(update(table).where(table.c["id"] == key).values(hours=change.after))
+
+
+def _refuse_removed(connection: Connection, kind: LinkKind, new: Sequence[CellChange]) -> None:
+    """The foreign keys would refuse too, but could not say why."""
+    table, row = TABLES[kind].model.__table__, TABLES[kind].row
+    for name, keys in (
+        (row, {one.row for one in new}),
+        ("subject_id", {one.subject for one in new}),
+    ):
+        (target,) = table.c[name].foreign_keys
+        found = connection.scalars(select(target.column).where(target.column.in_(keys)))
+        if len(found.all()) < len(keys):
+            raise CellsChanged("Строку или предмет этой клетки уже удалили в другом месте.")
 
 
 def difference(before: Mapping[Slot, float], after: Mapping[Slot, float]) -> tuple[CellChange, ...]:

@@ -514,3 +514,36 @@ def test_the_curriculum_is_printed(page: LinksPage, tmp_path: Path, qtbot: QtBot
     ).stdout.decode()
     assert "Основное общее образование" in told
     assert "Норма, не больше" in told
+
+
+def test_a_step_of_a_removed_teacher_does_not_bar_the_ones_before_it(
+    page: LinksPage, database: Database, school: SmallSchool
+) -> None:
+    with database.sessions.begin() as session:
+        session.add(Employee(last_name="Уваров", first_name="Лев"))
+    page.refresh()
+    before = cells(database, school, LinkKind.TEACHERS)
+    open_tab(page, "teachers", "Иванцова М. П.", "Музыка")
+    press(page.grid, Key.Key_Space)
+    open_tab(page, "teachers", "Уваров Л.", "Музыка")
+    press(page.grid, Key.Key_Space, times=2)
+    with database.sessions.begin() as session:
+        session.delete(
+            session.scalars(select(Employee).where(Employee.last_name == "Уваров")).one()
+        )
+    press(page.grid, Key.Key_Z, CTRL)
+    assert "уже удалили" in page.message.text()
+    assert "уже нельзя" in page.message.text()
+    press(page.grid, Key.Key_Z, CTRL, times=2)
+    assert cells(database, school, LinkKind.TEACHERS) == before
+
+
+def test_a_link_of_a_removed_row_is_refused_and_the_table_read_anew(
+    page: LinksPage, database: Database, school: SmallSchool
+) -> None:
+    open_tab(page, "classes", "6А", "Музыка")
+    with database.sessions.begin() as session:
+        session.delete(session.scalars(select(SchoolClass).where(SchoolClass.grade == 6)).one())
+    type_text(page.grid, "2")
+    assert "уже удалили" in page.message.text()
+    assert "6А" not in [line.title for line in page.model.lines]

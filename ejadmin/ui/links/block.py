@@ -4,20 +4,14 @@ from PySide6.QtCore import QRect
 
 from ejadmin.errors import UserError
 from ejadmin.models.members import name_key
+from ejadmin.ui.grid.block import Texts, block_lines, place_block
 from ejadmin.ui.links.model import UNLINKED, LinksModel
 
-Texts = list[tuple[int, int, str]]
 
-
-def block_text(model: LinksModel, area: QRect) -> str:
-    """The cells of an area; x is the column, y the row."""
-    return "\n".join(
-        "\t".join(
-            "" if text == UNLINKED else text
-            for text in model.texts[row][area.left() : area.right() + 1]
-        )
-        for row in range(area.top(), area.bottom() + 1)
-    )
+def copied_text(model: LinksModel, row: int, column: int) -> str:
+    """The text of a cell as it is copied: a sign that a link is missing is no content."""
+    text = model.texts[row][column]
+    return "" if text == UNLINKED else text
 
 
 def read_block(model: LinksModel, area: QRect, text: str) -> Texts:
@@ -26,22 +20,13 @@ def read_block(model: LinksModel, area: QRect, text: str) -> Texts:
     A block with headings goes to the rows and subjects of those names, wherever the cursor is; one
     cell fills the whole area. A user's error when the block does not fit.
     """
-    lines = [line.split("\t") for line in text.rstrip("\r\n").splitlines()] or [[""]]
+    lines = block_lines(text)
     headed = _by_headings(model, lines)
     if headed and model.wanted:
         raise UserError("Сначала снимите поиск (Esc): часть строк и предметов сейчас скрыта.")
     if headed:
         return headed
-    if len(lines) == len(lines[0]) == 1:
-        lines = [lines[0] * area.width()] * area.height()
-    texts = [
-        (area.top() + down, area.left() + across, word)
-        for down, line in enumerate(lines)
-        for across, word in enumerate(line)
-    ]
-    if any(row >= model.rows or column >= model.columns for row, column, _ in texts):
-        raise UserError("Блок не помещается: встаньте левее или выше и вставьте снова.")
-    return texts
+    return place_block(area, lines, model.rows, model.columns)
 
 
 def _by_headings(model: LinksModel, lines: list[list[str]]) -> Texts:

@@ -21,7 +21,7 @@ def tip_at(model: LinksModel, plan: Layout, point: QPoint) -> str:
     if y < HEADER:
         return _heading(model, plan, x, column)
     if row is not None:
-        if x < plan.name_width:
+        if x < plan.left:
             line = model.lines[row]
             return f"{line.title}\n{line.more}".strip()
         return _edge(RIGHT[model.kind], model.row_edges(row), (x - plan.right_x) // SUM_WIDTH)

@@ -409,7 +409,7 @@ def test_the_mouse_chooses_toggles_and_shows_a_cross(
     page: LinksPage, database: Database, school: SmallSchool
 ) -> None:
     open_tab(page, "teachers", "Ёлкин П. И.", "Математика")
-    place = page.grid.plan.cell(0, 2).center()
+    place = page.grid.plan.cell_rect(0, 2).center()
     QTest.mouseMove(page.grid.viewport(), place)
     assert page.grid.hover == (0, 2)
     QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -422,7 +422,7 @@ def test_the_menu_does_what_the_keys_do_and_leads_to_the_record(
     page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
 ) -> None:
     open_tab(page, "teachers", "Ёлкин П. И.", "Музыка")
-    where = page.grid.plan.cell(*page.grid.current).center()
+    where = page.grid.plan.cell_rect(*page.grid.current).center()
     event = QContextMenuEvent(
         QContextMenuEvent.Reason.Mouse, where, page.grid.viewport().mapToGlobal(where)
     )

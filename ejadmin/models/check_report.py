@@ -12,7 +12,13 @@ from ejadmin.models.directories import DIRECTORIES
 PAGES = {
     "school": "Карточка школы",
     "calendar": "Учебный календарь",
+    "links": "Связи",
+    "classes": "Классы",
     "subgroups": "Подгруппы",
+    "people": "Люди",
+    "access": "Доступ",
+    "duplicates": "Двойники",
+    "movement": "Движение",
     "timetable": "Расписание",
 }
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from ejadmin.models import check_report
 from ejadmin.models.database import Database
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
@@ -174,3 +175,8 @@ def test_words_can_be_read(tones: theme.Shades, word: str) -> None:
     assert contrast("#FFFFFF", tones.accent) >= 4.5
     for tint in ("accent_tint", "green_tint", "amber_tint", "red_tint"):
         assert contrast(tones.text, getattr(tones, tint)) >= 4.5
+
+
+def test_the_command_line_names_pages_as_the_window_does() -> None:
+    titles = {entry.key: entry.title for entry in PAGES}
+    assert {key: titles.get(key) for key in check_report.PAGES} == check_report.PAGES

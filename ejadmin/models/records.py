@@ -112,7 +112,7 @@ def _attempt(
 ) -> Base | UserError:
     record = session.get(model, draft.key) if draft.key is not None else model()
     if record is None:
-        return UserError("Этой записи уже нет: её удалили. Обновите справочник (F5).")
+        return UserError("Этой записи уже нет: её удалили. Обновите страницу (F5).")
     before = {name: getattr(record, name) for name in draft.values}
     try:
         with session.no_autoflush:

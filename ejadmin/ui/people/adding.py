@@ -117,7 +117,8 @@ class AddingBox(QFrame):
 
     def is_typed(self) -> bool:
         """Whether leaving would lose something."""
-        return bool(self.name.text().strip() or self.phone.text().strip())
+        lines = (self.name, self.phone, self.email, self.document)
+        return any(one.text().strip() for one in lines)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

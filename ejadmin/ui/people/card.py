@@ -220,7 +220,7 @@ class Card(QWidget):
             ("Ins", pane.add),
             ("Ctrl+Del", pane.remove),
             ("Ctrl+S", pane.save),
-            ("Esc", pane.cancel),
+            ("Esc", pane.leave),
         ):
             bind(area, keys, work)
 

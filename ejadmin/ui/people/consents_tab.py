@@ -125,7 +125,7 @@ class ConsentsTab(QWidget):
         self.state = theme.StateLabel("")
         self.table = QTableView()
         self.given_on = DateLine()
-        self.document = QLineEdit(placeholderText="Документ: № и дата, если есть")
+        self.document = QLineEdit(placeholderText="Документ, если есть")
         self.mark = theme.primary_button("Согласие получено")
         self.list = theme.action_button("Список на печать…", tooltip="PDF по классам (Ctrl+P)")
         self.forms = theme.action_button(

@@ -85,6 +85,9 @@ class DataPane(Pane):
     def has_unsaved(self) -> bool:
         return self.form.is_changed()
 
+    def has_draft(self) -> bool:
+        return self.key is None and self.has_unsaved()
+
     def show_person(self, kind: Kind, key: int | None) -> None:
         super().show_person(kind, key)
         self.form.fill({}, {})

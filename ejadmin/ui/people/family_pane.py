@@ -14,7 +14,7 @@ from ejadmin.models.fields import show
 from ejadmin.models.people import GuardianRights, PupilGuardian, Relation
 from ejadmin.models.people_list import Kind, people, search_words
 from ejadmin.models.records import Values
-from ejadmin.ui import dialogs, theme
+from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.adding import AddingBox
 from ejadmin.ui.people.records_pane import RecordsPane
@@ -56,7 +56,7 @@ class FamilyPane(RecordsPane):
         self._tell_siblings()
 
     def has_unsaved(self) -> bool:
-        return super().has_unsaved() or (self.adding.isVisible() and self.adding.is_typed())
+        return super().has_unsaved() or self.has_draft()
 
     def show_person(self, kind: Any, key: int | None) -> None:
         super().show_person(kind, key)
@@ -100,13 +100,12 @@ class FamilyPane(RecordsPane):
             self.form.hide()
             self.adding.begin(self.today())
 
+    def has_draft(self) -> bool:
+        return self.adding.isVisible() and self.adding.is_typed()
+
     @Slot()
     def cancel(self) -> None:
         """Leave the adding of somebody."""
-        if self.adding.isVisible() and self.adding.is_typed() and not dialogs.confirm(
-            self, "Введённое не сохранено.", "Не сохранять"
-        ):  # fmt: skip
-            return
         self.adding.hide()
         self._tell_state()
         self.table.setFocus()
@@ -206,7 +205,7 @@ class FamilyPane(RecordsPane):
         self.adding.searched.connect(self._search)
         self.adding.existing_chosen.connect(self._link)
         self.adding.new_chosen.connect(self._make)
-        self.adding.left.connect(self.cancel)
+        self.adding.left.connect(self.leave)
 
 
 class ChildrenPane(FamilyPane):

@@ -130,7 +130,7 @@ class PeopleList(QWidget):
         super().__init__()
         self.model = PeopleModel(self)
         self.switch = QTabBar()
-        self.search = QLineEdit(placeholderText="Фамилия, класс, телефон (Ctrl+F)")
+        self.search = QLineEdit(placeholderText="Фамилия, класс (Ctrl+F)")
         self.within = QComboBox()
         self.table = QTableView()
         self.foot = theme.muted_label("")

@@ -330,6 +330,7 @@ class PeoplePage(ExchangePage):
         self.consents.forms_asked.connect(self._print_forms)
         QShortcut(QKeySequence.StandardKey.Find, self, self._find)
         QShortcut(QKeySequence.StandardKey.Print, self, self.print_out)
+        QShortcut(QKeySequence("F5"), self, self.refresh)
         for number, kind in enumerate(Kind, start=1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.people.show_kind, kind))
         bind(self.people, "Ctrl+Z", self.undo)

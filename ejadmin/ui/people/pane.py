@@ -69,6 +69,17 @@ class Pane(QWidget):
     def cancel(self) -> None:
         """Forget a new record, where one is being typed."""
 
+    def has_draft(self) -> bool:
+        """Whether :meth:`cancel` would lose something typed."""
+        return self.has_unsaved()
+
+    def leave(self) -> None:
+        """Esc: forget the new record, asking first when something is typed there."""
+        if not self.has_draft() or dialogs.confirm(
+            self, "Введённое не сохранено.", "Не сохранять"
+        ):  # fmt: skip
+            self.cancel()
+
     def attempt(self, work: Callable[[], Any]) -> Any:
         """Do one action in the database; a failure is shown and answers ``None``."""
         try:

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from ejadmin.errors import UserError, cause_of
 from ejadmin.models import presets, statement_ledger, statements
+from ejadmin.models.database import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.page import Workplace
@@ -120,11 +121,16 @@ class IssueTab(QWidget):
         if last < first:
             self.panel.complain("Последний день раньше первого. Исправьте даты.")
             return
-        with self.sessions() as session:
-            wishes = [Wish.of(one) for one in statements.pupils_with_paper(session, first, last)]
-            everybody = statements.everybody(session, first, last)
-            year_id = presets.current_year(session).id
-            self.next_number = statement_ledger.next_number(session, year_id)
+        try:
+            with known_errors(), self.sessions() as session:
+                year_id = presets.current_year(session).id
+                self.next_number = statement_ledger.next_number(session, year_id)
+                paper = statements.pupils_with_paper(session, first, last)
+                everybody = statements.everybody(session, first, last)
+        except UserError as error:
+            self.panel.complain(error.message)
+            return
+        wishes = [Wish.of(one) for one in paper]
         self._offer_pupils(everybody)
         known = {wish.pupil_id for wish in wishes}
         wishes += [wish for wish in self.added.values() if wish.pupil_id not in known]

@@ -121,11 +121,20 @@ def test_a_new_pupil_is_a_draft_until_saved(page: PeoplePage, card: Card) -> Non
     assert "Яров Ян" not in [one.name for one in page.people.model.lines]
 
 
-def test_a_draft_without_a_name_says_so_and_may_be_left(page: PeoplePage, card: Card) -> None:
+def test_a_draft_without_a_name_says_so_and_is_left_after_a_question(
+    page: PeoplePage, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page.add_button.click()
     type_text(line(card, "first_name"), "Ян")
     card.data.save_button.click()
     assert "Заполните поле" in card.data.form.inputs["last_name"].reason.text()
+    answers = [False, True]
+    monkeypatch.setattr(dialogs, "confirm", lambda *_arguments, **_words: answers.pop(0))
+    press(line(card, "last_name"), Qt.Key.Key_Escape)
+    assert line(card, "first_name").text() == "Ян"
+    press(line(card, "last_name"), Qt.Key.Key_Escape)
+    assert card.name.text() == "Алексеева Дарья Игоревна"
+    page.add_button.click()
     press(line(card, "last_name"), Qt.Key.Key_Escape)
     assert card.name.text() == "Алексеева Дарья Игоревна"
 

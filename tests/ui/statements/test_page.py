@@ -10,9 +10,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from ejadmin.models import chain
-from ejadmin.models.calendar import week_of
+from ejadmin.models.calendar import AcademicYear, YearState, week_of
 from ejadmin.models.database import Database
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
 from ejadmin.models.statements import StatementIssue
@@ -295,3 +296,13 @@ def test_models_have_no_children(page: StatementsPage) -> None:
     inside = page.issue.model.index(0, 0)
     assert page.issue.model.rowCount(inside) == page.issue.model.columnCount(inside) == 0
     assert page.ledger.model.rowCount(QModelIndex()) == 0
+
+
+def test_without_a_current_year_the_page_says_what_to_do(
+    page: StatementsPage, database: Database
+) -> None:
+    with database.sessions.begin() as session:
+        for year in session.scalars(select(AcademicYear)):
+            year.state = YearState.CLOSED
+    page.refresh()
+    assert "Отметьте его в справочнике" in page.issue.panel.note.text()

@@ -13,7 +13,6 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
-    Signature,
     Style,
     one_at_a_time,
     school_details,
@@ -77,6 +76,6 @@ def draw(data: Notice, path: Path) -> None:
     until = f", висит по {data.removed_on:%d.%m.%Y}" if data.removed_on else ""
     paper.paragraph(f"Размещено {data.published_on:%d.%m.%Y}{until}", FOOT)
     paper.space(10)
-    paper.signatures([Signature(data.school.director_position, data.school.director_short)])
+    paper.signatures([data.school.director])
     paper.end()
     paper.save()

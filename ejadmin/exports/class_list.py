@@ -12,9 +12,7 @@ from ejadmin.errors import UserError
 from ejadmin.exports.fonts import SANS
 from ejadmin.exports.page import (
     MM,
-    TEXT,
     TEXT_WIDTH,
-    TITLE,
     Align,
     Paper,
     SchoolDetails,
@@ -98,11 +96,7 @@ def draw(data: ClassList, path: Path) -> None:
 def _draw_class(paper: Paper, data: ClassList, one: ClassRoll) -> None:
     title = f"Список {one.label} класса на {data.day:%d.%m.%Y}"
     paper.start(title, foot=data.school.short_name)
-    paper.letterhead(data.school)
-    paper.space(8)
-    paper.paragraph(title, TITLE, Align.CENTRE)
-    paper.paragraph(f"{one.year} учебный год", TEXT, Align.CENTRE)
-    paper.space(8)
+    paper.heading(data.school, title, f"{one.year} учебный год")
     table, look = Table(paper, columns(data)), _look(len(one.pupils))
     for number, pupil in enumerate(one.pupils, 1):
         birth = f"{pupil.birth_date:%d.%m.%Y}" if pupil.birth_date else ""

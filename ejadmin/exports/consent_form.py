@@ -90,10 +90,8 @@ def _draw_form(paper: Paper, school: SchoolDetails, one: Missing | None) -> None
     kind = one.kind if one is not None else Kind.PUPILS
     name = one.name if one is not None else ""
     paper.start("Согласие на обработку персональных данных")
-    paper.letterhead(school)
-    paper.space(10)
-    paper.paragraph("Согласие на обработку персональных данных", BOOK_TITLE, Align.CENTRE)
-    paper.space(8)
+    title = "Согласие на обработку персональных данных"
+    paper.heading(school, title, style=BOOK_TITLE, gaps=(10, 8))
     own = name if kind is not Kind.PUPILS else ""
     _blank(paper, "Я,", own, "фамилия, имя, отчество полностью")
     _blank(paper, "паспорт", "", "серия, номер, кем и когда выдан")

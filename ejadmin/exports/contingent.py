@@ -12,12 +12,9 @@ from ejadmin.exports.page import (
     MM,
     SIGNATURE,
     SMALL,
-    TEXT,
-    TITLE,
     Align,
     Paper,
     SchoolDetails,
-    Signature,
     one_at_a_time,
     school_details,
 )
@@ -68,17 +65,13 @@ def draw(data: Contingent, path: Path) -> None:
     title = f"Контингент учащихся на {data.day:%d.%m.%Y}"
     paper = Paper(path, title, author=data.school.short_name)
     paper.start(title, foot=data.school.short_name)
-    paper.letterhead(data.school)
-    paper.space(4)
-    paper.paragraph(title, TITLE, Align.CENTRE)
-    paper.paragraph(f"{data.year} учебный год", TEXT, Align.CENTRE)
-    paper.space(4)
+    paper.heading(data.school, title, f"{data.year} учебный год", gaps=(4, 4))
     _draw_table(paper, data)
     paper.space(2)
     if data.unknown:
         note = f"Пол не указан у {data.unknown}: эти ученики есть только в графе «Всего»."
         paper.paragraph(note, SMALL)
-    paper.signatures([Signature(data.school.director_position, data.school.director_short)])
+    paper.signatures([data.school.director])
     paper.end()
     paper.save()
 

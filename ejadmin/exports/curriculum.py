@@ -19,7 +19,6 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
-    Signature,
     Style,
     one_at_a_time,
     school_details,
@@ -152,8 +151,7 @@ def draw(data: Curriculum, path: Path) -> None:
         paper.line(f"Предельная недельная нагрузка – {source}.", SMALL)
     if any(one.is_over for level in data.levels for one in level.classes):
         paper.line(f"{OVER} – часов больше, чем допускает предельная нагрузка.", SMALL)
-    position, name = data.school.director_position, data.school.director_short
-    paper.signatures([Signature(position, name)], stamp=True)
+    paper.signatures([data.school.director], stamp=True)
     paper.end()
     paper.save()
 

@@ -14,7 +14,6 @@ from ejadmin.exports.page import (
     MM,
     TEXT,
     TEXT_WIDTH,
-    TITLE,
     Align,
     Paper,
     SchoolDetails,
@@ -89,10 +88,8 @@ def draw(data: DivisionList, path: Path) -> None:
     title = f"Списки подгрупп: {data.title}"
     paper = Paper(path, title, author=data.school.short_name)
     paper.start(title, foot=data.school.short_name)
-    paper.letterhead(data.school)
-    paper.space(6)
-    paper.paragraph("Списки подгрупп", TITLE, Align.CENTRE)
-    paper.paragraph(f"{data.title}, на {data.day:%d.%m.%Y}", TEXT, Align.CENTRE)
+    under = f"{data.title}, на {data.day:%d.%m.%Y}"
+    paper.heading(data.school, "Списки подгрупп", under, gaps=(6, 0))
     for first in range(0, len(data.parts), BESIDE):
         paper.space(8)
         paper.need(ROW_ROOM)

@@ -19,11 +19,9 @@ from ejadmin.exports.page import (
     SMALL,
     TEXT,
     TEXT_WIDTH,
-    TITLE,
     Align,
     Paper,
     SchoolDetails,
-    Signature,
     one_at_a_time,
     school_details,
 )
@@ -74,17 +72,14 @@ def draw(data: PrintedMovement, path: Path) -> None:
     running = f"{TITLE_TEXT} {data.span}"
     paper = Paper(path, running, author=data.school.short_name)
     paper.start(running)
-    paper.letterhead(data.school)
-    paper.paragraph(TITLE_TEXT, TITLE, Align.CENTRE)
-    paper.paragraph(f"{data.report.year} учебный год, {data.span}", TEXT, Align.CENTRE)
-    paper.space(8)
+    under = f"{data.report.year} учебный год, {data.span}"
+    paper.heading(data.school, TITLE_TEXT, under, gaps=(0, 8))
     _draw_balance(paper, data.report)
     paper.space(4)
     paper.paragraph(data.report.told_start(), SMALL)
     _draw_people(paper, data.report.people)
     paper.space(10)
-    director = Signature(data.school.director_position, data.school.director_short)
-    paper.signatures([director], stamp=True)
+    paper.signatures([data.school.director], stamp=True)
     paper.end()
     paper.save()
 

@@ -64,6 +64,14 @@ BOOK_TITLE = Style(SERIF_BOLD, 15, 21)
 
 
 @dataclass(frozen=True)
+class Signature:
+    """One line to sign: whose, and the name to print beside it."""
+
+    role: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class SchoolDetails:
     """What the letterhead and the signatures take from the school's card."""
 
@@ -80,6 +88,11 @@ class SchoolDetails:
         """«Иванова М. П.», or nothing while the card does not name the director."""
         last, *names = (self.director_name or "").split() or [""]
         return " ".join([last, *(f"{name[0]}." for name in names[:2])])
+
+    @property
+    def director(self) -> Signature:
+        """The line that the director signs."""
+        return Signature(self.director_position, self.director_short)
 
 
 def school_details(session: Session) -> SchoolDetails:
@@ -104,14 +117,6 @@ def school_details(session: Session) -> SchoolDetails:
         director_position=school.director_position,
         director_name=school.director_name,
     )
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One line to sign: whose, and the name to print beside it."""
-
-    role: str
-    name: str = ""
 
 
 _DRAWING = RLock()
@@ -254,6 +259,25 @@ class Paper:
         shown, bottom = self._letterheads[school]
         self.put(shown)
         self.y = bottom
+
+    def heading(
+        self,
+        school: SchoolDetails,
+        title: str,
+        *under: str,
+        style: Style = TITLE,
+        gaps: tuple[float, float] = (8, 8),
+    ) -> None:
+        """The top of a document: the letterhead, the title, what stands under it, in the middle.
+
+        ``gaps`` are the points left above and below, ``style`` is the title's own.
+        """
+        self.letterhead(school)
+        self.space(gaps[0])
+        self.paragraph(title, style, Align.CENTRE)
+        for text in under:
+            self.paragraph(text, TEXT, Align.CENTRE)
+        self.space(gaps[1])
 
     def signatures(self, lines: list[Signature], *, stamp: bool = False) -> None:
         """Lines to sign, together on one page, with a place for the stamp at the last."""

@@ -14,7 +14,6 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
-    Signature,
     one_at_a_time,
     school_details,
 )
@@ -68,16 +67,13 @@ def draw(data: DocumentList, path: Path) -> None:
     title = "Перечень общедоступных документов"
     paper = Paper(path, title, author=data.school.short_name)
     paper.start(title)
-    paper.letterhead(data.school)
-    paper.space(16)
-    paper.paragraph(title, BOOK_TITLE, Align.CENTRE)
-    paper.paragraph(f"на {data.day:%d.%m.%Y}", align=Align.CENTRE)
-    paper.space(10)
+    under = f"на {data.day:%d.%m.%Y}"
+    paper.heading(data.school, title, under, style=BOOK_TITLE, gaps=(16, 10))
     table = Table(paper, COLUMNS)
     for row in data.rows:
         table.row(row)
     table.close()
     paper.space(16)
-    paper.signatures([Signature(data.school.director_position, data.school.director_short)])
+    paper.signatures([data.school.director])
     paper.end()
     paper.save()

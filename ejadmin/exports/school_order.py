@@ -142,8 +142,7 @@ def draw(data: PrintedOrder, path: Path) -> None:
     paper.space(6)
     paper.paragraph(f"Основание: {data.grounds or '_' * 50}", BOOK)
     paper.space(12)
-    director = Signature(data.school.director_position, data.school.director_short)
-    paper.signatures([director], stamp=True)
+    paper.signatures([data.school.director], stamp=True)
     if data.signers:
         paper.space(14)
         paper.need(60)

@@ -77,12 +77,9 @@ def draw(data: SetupAct, path: Path) -> None:
     title = f"Акт о настройке электронного журнала, {data.year} учебный год"
     paper = Paper(path, title, author=data.school.short_name)
     paper.start(title, foot=f"{data.school.short_name}, {data.made_on:%d.%m.%Y}")
-    paper.letterhead(data.school)
-    paper.space(10)
-    paper.paragraph("Акт", BOOK_TITLE, Align.CENTRE)
-    paper.paragraph("о выполнении работ по настройке электронного журнала", TEXT, Align.CENTRE)
-    paper.paragraph(f"на {data.year} учебный год", TEXT, Align.CENTRE)
-    paper.space(8)
+    about = "о выполнении работ по настройке электронного журнала"
+    under = (about, f"на {data.year} учебный год")
+    paper.heading(data.school, "Акт", *under, style=BOOK_TITLE, gaps=(10, 8))
     place = f"{data.school.locality}, " if data.school.locality else ""
     paper.paragraph(f"{place}{data.made_on:%d.%m.%Y}", TEXT)
     paper.space(4)
@@ -98,10 +95,7 @@ def draw(data: SetupAct, path: Path) -> None:
     table.close()
     paper.space(10)
     paper.signatures(
-        [
-            Signature("Администратор журнала", data.administrator),
-            Signature(data.school.director_position, data.school.director_short),
-        ],
+        [Signature("Администратор журнала", data.administrator), data.school.director],
         stamp=True,
     )
     paper.end()

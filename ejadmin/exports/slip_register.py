@@ -13,8 +13,6 @@ from ejadmin.errors import UserError
 from ejadmin.exports.fonts import SANS
 from ejadmin.exports.page import (
     MM,
-    TEXT,
-    TITLE,
     Align,
     Paper,
     SchoolDetails,
@@ -75,12 +73,8 @@ def draw(data: Register, path: Path) -> None:
         whose = group if group in slip_register.NO_CLASSES else f"{group} класс"
         foot = f"{data.school.short_name}, {data.made_on:%d.%m.%Y}"
         paper.start(f"{HEADING}, {whose}", foot)
-        paper.letterhead(data.school)
-        paper.space(4)
-        paper.paragraph(HEADING, TITLE, Align.CENTRE)
-        paper.paragraph(", ".join(part for part in (whose, data.system) if part), TEXT,
-                        Align.CENTRE)  # fmt: skip
-        paper.space(6)
+        under = ", ".join(part for part in (whose, data.system) if part)
+        paper.heading(data.school, HEADING, under, gaps=(4, 6))
         table = Table(paper, COLUMNS)
         for number, row in enumerate(rows, 1):
             table.row(_cells(number, row), SIGNED)

@@ -286,7 +286,7 @@ def _draw_signatures(paper: Paper, one: Statement, number: str) -> None:
     school = one.school
     lines = [
         Signature("Классный руководитель", one.class_teacher),
-        Signature(school.director_position, school.director_short),
+        school.director,
     ]
     paper.signatures(lines, stamp=True)
     paper.space(12)

@@ -78,10 +78,7 @@ def draw(data: Act, path: Path) -> None:
     )
     paper.space(16)
     paper.signatures(
-        [
-            Signature("Администратор журнала", data.administrator),
-            Signature(data.school.director_position, data.school.director_short),
-        ],
+        [Signature("Администратор журнала", data.administrator), data.school.director],
         stamp=True,
     )
     paper.end()

@@ -77,7 +77,8 @@ class Loading(QObject):
         """Open the dialog of the next table, if there is one left."""
         if self.files:
             file = self.files.pop(0)
-            dialog = open_dialog(self.workplace, file, self.imported, self.widget)
+            following = self.files[0].name if self.files else ""
+            dialog = open_dialog(self.workplace, file, self.imported, self.widget, following)
             dialog.finished.connect(self._go_on)
 
     def _go_on(self, _result: int) -> None:
@@ -106,11 +107,15 @@ class DropTarget(QObject):
 
 
 def open_dialog(
-    workplace: Workplace, file: Path, imported: Callable[[], None], parent: QWidget
+    workplace: Workplace,
+    file: Path,
+    imported: Callable[[], None],
+    parent: QWidget,
+    following: str = "",
 ) -> QDialog:
-    """The import dialog over one file."""
+    """The import dialog over one file; ``following`` names the file that comes after it."""
     dialog: QDialog = import_module("ejadmin.ui.loading.dialog").ImportDialog(
-        workplace, file, parent
+        workplace, file, parent, following
     )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.imported.connect(imported)  # type: ignore[attr-defined]

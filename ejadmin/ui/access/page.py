@@ -246,7 +246,7 @@ class AccessPage(ExchangePage):
             state = theme.State.WARNING if late else theme.State.MUTED
             self.note.tell(
                 f"{told}, не выдано листков {waiting}, просрочено {late}. "
-                "Действия – для выбранных строк; без выбора – для всех показанных.", state,
+                "Без выбора действие – для всех показанных.", state,
             )  # fmt: skip
 
     def _count_chosen(self) -> None:

@@ -143,8 +143,8 @@ class RollPane(QWidget):
 
     def chosen_ids(self) -> list[int]:
         """The chosen pupils."""
-        rows = sorted({index.row() for index in self.table.selectedIndexes()})
-        return [int(self.table.item(row, 0).data(ID_ROLE)) for row in rows]
+        ids = {index.row(): int(index.data(ID_ROLE)) for index in self.table.selectedIndexes()}
+        return [ids[row] for row in sorted(ids)]
 
     def _tell_choice(self) -> None:
         self.transfer.setEnabled(bool(self.chosen_ids()))

@@ -22,11 +22,13 @@ from ejadmin.models.fields import Field, FieldKind, Labels, fields
 from ejadmin.models.members import name_key
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import (
+    Change,
     Changed,
     Created,
     Removed,
     Row,
     Step,
+    Unstored,
     natural_key,
     searchable,
     sorting_key,
@@ -192,7 +194,7 @@ class DirectoryModel(QAbstractTableModel):
         self.endInsertRows()
         return row
 
-    def _store(self, rows: Sequence[Row], edited: str) -> None:
+    def _store(self, rows: Sequence[Row], edited: str, unstored: Sequence[Unstored] = ()) -> None:
         ready = [row for row in rows if self._is_ready(row)]
         before = [(row.key, dict(row.values)) for row in ready]
         if ready:
@@ -200,11 +202,16 @@ class DirectoryModel(QAbstractTableModel):
             outcomes = records.save(self.sessions, self.directory.model, drafts)
             for row, outcome in zip(ready, outcomes, strict=True):
                 row.take(outcome, edited)
-            self._remember(
-                Changed(key, values) if key is not None else Created(row.key)
-                for row, (key, values) in zip(ready, before, strict=True)
-                if not row.errors and row.key is not None
-            )
+        self._remember(
+            [
+                *(
+                    Changed(key, values) if key is not None else Created(row.key)
+                    for row, (key, values) in zip(ready, before, strict=True)
+                    if not row.errors and row.key is not None
+                ),
+                *(one for one in unstored if one.row.is_unsaved),
+            ]
+        )
         self._announce(rows)
         if any(not row.errors for row in ready):
             self.saved.emit()
@@ -228,12 +235,14 @@ class DirectoryModel(QAbstractTableModel):
         Returns the counts of rows stored and of rows left with a wrong or missing cell.
         """
         touched: list[Row] = []
+        before: list[Unstored] = []
         for offset, texts in enumerate(block):
-            row = self._begin(self.row_at(top + offset))
-            touched.append(row)
+            row = self.row_at(top + offset)
+            before.append(Unstored.of(row))
+            touched.append(self._begin(row))
             for field, text in zip(self.fields[left:], texts, strict=False):
                 row.put(field, text, self.labels)
-        self._store(touched, self.fields[left].name)
+        self._store(touched, self.fields[left].name, before)
         left_over = sum(row.is_unsaved for row in touched)
         return len(touched) - left_over, left_over
 
@@ -265,7 +274,7 @@ class DirectoryModel(QAbstractTableModel):
             self.saved.emit()
         return len(keys)
 
-    def _remember(self, changes: Iterable[Changed | Created | Removed]) -> None:
+    def _remember(self, changes: Iterable[Change]) -> None:
         step = tuple(changes)
         if step:
             self.steps.append(step)
@@ -287,6 +296,9 @@ class DirectoryModel(QAbstractTableModel):
     def _take_back(self, step: Step) -> int | None:
         """Do the opposite of a step: what was made goes, what was changed or gone comes back."""
         model, key = self.directory.model, None
+        for change in step:
+            if isinstance(change, Unstored):
+                change.take_back()
         made = [change.key for change in step if isinstance(change, Created)]
         if made:
             records.remove(self.sessions, model, made)

@@ -151,6 +151,8 @@ class DirectoryPage(ExchangePage):
             self.preset_buttons[preset.name].setVisible(chosen.key in preset.directories)
         for paper in PAPERS:
             self.paper_buttons[paper.document].setVisible(chosen.key == paper.directory)
+        offered = next((one.button for one in PRESETS if chosen.key in one.directories), "")
+        self.table.preset_advice = f"Пока пусто: нажмите «{offered}» вверху." if offered else ""
         self.table.open(chosen)
         self.detail.follow(self.table)
 

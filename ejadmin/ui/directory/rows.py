@@ -103,7 +103,29 @@ class Removed:
     stored: tuple[Stored, ...]
 
 
-Step = tuple[Changed | Created | Removed, ...]
+@dataclass(frozen=True)
+class Unstored:
+    """A row that a paste left unsaved, with what was not stored in it before."""
+
+    row: Row
+    pending: Values
+    typed: dict[str, str]
+    errors: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Row) -> "Unstored":
+        """The row as it stands now."""
+        return cls(row, dict(row.pending), dict(row.typed), dict(row.errors))
+
+    def take_back(self) -> None:
+        """Let the row hold again what it held."""
+        row = self.row
+        row.pending, row.typed, row.errors = self.pending, self.typed, self.errors
+        row.haystack = None
+
+
+Change = Changed | Created | Removed | Unstored
+Step = tuple[Change, ...]
 
 
 def searchable(row: Row, fields: Iterable[Field], labels: Labels) -> str:

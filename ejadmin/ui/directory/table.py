@@ -63,6 +63,7 @@ class DirectoryTable(QWidget):
         self.reason = theme.StateLabel("", theme.State.BAD)
         self.foot = QLabel()
         self.empty_advice = EMPTY_EXCHANGED if exchanges else EMPTY
+        self.preset_advice = ""
         self._lay_out(exchanges=exchanges)
 
     def _lay_out(self, *, exchanges: bool) -> None:
@@ -172,7 +173,10 @@ class DirectoryTable(QWidget):
         index = self.view.currentIndex()
         key = self.model.row_at(index.row()).key if index.isValid() else None
         column = max(index.column(), 0)
+        was_empty = not self.model.rows
         self.model.load()
+        if was_empty and self.model.rows:
+            self.view.fit_columns()
         if key is not None:
             self.go_to(key, column)
         self._count()
@@ -325,7 +329,7 @@ class DirectoryTable(QWidget):
         index = self.view.currentIndex()
         text = self.model.error_at(index)
         if not text and not self.model.rows:
-            self.reason.tell(self.empty_advice, theme.State.MUTED)
+            self.reason.tell(self.preset_advice or self.empty_advice, theme.State.MUTED)
             return
         is_wrong = index.isValid() and bool(self.model.row_at(index.row()).errors)
         self.reason.tell(text, theme.State.BAD if is_wrong else theme.State.WARNING)

@@ -63,7 +63,7 @@ class DirectoryView(QTableView):
         stored = QSettings().value(settings_key)
         if not (isinstance(stored, QByteArray) and header.restoreState(stored)):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-            self._fit_columns()
+            self.fit_columns()
         last = cast("DirectoryModel", self.model()).fields[-1]
         header.setStretchLastSection(last.kind in ROOMY)
         self.setSortingEnabled(True)
@@ -73,7 +73,7 @@ class DirectoryView(QTableView):
         if self._settings_key:
             QSettings().setValue(self._settings_key, self.horizontalHeader().saveState())
 
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """Widths after the first rows' texts; the widest leaves room for the others."""
         model = cast("DirectoryModel", self.model())
         metrics = self.fontMetrics()

@@ -41,9 +41,12 @@ class ImportDialog(QDialog):
 
     imported = Signal()
 
-    def __init__(self, workplace: Workplace, file: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workplace: Workplace, file: Path, parent: QWidget | None = None, following: str = ""
+    ) -> None:
         super().__init__(parent)
         self.workplace = workplace
+        self.following = following
         self.file = file
         self.sheets: list[Sheet] = []
         self.offers: list[Offer] = []
@@ -324,6 +327,9 @@ class ImportDialog(QDialog):
         self.report_view.show_report(report)
         self.pages.setCurrentWidget(self.report_view)
         self.load_button.hide()
+        if self.following:
+            self.close_button.setText(f"Дальше: {self.following}")
+        self.close_button.setAutoDefault(True)  # Enter closes what has been read
         self.close_button.setFocus()
         self.imported.emit()
 

@@ -31,7 +31,7 @@ from ejadmin.ui.setup.steps_tree import Show, StepsTree
 from ejadmin.ui.tasks import Progress
 
 PDF = "Документ PDF (*.pdf)"
-PANE_HEIGHT = 216
+PANE_HEIGHT = 236
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The parts of a division side by side; pupils go between them by mouse and by key."""
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
@@ -174,7 +176,7 @@ class PartsBoard(QScrollArea):
 
 def _title(number: int, name: str) -> str:
     """The name led by the digit that puts pupils there, unless it begins with it itself."""
-    return name if name.startswith(str(number)) else f"{number}. {name}"
+    return name if re.match(rf"{number}\b", name) else f"{number}. {name}"
 
 
 def _joined(*parts: str) -> str:

@@ -28,7 +28,7 @@ LEAST_WIDTH, WIDEST, PUPIL_HEIGHT = 190, 320, 21
 NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 CLEARING = (Qt.Key.Key_0, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+SIDEWAYS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class PupilsModel(QAbstractListModel):

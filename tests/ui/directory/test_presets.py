@@ -69,6 +69,7 @@ def test_what_is_usual_comes_back_after_asking(
 
 def test_bells_come_without_asking(page: DirectoryPage, database: Database, qtbot: QtBot) -> None:
     page.show_place({"key": "bells"})
+    assert page.table.reason.text() == "Пока пусто: нажмите «Заполнить обычными звонками» вверху."
     click(page, "fill_bells", qtbot)
     with database.sessions() as session:
         assert session.scalars(select(func.count(Bell.id))).one() == 8

@@ -53,6 +53,9 @@ def test_usual_dates_fill_the_year(page: CalendarPage, workplace: Workplace, qtb
     with workplace.sessions() as session:
         assert session.execute(select(func.count(ReportingPeriod.id))).scalar_one() == 6
     assert page.tables["days_off"].model.rowCount() == 11
+    view = page.tables["days_off"].view
+    longest = view.fontMetrics().horizontalAdvance("Дополнительные каникулы")
+    assert view.columnWidth(1) > longest  # fitted anew when the first rows came
 
 
 def test_filling_twice_is_refused_with_the_reason(page: CalendarPage) -> None:

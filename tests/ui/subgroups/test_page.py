@@ -141,6 +141,10 @@ def test_parts_are_added_renamed_and_removed(divided: SubgroupsPage, qtbot: QtBo
     answer_dialog(QInputDialog, rename)
     press(divided.board.columns[3].view, Qt.Key.Key_F2)
     assert divided.board.columns[-1].title.text() == "3. Сильные"
+    answer_dialog(QInputDialog, lambda dialog: (dialog.setTextValue("3А-1"), dialog.accept()))
+    press(divided.board.columns[3].view, Qt.Key.Key_F2)
+    assert divided.board.columns[-1].title.text() == "3. 3А-1"
+    divided.undo()
     answer_dialog(QMessageBox, lambda box: box.buttons()[0].click())
     divided.steps.ask_remove_part(divided.board.columns[-1].part_id)
     assert held(divided) == [[0, 1, 2], [], []]

@@ -1,8 +1,9 @@
 """The director's key, the pledges of silence, and the ledger of archives made."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, relationship
@@ -178,7 +179,7 @@ def ledger(session: Session) -> list[LedgerRow]:
         Archive.fingerprint_source, Archive.verified_at, Archive.attached_count,
         Archive.missing_count,
     ).join(DirectorKey, DirectorKey.id == Archive.key_id)  # fmt: skip
-    rows = session.execute(query.order_by(Archive.made_at.desc(), Archive.id.desc()))
+    rows: Iterable[Any] = session.execute(query.order_by(Archive.made_at.desc(), Archive.id.desc()))
     return [LedgerRow(*row) for row in rows]
 
 

@@ -56,7 +56,7 @@ def official_year(year: int) -> OfficialYear:
     """The official calendar of one calendar year; years it was not made for have no holidays."""
     from holidays.countries.russia import Russia, RussiaStaticHolidays  # slow to import
 
-    found = Russia(years=year, language="ru")
+    found = Russia(years=year, language="ru")  # type: ignore[no-untyped-call]  # the library's
     known: dict[date, str] = dict(found)
     days_off = [_official(day, title, known) for day, title in sorted(known.items())]
     decided: dict[int, Any] = RussiaStaticHolidays.special_public_holidays

@@ -148,8 +148,9 @@ class ChangesPage(Page):
     def ask(self) -> None:
         """Read the newest changes that fit; an older question that still runs is dropped."""
         tasks = self.workplace.tasks
-        if any(task is self.asking for task in tasks.running):  # Qt deletes one that has ended
-            self.asking.cancel()
+        for task in tasks.running:  # Qt deletes one that has ended
+            if task is self.asking:
+                task.cancel()
         filters = self.filters()
         self.count.setText("Ищу…")
 

@@ -16,6 +16,7 @@ from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.names import Name
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.classes import ClassMembership, SchoolClass, parse_class_label
+from ejadmin.models.likeness import LOOKALIKES
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Guardian, Person, Pupil, PupilGuardian
 from ejadmin.models.slip_register import Holder
@@ -40,6 +41,10 @@ class _Known:
     key: int
     middle: str
     classes: frozenset[ClassKey]
+
+    def is_of(self, school_class: ClassKey) -> bool:
+        """Whether a class may be told of this person; of an employee any may."""
+        return self.holder is Holder.EMPLOYEE or school_class in self.classes
 
 
 class _Holders:
@@ -83,14 +88,19 @@ class _Holders:
     def find(self, name: Name, holder: Holder | None, school_class: ClassKey | None) -> _Known:
         """The one person meant; raises :class:`UserError` saying what would tell two apart."""
         middle = name_key(name.middle or "")
-        found = [
+        named = [
             one
             for one in self.known.get(_bare(name.last, name.first), ())
             if (not middle or not one.middle or one.middle == middle)
             and (holder is None or one.holder is holder)
-            and (school_class is None or one.holder is Holder.EMPLOYEE
-                 or school_class in one.classes)
-        ]  # fmt: skip
+        ]
+        found = named
+        if school_class is not None:
+            found = [one for one in named if one.is_of(school_class)]
+            # nobody sees on the screen whether the letter is Latin or Cyrillic
+            found = found or [
+                one for one in named if _look(school_class) in map(_look, one.classes)
+            ]
         exact = [one for one in found if one.middle == middle] or found
         if len(exact) == 1:
             return exact[0]
@@ -105,6 +115,12 @@ class _Holders:
         raise UserError(
             f"«{name.full}»: не ясно, кто это ({told}). Укажите класс или роль.", field="name"
         )
+
+
+def _look(school_class: ClassKey) -> ClassKey:
+    """A class by how its letter looks: Latin «A» as Cyrillic «А»."""
+    grade, letter = school_class
+    return grade, letter.casefold().translate(LOOKALIKES)
 
 
 def take(job: Job) -> None:

@@ -43,6 +43,14 @@ def test_each_login_finds_its_person(database, school, tmp_path):
     assert slips["borisov.i"].first_password == "Snow-118"
 
 
+def test_a_class_is_known_by_the_looks_of_its_letter(database, school, tmp_path):
+    rows = [(a, b.replace("А", "A"), *rest) for a, b, *rest in slip_school.LOGINS]
+    assert rows != slip_school.LOGINS
+    report = import_file(database.sessions, xlsx(tmp_path / "Латиница.xlsx", rows))
+    assert report.errors == []
+    assert len(stored(database)) == 4
+
+
 def test_a_second_time_changes_nothing_and_a_new_password_waits_for_printing(
     database, school, tmp_path
 ):

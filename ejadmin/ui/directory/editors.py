@@ -5,7 +5,6 @@ from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QDate,
     QEvent,
     QModelIndex,
     QObject,
@@ -17,7 +16,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QCompleter,
     QLineEdit,
     QListView,
@@ -26,8 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.fields import FieldKind, parse_date
+from ejadmin.models.fields import FieldKind
 from ejadmin.ui import theme
+from ejadmin.ui.day_popup import DayPopup
 from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -128,7 +127,7 @@ class DateEditor(CellEditor):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._calendar: QCalendarWidget | None = None
+        self._calendar: DayPopup | None = None
         self.setPlaceholderText("дд.мм.гггг")
         open_calendar = QAction(theme.icon("mdi6.calendar"), "Календарь (F4)", self)
         open_calendar.triggered.connect(self.open_aid)
@@ -136,27 +135,12 @@ class DateEditor(CellEditor):
 
     def open_aid(self) -> None:
         """Open the calendar under the cell, at the date that is typed."""
-        calendar = self._calendar = self._calendar or self._new_calendar()
-        day = parse_date(self.text().strip())
-        calendar.setSelectedDate(
-            QDate(day.year, day.month, day.day) if day else QDate.currentDate()
-        )
-        calendar.move(self.mapToGlobal(self.rect().bottomLeft()))
-        calendar.show()
-        calendar.setFocus()
+        if self._calendar is None:
+            self._calendar = DayPopup(self)
+            self._calendar.taken.connect(self._go_on)
+        self._calendar.open()
 
-    def _new_calendar(self) -> QCalendarWidget:
-        calendar = QCalendarWidget(self)
-        calendar.setWindowFlag(Qt.WindowType.Popup)
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        calendar.activated.connect(self._take)
-        calendar.clicked.connect(self._take)
-        return calendar
-
-    def _take(self, day: QDate) -> None:
-        self.setText(day.toString("dd.MM.yyyy"))
-        if self._calendar is not None:
-            self._calendar.hide()
+    def _go_on(self) -> None:
         self.finished.emit(Qt.Key.Key_Tab)
 
 

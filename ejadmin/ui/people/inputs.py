@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from PySide6.QtCore import QDate, QEvent, QObject, QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QCheckBox,
     QComboBox,
     QCompleter,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from ejadmin.errors import UserError
 from ejadmin.models.fields import Field, FieldKind, Labels, parse, parse_date, show
 from ejadmin.ui import theme
+from ejadmin.ui.day_popup import DayPopup
 
 WRONG_EDGE = "QLineEdit, QComboBox { border: 2px solid %s; }"
 MOST_LISTED = 12
@@ -32,7 +32,7 @@ class DateLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._calendar: QCalendarWidget | None = None
+        self._calendar: DayPopup | None = None
         self.setPlaceholderText("дд.мм.гггг")
         opening = QAction(theme.icon("mdi6.calendar"), "Календарь (F4)", self)
         opening.setShortcut(QKeySequence("F4"))
@@ -43,32 +43,17 @@ class DateLine(QLineEdit):
     @Slot()
     def open_calendar(self) -> None:
         """Open the calendar under the field, at the date that is typed."""
-        calendar = self._calendar = self._calendar or self._new_calendar()
-        day = parse_date(self.text().strip())
-        calendar.setSelectedDate(
-            QDate(day.year, day.month, day.day) if day else QDate.currentDate()
-        )
-        calendar.move(self.mapToGlobal(self.rect().bottomLeft()))
-        calendar.show()
-        calendar.setFocus()
+        if self._calendar is None:
+            self._calendar = DayPopup(self)
+            self._calendar.taken.connect(self._accept)
+        self._calendar.open()
 
     def day(self) -> date | None:
         """The date typed, if it is one."""
         return parse_date(self.text().strip())
 
-    def _new_calendar(self) -> QCalendarWidget:
-        calendar = QCalendarWidget(self)
-        calendar.setWindowFlag(Qt.WindowType.Popup)
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        calendar.activated.connect(self._take)
-        calendar.clicked.connect(self._take)
-        return calendar
-
-    @Slot(QDate)
-    def _take(self, day: QDate) -> None:
-        self.setText(day.toString("dd.MM.yyyy"))
-        if self._calendar is not None:
-            self._calendar.hide()
+    @Slot()
+    def _accept(self) -> None:
         self.setFocus()
         self.editingFinished.emit()
 

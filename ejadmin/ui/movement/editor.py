@@ -312,7 +312,7 @@ class OrderEditor(QWidget):
     def leave(self) -> None:
         """Go back to the register; asks when somebody is named already."""
         count = counted(self.model.rowCount(), *PUPILS)
-        question = f"Приказ не проведён: названо {count}."
+        question = f"Приказ не проведён, а в нём уже {count}."
         if self.has_unsaved() and not dialogs.confirm(self, question, "Не сохранять приказ"):
             return
         self.model.replace_lines([])

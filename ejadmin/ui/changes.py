@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QDate, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +23,7 @@ from ejadmin.models.chain import ChainReport
 from ejadmin.models.change_report import ChangeLine, Filters
 from ejadmin.models.wording import counted, grouped
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Progress, Task
 
@@ -40,10 +41,12 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-class ChangeModel(QAbstractTableModel):
+class ChangeModel(FlatModel):
     """The lines read so far; asks for more when the table is scrolled to its end."""
 
     wanted = Signal()
+
+    titles = tuple(title for title, *_ in COLUMNS)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -66,22 +69,12 @@ class ChangeModel(QAbstractTableModel):
             self.lines += lines
             self.endInsertRows()
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+    def count_rows(self) -> int:
+        return len(self.lines)
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return COLUMNS[index.column()][2](self.lines[index.row()])
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section][0]
         return None
 
     def canFetchMore(self, parent: Any) -> bool:

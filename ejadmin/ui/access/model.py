@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ejadmin.models.members import name_key
 from ejadmin.models.slip_register import Holder, SlipRow, SlipState
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import natural_key
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 Index = QModelIndex | QPersistentModelIndex
@@ -57,8 +58,10 @@ class Narrowing:
         return self.state in (None, OVERDUE, row.state)
 
 
-class SlipModel(QAbstractTableModel):
+class SlipModel(FlatModel):
     """The rows that fit, in the order asked for."""
+
+    titles = tuple(title for title, *_ in COLUMNS)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -105,11 +108,8 @@ class SlipModel(QAbstractTableModel):
             is_down = order is Qt.SortOrder.DescendingOrder
             self.rows.sort(key=COLUMNS[column][3], reverse=is_down)
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+    def count_rows(self) -> int:
+        return len(self.rows)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row = self.rows[index.row()]
@@ -121,11 +121,4 @@ class SlipModel(QAbstractTableModel):
             if row.is_overdue(self.today):
                 return theme.color("red")
             return theme.color("green" if row.state is SlipState.HANDED else "text")
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return COLUMNS[section][0]
         return None

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 if TYPE_CHECKING:
     from ejadmin.models.archives import LedgerRow
@@ -17,8 +18,10 @@ SOURCES = (("связка", "по связке ключей"), ("бумаж", "�
 Index = QModelIndex | QPersistentModelIndex
 
 
-class LedgerModel(QAbstractTableModel):
+class LedgerModel(FlatModel):
     """Holds rows and says what each cell shows; it never asks the database."""
+
+    titles = TITLES
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,18 +33,8 @@ class LedgerModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        return None
+    def count_rows(self) -> int:
+        return len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]

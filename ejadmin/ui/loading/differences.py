@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QDate,
     QModelIndex,
     QPersistentModelIndex,
@@ -28,15 +27,18 @@ from PySide6.QtWidgets import (
 from ejadmin.imports.choices import Departure, Moving
 from ejadmin.imports.differences import Line
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Index = QModelIndex | QPersistentModelIndex
 CheckState = Qt.CheckState
 
 
-class LinesModel(QAbstractTableModel):
+class LinesModel(FlatModel):
     """Pupils of one list; where they can be ticked, ``ticked`` holds their numbers."""
 
     ticking = Signal()
+
+    titles: Sequence[str] = ()
 
     def __init__(self, told: str, *, can_tick: bool, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,18 +61,8 @@ class LinesModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(max(0, len(self.lines) - 1), 0))
         self.ticking.emit()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.titles)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.titles[section]
-        return None
+    def count_rows(self) -> int:
+        return len(self.lines)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from ejadmin.models.classes import parse_class_label
 from ejadmin.models.movement import MovementKind
@@ -13,6 +13,7 @@ from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import Candidate
 from ejadmin.models.movement.standing import ClassFacts
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 NAME, NOW, TARGET, SCHOOL, REASON, NOTE = range(6)
@@ -34,7 +35,7 @@ class Line:
     warnings: list[str] = field(default_factory=list)
 
 
-class DraftedModel(QAbstractTableModel):
+class DraftedModel(FlatModel):
     """Rows of an order; ``edited`` follows every change of what will be done."""
 
     edited = Signal()
@@ -135,13 +136,13 @@ class DraftedModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, NOTE))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
 
-    # What the table asks
+    @property
+    def titles(self) -> tuple[str, ...]:
+        where = "Откуда" if self.kind is MovementKind.ENROLMENT else "Куда выбывает"
+        return "Ученик", "Сейчас", "В класс", where, "Причина", "Замечания"
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(WIDTHS)
+    def count_rows(self) -> int:
+        return len(self.lines)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         line, column = self.lines[index.row()], index.column()
@@ -180,14 +181,6 @@ class DraftedModel(QAbstractTableModel):
         if index.column() in (SCHOOL, REASON) or (index.column() == TARGET and self.kind in COMING):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            where = "Откуда" if self.kind is MovementKind.ENROLMENT else "Куда выбывает"
-            return ("Ученик", "Сейчас", "В класс", where, "Причина", "Замечания")[section]
-        return None
 
     def _text(self, line: Line, column: int) -> str:
         if column == NAME:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QTableView
 
 from ejadmin.models.members import name_key
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class ListColumn(Generic[T]):
         return self.key(row) if self.key else name_key(self.text(row))
 
 
-class ListModel(QAbstractTableModel, Generic[T]):
+class ListModel(FlatModel, Generic[T]):
     """Rows under columns; it never asks the database."""
 
     def __init__(self, columns: tuple[ListColumn[T], ...], parent: QObject) -> None:
@@ -60,11 +61,12 @@ class ListModel(QAbstractTableModel, Generic[T]):
         self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(column.title for column in self.columns)
 
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.columns)
+    def count_rows(self) -> int:
+        return len(self.rows)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         column, row = self.columns[index.column()], self.rows[index.row()]
@@ -74,13 +76,6 @@ class ListModel(QAbstractTableModel, Generic[T]):
             return theme.color(tone)
         if role == Role.TextAlignmentRole and column.is_centred:
             return Qt.AlignmentFlag.AlignCenter
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return self.columns[section].title
         return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -25,6 +25,7 @@ from ejadmin.models.people import Consent
 from ejadmin.models.people_list import Kind
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.inputs import DateLine
 from ejadmin.ui.people.steps import Steps
@@ -36,8 +37,10 @@ WHO = {Kind.PUPILS: "ученик", Kind.GUARDIANS: "родитель", Kind.EMP
 SOON = 7
 
 
-class MissingModel(QAbstractTableModel):
+class MissingModel(FlatModel):
     """The people shown, overdue ones in red with the word beside."""
+
+    titles = TITLES
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,11 +61,8 @@ class MissingModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(TITLES)
+    def count_rows(self) -> int:
+        return len(self.lines)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         one = self.lines[index.row()]
@@ -70,13 +70,6 @@ class MissingModel(QAbstractTableModel):
             return self._texts(one)[index.column()]
         if role == Role.ForegroundRole and index.column() >= 4:
             return theme.color("red") if one.is_overdue(self.today) else None
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return TITLES[section]
         return None
 
     def _arrange(self) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 
 
-class LinesModel(QAbstractTableModel):
+class LinesModel(FlatModel):
     """Records as lines of text; ``tones`` says which are grey, amber or red."""
+
+    titles: Sequence[str] = ()
 
     def __init__(self, titles: Sequence[str], parent: QObject) -> None:
         super().__init__(parent)
@@ -32,11 +35,8 @@ class LinesModel(QAbstractTableModel):
         self.lines, self.tones, self.headings = list(lines), list(tones), headings
         self.endResetModel()
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.titles)
+    def count_rows(self) -> int:
+        return len(self.lines)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         row = index.row()
@@ -47,13 +47,6 @@ class LinesModel(QAbstractTableModel):
             return theme.color(self.tones[row])
         if role == Role.FontRole and row in self.headings:
             return theme.sized_font(theme.TABLE_POINTS, bold=True)
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return self.titles[section]
         return None
 
 

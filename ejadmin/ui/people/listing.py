@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from ejadmin.models.members import name_key
 from ejadmin.models.people_list import Kind, PersonLine, search_words
 from ejadmin.models.wording import counted, grouped
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 NAME, MORE, CONSENT = range(3)
@@ -45,7 +46,7 @@ WITHOUT = {
 }
 
 
-class PeopleModel(QAbstractTableModel):
+class PeopleModel(FlatModel):
     """The people that fit the search and the filter, in the order of a column."""
 
     def __init__(self, parent: QObject) -> None:
@@ -84,11 +85,12 @@ class PeopleModel(QAbstractTableModel):
         """Where a person stands; −1 when not shown."""
         return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return HEADINGS[self.kind]
 
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else 3
+    def count_rows(self) -> int:
+        return len(self.lines)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         line = self.lines[index.row()]
@@ -99,13 +101,6 @@ class PeopleModel(QAbstractTableModel):
             if index.column() == CONSENT:
                 return theme.color("amber")
             return theme.color("muted") if line.is_gone else None
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return HEADINGS[self.kind][section]
         return None
 
     def _arrange(self) -> None:

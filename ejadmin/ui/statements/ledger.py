@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QDate, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,7 @@ from ejadmin.models.members import name_key
 from ejadmin.models.statement_ledger import IssueRow
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 Column = tuple[str, int, Callable[[IssueRow], str]]
@@ -40,8 +41,10 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-class LedgerModel(QAbstractTableModel):
+class LedgerModel(FlatModel):
     """The rows of the ledger that fit the search, newest first."""
+
+    titles = tuple(title for title, *_ in COLUMNS)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -60,11 +63,8 @@ class LedgerModel(QAbstractTableModel):
         self.rows = [row for row in self.every if _fits(row, words)]
         self.endResetModel()
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+    def count_rows(self) -> int:
+        return len(self.rows)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         row = self.rows[index.row()]
@@ -72,13 +72,6 @@ class LedgerModel(QAbstractTableModel):
             return COLUMNS[index.column()][2](row)
         if role == Role.ForegroundRole and index.column() == 5 and row.received_on is None:
             return theme.color("amber")
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return COLUMNS[section][0]
         return None
 
 

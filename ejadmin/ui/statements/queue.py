@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from ejadmin.models.calendar import LAST_GRADE
 from ejadmin.models.members import name_key
 from ejadmin.models.statements import PaperFamily
 from ejadmin.ui import theme
+from ejadmin.ui.flat_model import FlatModel
 
 Role = Qt.ItemDataRole
 NEVER = date(1900, 1, 1)
@@ -61,10 +62,12 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-class QueueModel(QAbstractTableModel):
+class QueueModel(FlatModel):
     """Rows of the queue with a mark at each that is to be issued; never asks the database."""
 
     marked = Signal()
+
+    titles = tuple(title for title, *_ in COLUMNS)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -103,11 +106,8 @@ class QueueModel(QAbstractTableModel):
         self.wishes.sort(key=COLUMNS[column][3], reverse=is_down)
         self.layoutChanged.emit()
 
-    def rowCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.wishes)
-
-    def columnCount(self, parent: Any = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+    def count_rows(self) -> int:
+        return len(self.wishes)
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         wish = self.wishes[index.row()]
@@ -144,10 +144,3 @@ class QueueModel(QAbstractTableModel):
     def flags(self, index: QModelIndex | Any) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return COLUMNS[section][0]
-        return None

@@ -23,7 +23,7 @@ from ejadmin.ui.frame import SNAPSHOTS
 from ejadmin.ui.page import Place
 from ejadmin.ui.setup.school_card import SchoolCardPage
 from ejadmin.ui.task_panel import TaskRow
-from tests.exports.archive.conftest import CODE, NOW, made_key
+from tests.exports.archive.conftest import CODE, NOW, ready_key
 from tests.small_school import SmallSchool, fill
 from tests.started import Start, answer, starting
 
@@ -40,7 +40,7 @@ def start(qtbot: QtBot) -> Iterator[Start]:
 @pytest.fixture
 def archive(database: Database, small_school: SmallSchool, tmp_path: Path) -> Path:
     """An archive of the small school on a disk; the school's own file stays as it is."""
-    made: NewKey = made_key()
+    made: NewKey = ready_key()
     keychain = open_keychain("test", MemoryBackend())
     with database.sessions.begin() as session:
         key = DirectorKey(

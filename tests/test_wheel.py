@@ -1,12 +1,16 @@
 """What a user installs: the built wheel in an environment of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 START = """
@@ -20,6 +24,9 @@ from ejadmin.paths import resource
 assert resource("help", "01-nachalo.md").is_file(), resource("help")
 
 def look() -> None:
+    if not Path(sys.argv[2]).is_file():  # the window paints before it opens its database
+        QTimer.singleShot(50, look)
+        return
     window = QApplication.activeWindow() or QApplication.topLevelWidgets()[0]
     window.grab().save(sys.argv[1])
     QApplication.quit()
@@ -28,7 +35,7 @@ make_application = ejadmin.app.make_application
 
 def make_and_look() -> QApplication:
     application = make_application()
-    QTimer.singleShot(3000, look)
+    QTimer.singleShot(500, look)
     return application
 
 ejadmin.app.make_application = make_and_look
@@ -36,29 +43,56 @@ sys.exit(ejadmin.app.run(Path(sys.argv[2])))
 """
 
 
+def gather(one: Distribution, extras: set[str], found: dict[str, Distribution]) -> None:
+    """All that a distribution declares it needs on this machine, and what that needs in turn."""
+    for line in one.requires or ():
+        wanted = Requirement(line)
+        name = canonicalize_name(wanted.name)
+        is_wanted = wanted.marker is None or any(
+            wanted.marker.evaluate({"extra": extra}) for extra in extras or {""}
+        )
+        if is_wanted and name not in found:
+            found[name] = distribution(name)
+            gather(found[name], wanted.extras, found)
+
+
+def lend(found: list[Distribution], room: Path) -> None:
+    """Put the files of installed distributions where an environment looks, without a copy."""
+    for one in found:
+        for top in {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}:
+            source, place = Path(str(one.locate_file(top))).resolve(), room / top
+            if place.exists():
+                continue
+            try:
+                place.symlink_to(source, target_is_directory=source.is_dir())
+            except OSError:  # Windows gives links to few
+                copy = shutil.copytree if source.is_dir() else shutil.copy
+                copy(source, place)
+
+
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """The folder of programs of an empty environment that holds only the wheel."""
+    """The folder of programs of an environment that holds the wheel and what it declares.
+
+    The declared libraries are lent by the environment of the tests: unpacking Qt takes a minute.
+    """
     folder = tmp_path / "wheel"
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), "."]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     wheel = next(folder.glob("*.whl"))
-    venv.create(folder / "empty", with_pip=True)
+    venv.create(folder / "empty")
     programs = folder / "empty" / ("Scripts" if os.name == "nt" else "bin")
-    constraints = ROOT / "constraints.txt"
-    install = [
-        programs / "python",
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--no-compile",
-        "-c",
-        constraints,
-        wheel,
-    ]
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "-q"]
+    install = [*pip, "install", "--no-deps", "--no-compile", "--no-index", wheel]
     done = subprocess.run(install, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    (room,) = (folder / "empty").rglob("site-packages")
+    (own,) = Distribution.discover(name="ejadmin", path=[str(room)])
+    found: dict[str, Distribution] = {}
+    gather(own, set(), found)
+    lend(list(found.values()), room)
+    done = subprocess.run([*pip[:-1], "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
     return programs
 
 

@@ -75,10 +75,15 @@ def test_the_fingerprint_is_shown_in_eight_groups_of_four(director_key: NewKey) 
     assert len(director_key.fingerprint) == 64
 
 
-def test_the_key_is_wrapped_with_enough_work(director_key: NewKey) -> None:
-    work = key_child.work_of(director_key.wrapped)
+def test_the_key_is_wrapped_with_enough_work() -> None:
+    made = keys.make_key(CODE)
+    work = key_child.work_of(made.wrapped)
     assert work is not None
     assert 17 <= work <= 20
+    assert keys.recipient_under(made.wrapped, CODE) == made.recipient
+
+
+def test_a_key_of_an_earlier_day_is_opened(director_key: NewKey) -> None:
     assert keys.recipient_under(director_key.wrapped, CODE) == director_key.recipient
 
 
@@ -147,7 +152,7 @@ def test_a_key_file_that_would_take_for_ever_is_not_tried() -> None:
         key_child.unwrap(wrapped, CODE)
 
 
-def test_the_slow_work_is_not_done_in_this_process(director_key: NewKey) -> None:
+def test_the_slow_work_is_not_done_in_this_process() -> None:
     """Trap 2: pyrage.passphrase holds the interpreter, so only the child may call it."""
     root = Path(keys.__file__).parents[2]
     callers = [

@@ -15,9 +15,10 @@ from sqlalchemy import text
 
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.exports.archive import disk as disks
-from ejadmin.exports.archive import guide, seal, trust
+from ejadmin.exports.archive import guide, keys, seal, trust
 from ejadmin.exports.archive.disk import Disk
 from ejadmin.exports.archive.faults import ArchiveDamaged, DiskUnreachable
+from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend
 from ejadmin.models import archives, chain
@@ -343,12 +344,14 @@ def test_the_code_is_judged_before_anything_is_made(database: Database, keychain
 
 
 def test_a_new_ceremony_retires_the_former_key(
-    school: Database, keychain: Keychain, director_key: object
+    school: Database, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
+    monkeypatch.setattr(keys, "make_key", lambda _code: NewKey(recipient, b"wrapped"))
     report = trust.create_director_key(school.sessions, CODE[::-1], None, keychain, now=NOW)
     with school.sessions() as session:
         key = archives.required_key(session)
-    assert key.id == report.id
+    assert (key.id, key.recipient) == (report.id, recipient)
     assert key.director_name == "Громова Елена Павловна"
     assert keychain.read(DIRECTOR_FINGERPRINT) == key.fingerprint
     assert report.is_pinned

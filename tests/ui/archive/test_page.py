@@ -22,7 +22,7 @@ from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.code import CodeDialog
 from ejadmin.ui.archive.page import ArchivePage
 from ejadmin.ui.page import Workplace
-from tests.exports.archive.conftest import CODE, NOW, made_key
+from tests.exports.archive.conftest import CODE, NOW, ready_key
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool
 from tests.ui.keys import type_text
@@ -33,7 +33,7 @@ Show = Callable[[QWidget], QWidget]
 
 @pytest.fixture(scope="module")
 def director_key() -> NewKey:
-    return made_key()
+    return ready_key()
 
 
 @pytest.fixture

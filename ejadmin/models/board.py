@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import AcademicYear, Weekday
+from ejadmin.models.calendar import AcademicYear, Weekday, YearState
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
 from ejadmin.models.people import Employee, initials
@@ -229,17 +229,25 @@ def new_version(
 
 def missing_for_timetable(session: Session) -> list[Missing]:
     """What has to be entered first, in order; nothing when a timetable can be made."""
+    years = select(AcademicYear.id)
+    current = years.where(AcademicYear.state == YearState.CURRENT)
+    year = "текущего учебного года: отметьте его" if _any(session, years) else "учебного года"
     needed = (
-        (AcademicYear, "учебного года", "Открыть «Учебные годы»", "academic_years"),
-        (SchoolClass, "классов", "Открыть «Классы»", "classes"),
-        (Course, "нагрузки: кто, что и кому преподаёт", "Открыть «Нагрузку»", "courses"),
-        (BellSchedule, "расписания звонков", "Открыть «Расписания звонков»", "bell_schedules"),
-    )
+        (current, year, "Открыть «Учебные годы»", "academic_years"),
+        (select(SchoolClass.id), "классов", "Открыть «Классы»", "classes"),
+        (select(Course.id), "нагрузки: кто, что и кому преподаёт", "Открыть «Нагрузку»", "courses"),
+        (select(BellSchedule.id), "расписания звонков", "Открыть «Расписания звонков»",
+         "bell_schedules"),
+    )  # fmt: skip
     return [
         Missing(f"Пока нет {what}", action, "directory", {"key": key})
-        for model, what, action, key in needed
-        if not session.execute(select(func.count()).select_from(model)).scalar_one()
+        for query, what, action, key in needed
+        if not _any(session, query)
     ]
+
+
+def _any(session: Session, query: Select[int]) -> bool:
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _courses_query(class_id: int) -> Select[*tuple[Any, ...]]:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.calendar import Weekday
+from ejadmin.models.calendar import AcademicYear, Weekday, YearState
 from ejadmin.models.classes import Shift
 from ejadmin.models.database import Database
 from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
@@ -265,3 +265,14 @@ def test_the_board_is_drawn_with_clashes_in_both_palettes(
     theme.apply(qapp, dark=True)
     assert page.grab().toImage() != clashing
     theme.apply(qapp, dark=False)
+
+
+def test_without_a_current_year_the_page_says_where_to_mark_one(
+    page: TimetablePage, workplace: Workplace
+) -> None:
+    with workplace.sessions.begin() as session:
+        for year in session.scalars(select(AcademicYear)):
+            year.state = YearState.CLOSED
+    page.refresh()
+    assert page.stack.currentWidget() is page.empty
+    assert any("отметьте его" in label.text() for label in page.empty.findChildren(QLabel))

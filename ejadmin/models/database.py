@@ -26,7 +26,7 @@ REVISION = "0002"
 SQLITE_MAGIC = b"SQLite format 3\x00"
 BUSY_MILLISECONDS = 4000
 SNAPSHOTS_KEPT = 5
-
+LOG, NOWHERE = "ejadmin_log", (0, 0)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -114,20 +114,31 @@ def make_engine(url: str | URL) -> Engine:
 def _refuse_lost_file(engine: Engine, file: Path) -> None:
     """No commit into a file that was removed or replaced meanwhile: it would be lost unseen.
 
-    A program that keeps folders alike over the network may do so, and the system lets it.
+    A program that keeps folders alike over the network may do so, and the system lets it. Nor into
+    a write-ahead log that is gone: where locks are POSIX's, whoever in this process opens and
+    closes the file drops SQLite's (Qt's file dialog looks into the files of a folder), and another
+    program that closes the database then takes itself for the last and removes the log.
     """
+    log = file.with_name(f"{file.name}-wal")
     opened: list[tuple[int, int]] = []
 
     def compare_before(*_arguments: Any) -> None:
         if opened:  # SQLite would make an empty file where one is missing
             compare(None)
 
-    def remember(_connection: Any, _record: Any) -> None:
+    def remember(_connection: Any, record: Any) -> None:
+        record.info[LOG] = _identity(log)
         if not opened:
             opened.append(_identity(file))
 
-    def compare(_connection: Any) -> None:
-        if _identity(file) != opened[0]:
+    def compare(connection: Any) -> None:
+        is_lost = _identity(file) != opened[0]
+        if connection is not None and not is_lost:
+            now = _identity(log)
+            known = connection.info.get(LOG, NOWHERE)
+            is_lost = known not in (NOWHERE, now)
+            connection.info[LOG] = now if known == NOWHERE else known
+        if is_lost:
             raise DatabaseUnavailable(
                 f"Файл базы данных удалён, перемещён или заменён другой программой: {file}\n"
                 "Запись не сохранена. Закройте программу, верните файл на место и откройте снова."
@@ -142,7 +153,7 @@ def _identity(file: Path) -> tuple[int, int]:
     try:
         found = file.stat()
     except OSError:
-        return 0, 0
+        return NOWHERE
     return found.st_dev, found.st_ino
 
 

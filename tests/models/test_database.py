@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -243,3 +245,26 @@ def test_changes_carry_the_administrator_of_the_school_card(tmp_path: Path) -> N
     with opened.sessions() as session:
         assert history.operator_of(session) == "Ромашкина А. А."
     opened.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of Windows outlive a second handle")
+def test_nothing_is_written_into_a_log_that_another_program_removed(tmp_path: Path) -> None:
+    """Qt's file dialog looks into the files of a folder, which drops SQLite's locks on them."""
+    file = tmp_path / "school.sqlite"
+    database = open_database(file)
+    try:
+        with database.sessions.begin() as session:
+            session.add(Building(name="Главное"))
+        for part in tmp_path.glob(f"{file.name}*"):
+            part.open("rb").close()
+        look = f"import sqlite3; c = sqlite3.connect({str(file)!r}); c.execute('SELECT 1'"
+        subprocess.run([sys.executable, "-c", f"{look} ' FROM buildings'); c.close()"], check=True)
+        assert not file.with_name(f"{file.name}-wal").exists()
+        with pytest.raises(DatabaseUnavailable), database.sessions.begin() as session:
+            session.add(Building(name="Потерянное"))
+    finally:
+        database.close()
+    reopened = open_database(file)
+    with reopened.sessions() as session:
+        assert session.scalars(select(Building.name)).all() == ["Главное"]
+    reopened.close()

@@ -25,7 +25,6 @@ from ejadmin.models.calendar import (
     DayOff,
     MovedDay,
     ReportingPeriod,
-    SchoolCalendar,
     days,
     school_year_start,
     week_of,
@@ -54,6 +53,7 @@ from ejadmin.models.people import (
 )
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room, School
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
 from ejadmin.models.timetable import Bell, BellSchedule, Lesson, Timetable, TimetableEntry
 from ejadmin.progress import Report, silent

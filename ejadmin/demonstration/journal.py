@@ -13,8 +13,8 @@ from ejadmin.demonstration.plan import CoursePlan, PupilPlan, SchoolPlan
 from ejadmin.demonstration.sheets import write_rows
 from ejadmin.models import history
 from ejadmin.models.base import Base
-from ejadmin.models.calendar import SchoolCalendar
 from ejadmin.models.journal import Attendance, Homework, Mark, MarkSign, Work
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.subjects import MarkScale
 from ejadmin.models.timetable import Lesson
 

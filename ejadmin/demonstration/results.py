@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from ejadmin.demonstration.journal import Results
 from ejadmin.demonstration.plan import SchoolPlan
-from ejadmin.models.calendar import SchoolCalendar
 from ejadmin.models.grading import weighted_mean
 from ejadmin.models.journal import PeriodMark
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.subjects import Subject
 
 THRESHOLDS = ((Decimal("4.50"), 5), (Decimal("3.50"), 4), (Decimal("2.50"), 3))

@@ -5,8 +5,9 @@ from datetime import date
 
 from ejadmin.demonstration.plan import SchoolPlan
 from ejadmin.demonstration.weekly import plan_week
-from ejadmin.models.calendar import SchoolCalendar, Weekday
+from ejadmin.models.calendar import Weekday
 from ejadmin.models.lessons import WeeklyLesson, planned_lessons
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
 
 WEEKDAYS = tuple(Weekday)

@@ -18,7 +18,7 @@ from ejadmin.imports import (
     substitutions,
     workbook,
 )
-from ejadmin.imports.choices import NOTHING_DECIDED, Choices, Part
+from ejadmin.imports.choices import NOTHING_DECIDED, Choices
 from ejadmin.imports.differences import Comparison
 from ejadmin.imports.job import Job
 from ejadmin.imports.layout import (
@@ -124,17 +124,6 @@ def table_as(layout: Layout, sheets: Sequence[Sheet]) -> Table:
     if layout is workbook.LAYOUT:
         return _whole_book(sheets)
     return find_table(layout, sheets) or any_table(layout, sheets)
-
-
-def chosen_tables(sheets: Sequence[Sheet], parts: Sequence[Part]) -> list[Table]:
-    """The tables that a person chose, each from its sheet; raises when one has gone."""
-    tables = []
-    for part in parts:
-        layout = layout_with(part.layout)
-        own = [sheet for sheet in sheets if sheet.title == part.sheet]
-        table = table_as(layout, own or sheets)
-        tables.append(remap(table, layout, part.mapping) if part.mapping else table)
-    return _in_order(tables)
 
 
 def import_file(

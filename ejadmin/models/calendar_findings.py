@@ -5,16 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from ejadmin.models.calendar import (
-    FIRST_GRADE,
-    LAST_GRADE,
-    DayOffKind,
-    FreeDays,
-    Period,
-    PeriodKind,
-    SchoolCalendar,
-    days,
-)
+from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, DayOffKind, PeriodKind, days
+from ejadmin.models.school_calendar import FreeDays, Period, SchoolCalendar
 
 ONE_DAY = timedelta(days=1)
 

@@ -13,12 +13,12 @@ from ejadmin.models.calendar import (
     DayOff,
     DayOffKind,
     MovedDay,
-    SchoolCalendar,
     Weekday,
     days,
 )
 from ejadmin.models.calendar_years import Made
 from ejadmin.models.production_calendar import OfficialDay, OfficialYear, official_year
+from ejadmin.models.school_calendar import SchoolCalendar
 
 ONE_DAY = timedelta(days=1)
 NEW, REST = "добавится", "и так не учатся"

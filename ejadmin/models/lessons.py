@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.access import Unlock
-from ejadmin.models.calendar import FIRST_GRADE, SchoolCalendar, Weekday, days
+from ejadmin.models.calendar import FIRST_GRADE, Weekday, days
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
 from ejadmin.models.journal import Attendance, Homework, Work
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.timetable import (
     Lesson,
     LessonState,

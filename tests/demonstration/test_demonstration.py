@@ -17,14 +17,7 @@ from ejadmin.demonstration.year import plan_year
 from ejadmin.errors import UserError
 from ejadmin.models import chain, checks
 from ejadmin.models.base import Base
-from ejadmin.models.calendar import (
-    DayOff,
-    FreeDays,
-    MovedDay,
-    Period,
-    ReportingPeriod,
-    SchoolCalendar,
-)
+from ejadmin.models.calendar import DayOff, MovedDay, ReportingPeriod
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.chain import Change
 from ejadmin.models.checks import findings
@@ -47,6 +40,7 @@ from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian, 
 from ejadmin.models.presets import current_year
 from ejadmin.models.schema import metadata
 from ejadmin.models.school import School
+from ejadmin.models.school_calendar import FreeDays, Period, SchoolCalendar
 from ejadmin.models.timetable import BellSchedule, Lesson, Timetable
 from ejadmin.models.week import week_entries
 from ejadmin.paths import resource

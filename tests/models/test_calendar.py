@@ -1,7 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,19 +8,16 @@ from ejadmin.models.calendar import (
     AcademicYear,
     DayOff,
     DayOffKind,
-    FreeDays,
     MovedDay,
-    Period,
     PeriodKind,
     ReportingPeriod,
-    SchoolCalendar,
     Weekday,
     days,
-    week_of,
 )
 from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
 from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
+from ejadmin.models.school_calendar import FreeDays, Period, SchoolCalendar
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 8, 31)
 QUARTER, HALF_YEAR = PeriodKind.QUARTER, PeriodKind.HALF_YEAR
@@ -105,22 +101,6 @@ def test_the_period_of_a_day_is_the_shortest_that_holds_it() -> None:
     assert mixed.period_of(date(2026, 9, 10), 10) == half
     assert mixed.period_of(date(2027, 3, 1), 5) == year
     assert WHOLE.period_of(date(2026, 10, 26), 5) is None
-
-
-@pytest.mark.parametrize(
-    ("today", "monday"),
-    [
-        (date(2026, 9, 14), date(2026, 9, 7)),
-        (date(2026, 9, 20), date(2026, 9, 7)),
-        (date(2026, 11, 2), date(2026, 10, 19)),
-        (date(2026, 11, 8), date(2026, 10, 19)),
-        (date(2026, 11, 9), date(2026, 11, 2)),
-        (date(2027, 1, 20), date(2026, 12, 28)),
-        (date(2026, 9, 1), date(2026, 8, 24)),
-    ],
-)
-def test_the_past_school_week_steps_over_vacations(today: date, monday: date) -> None:
-    assert WHOLE.past_school_week(today) == (monday, monday + timedelta(days=6))
 
 
 def test_findings_tell_overlaps_and_holes_once_for_neighbouring_grades() -> None:
@@ -253,25 +233,6 @@ def test_school_days_are_exactly_the_days_that_are_school_days(
     for day in chosen:
         assert made.day_off(day, grade) is None
         assert day in made.moved or day.isoweekday() <= made.week_of(grade)
-
-
-@settings(max_examples=40, deadline=None)
-@given(calendars(), in_year)
-def test_the_past_week_is_a_whole_week_before_today_and_the_last_with_lessons(
-    made: SchoolCalendar, today: date
-) -> None:
-    monday, sunday = made.past_school_week(today)
-    assert (monday, sunday) == week_of(monday)
-    assert sunday < week_of(today)[0]
-
-    def is_studied(first: date, last: date) -> bool:
-        return any(made.school_days(first, last, grade) for grade in range(1, 12))
-
-    between = sunday + timedelta(days=1), week_of(today)[0] - timedelta(days=1)
-    if is_studied(monday, sunday):
-        assert not is_studied(*between)
-    else:
-        assert not is_studied(FIRST, between[1])
 
 
 @settings(max_examples=40, deadline=None)

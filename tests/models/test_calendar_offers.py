@@ -13,7 +13,6 @@ from ejadmin.models.calendar import (
     MovedDay,
     PeriodKind,
     ReportingPeriod,
-    SchoolCalendar,
     Weekday,
     YearState,
 )
@@ -24,6 +23,7 @@ from ejadmin.models.calendar_years import create_next_year, remove_made
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
+from ejadmin.models.school_calendar import SchoolCalendar
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import AcademicYear, DayOff, DayOffKind, SchoolCalendar, YearState
+from ejadmin.models.calendar import AcademicYear, DayOff, DayOffKind, YearState
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods, schemes
 from ejadmin.models.database import Database, open_database
+from ejadmin.models.school_calendar import SchoolCalendar
 
 
 @pytest.fixture(scope="module")

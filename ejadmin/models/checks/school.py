@@ -3,13 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import (
-    FIRST_GRADE,
-    LAST_GRADE,
-    AcademicYear,
-    SchoolCalendar,
-    YearState,
-)
+from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear, YearState
 from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
 from ejadmin.models.checks.finding import Found, at, current_year, in_current_year
 from ejadmin.models.classes import (
@@ -18,6 +12,7 @@ from ejadmin.models.classes import (
 from ejadmin.models.fields import fields
 from ejadmin.models.labels import class_labels, labels
 from ejadmin.models.school import Building, Room, School
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.timetable import choose_rings, read_rings
 
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import SchoolCalendar
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
 from ejadmin.models.presets import current_year
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.movement.choosing import as_day

@@ -18,7 +18,6 @@ from ejadmin.models.calendar import (
     DayOff,
     PeriodKind,
     ReportingPeriod,
-    SchoolCalendar,
     YearState,
     year_title,
 )
@@ -26,6 +25,7 @@ from ejadmin.models.calendar_findings import calendar_findings, first_grade_lack
 from ejadmin.models.calendar_years import Made, create_next_year, remove_made
 from ejadmin.models.database import known_errors
 from ejadmin.models.directories import directory, directory_of
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace

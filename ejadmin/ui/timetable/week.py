@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models import board
 from ejadmin.models.board import CellChange, CourseLeft
-from ejadmin.models.calendar import SchoolCalendar, Weekday
+from ejadmin.models.calendar import Weekday
 from ejadmin.models.clashes import Clash, ClassLists, find_clashes
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.timetable import Rings, Timetable, choose_rings, read_rings
 from ejadmin.models.week import Moment, WeekEntry, week_entries
 from ejadmin.ui.timetable.board import Cell, CellLesson

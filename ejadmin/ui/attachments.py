@@ -329,7 +329,6 @@ class AttachmentList(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
         table.activated.connect(self.open_file)
         table.itemSelectionChanged.connect(self._enable)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -271,7 +271,8 @@ def spread(layout: QLayout) -> None:
 
 
 def dress_table(table: QTableView) -> None:
-    """The house's table: rows of 26 px, whole rows chosen, headings at the left."""
+    """The house's table: rows of 26 px, whole rows chosen, headings at the left; Tab leaves it."""
+    table.setTabKeyNavigation(False)
     table.setFont(sized_font(TABLE_POINTS))
     table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
     table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)

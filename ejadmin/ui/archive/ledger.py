@@ -66,7 +66,6 @@ class LedgerTable(QTableView):
         for column, width in enumerate(WIDTHS):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.setTabKeyNavigation(False)
 
     def show_rows(self, rows: "list[LedgerRow]") -> None:
         """Show the ledger and keep a row chosen."""

@@ -5,8 +5,8 @@ import io
 import re
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ejadmin.models.fields import FieldKind
@@ -15,6 +15,7 @@ from ejadmin.ui.directory.model import DirectoryModel
 
 WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 300, 64, 150, 200, 24
 STILL_ROOMY = 220
+PAUSE_MILLISECONDS = 300
 FORMULA = re.compile(r"[=@]|[-+](?![\d\s()–-]*$)")  # «+7 900 …» is a telephone
 ROOMY = (FieldKind.TEXT, FieldKind.LINK)
 
@@ -26,7 +27,11 @@ class DirectoryView(QTableView):
         super().__init__()
         self._settings_key = ""
         self._wanted: dict[int, int] = {}
+        # each writing of the settings costs 8 ms, and a column being dragged resizes all the time
+        self._pause = QTimer(self, interval=PAUSE_MILLISECONDS, singleShot=True)
+        self._pause.timeout.connect(self._store_look)
         theme.dress_table(self)
+        self.setTabKeyNavigation(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
@@ -53,6 +58,7 @@ class DirectoryView(QTableView):
 
     def forget_look(self) -> None:
         """Stop remembering while another directory is put in."""
+        self._store_pending()
         self._settings_key = ""
         self._wanted = {}
         self.setSortingEnabled(False)
@@ -70,6 +76,15 @@ class DirectoryView(QTableView):
         self._settings_key = settings_key
 
     def _remember_look(self) -> None:
+        if self._settings_key:
+            self._pause.start()
+
+    def _store_pending(self) -> None:
+        if self._pause.isActive():
+            self._pause.stop()
+            self._store_look()
+
+    def _store_look(self) -> None:
         if self._settings_key:
             QSettings().setValue(self._settings_key, self.horizontalHeader().saveState())
 
@@ -108,6 +123,10 @@ class DirectoryView(QTableView):
             less = min(lacking, max(self.columnWidth(column) - STILL_ROOMY, 0))
             self.setColumnWidth(column, self.columnWidth(column) - less)
             lacking -= less
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._store_pending()
+        super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

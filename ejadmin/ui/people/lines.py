@@ -57,7 +57,6 @@ def lines_table(model: LinesModel, widths: Sequence[int]) -> QTableView:
     theme.dress_table(table)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
     table.setShowGrid(False)
     for column, width in enumerate(widths):
         table.setColumnWidth(column, width)

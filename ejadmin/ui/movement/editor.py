@@ -1,14 +1,11 @@
 """Writing an order: its head, its pupils, what it will do, and carrying it out."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
@@ -16,31 +13,25 @@ from ejadmin.models.movement import MovementKind, numbering
 from ejadmin.models.movement.applying import Carried, carry_out, preview_order
 from ejadmin.models.movement.draft import (
     COMING,
-    Newcomer,
     OrderDraft,
     OrderRefused,
-    PupilDraft,
 )
-from ejadmin.models.movement.newcomers import read_names
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import (
-    Candidate,
     candidates,
-    next_class,
     offered_classes,
 )
 from ejadmin.models.movement.standing import read_classes
-from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers
-from ejadmin.ui.movement.choosing import as_day, pasted_names
-from ejadmin.ui.movement.drafted import DraftedModel, Line, line_of
-from ejadmin.ui.movement.editor_parts import OLDER, EditorParts, set_day
+from ejadmin.ui.movement.choosing import as_day
+from ejadmin.ui.movement.drafted import DraftedModel, line_of
+from ejadmin.ui.movement.editor_parts import EditorParts, set_day
+from ejadmin.ui.movement.naming import Naming
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress, Task
 
 PAUSE = 150
-PUPILS = ("ученик", "ученика", "учеников")
 
 
 class OrderEditor(QWidget):
@@ -55,17 +46,15 @@ class OrderEditor(QWidget):
         self.workplace = workplace
         self.model = DraftedModel(self)
         self.parts = EditorParts(self, self.model)
+        self.naming = Naming(workplace.sessions, self.parts, self.model, self)
         self.plan: OrderPlan | None = None
         self.task: Task | None = None
         self.looking: Task | None = None
         self.has_typed_number = False
-        self._gone: list[list[tuple[int, Line]]] = []
         self._look_again = False
         self.pause = QTimer(self, singleShot=True, interval=PAUSE)
         self.pause.timeout.connect(self.look)
         self._connect()
-
-    # What the page asks
 
     def start(self, kind: MovementKind, today: date) -> None:
         """Begin an empty order of a kind, in force from tomorrow."""
@@ -82,12 +71,6 @@ class OrderEditor(QWidget):
         lines = [line_of(one, known) for one in draft.pupils]
         self.model.replace_lines(lines)
 
-    def name_pupils(self, pupil_ids: Iterable[int], target_class_id: int | None = None) -> None:
-        """Put pupils into the order, perhaps with their class."""
-        by_id = {one.pupil_id: one for one in self.parts.choosing.model.every}
-        chosen = [by_id[key] for key in pupil_ids if key in by_id]
-        self.add_candidates(chosen, target_class_id)
-
     def begin_on(self, day: date) -> None:
         """Let the order be in force from a day."""
         set_day(self.parts.day, day)
@@ -100,7 +83,7 @@ class OrderEditor(QWidget):
         """The order as it is written now."""
         parts = self.parts
         return OrderDraft(
-            self.kind(),
+            self.parts.chosen_kind(),
             parts.number.text().strip(),
             as_day(parts.issued_on.date()),
             as_day(parts.day.date()),
@@ -109,111 +92,6 @@ class OrderEditor(QWidget):
             parts.title.text().strip() or None,
             parts.places.isChecked(),
         )
-
-    # Whom it names
-
-    @Slot(list)
-    def add_candidates(
-        self, chosen: Sequence[Candidate], target_class_id: int | None = None
-    ) -> None:
-        """Name cards in the order, with what is decided for all."""
-        lines = [
-            Line(
-                PupilDraft(one.pupil_id, None, target_class_id or self._target_for(one.class_id),
-                           *self._for_all()),
-                one.name, one.class_label,
-            )
-            for one in chosen
-        ]  # fmt: skip
-        self.model.add(lines)
-
-    @Slot(object)
-    def add_newcomer(self, who: Newcomer) -> None:
-        """Name somebody without a card."""
-        self.model.add([self._newcomer_line(who)])
-
-    @Slot()
-    def paste(self) -> None:
-        """Name everybody of a list on the clipboard, one a line, and say who was not found."""
-        names = pasted_names(QGuiApplication.clipboard().text())
-        if not names:
-            self.complain("В буфере нет списка имён: скопируйте столбец с фамилией и именем.")
-            return
-        is_enrolment = self.kind() is MovementKind.ENROLMENT
-        with self.workplace.sessions() as session:
-            named = read_names(session, names, are_new_let=is_enrolment)
-        by_id = {one.pupil_id: one for one in self.parts.choosing.model.every}
-        found = [by_id[key] for key in named.cards if key in by_id]
-        before = self.model.rowCount()
-        self.add_candidates(found)
-        self.model.add([self._newcomer_line(who) for who in named.newcomers])
-        added = counted(self.model.rowCount() - before, *PUPILS)
-        if named.strange:
-            self.complain(f"Добавлено: {added}. Не найдены: {listed(named.strange, 8)}.")
-        else:
-            self.told.emit(f"Вставлено из буфера: {added}")
-
-    @Slot()
-    def remove(self) -> None:
-        """Take the selected pupils out of the order."""
-        rows = self.parts.selected()
-        if rows:
-            self._gone.append(self.model.remove(rows))
-
-    @Slot()
-    def bring_back(self) -> None:
-        """Bring back whom the last removal took out."""
-        if self._gone:
-            self.model.bring_back(self._gone.pop())
-
-    @Slot()
-    def put_for_all(self) -> None:
-        """Decide class, school and reason of the selected pupils, or of all."""
-        rows = self.parts.selected() or range(self.model.rowCount())
-        school, reason = self._for_all()
-        values: dict[str, Any] = {}
-        if school:
-            values["other_school"] = school
-        if reason:
-            values["reason"] = reason
-        target = self.parts.target.currentData()
-        if target == OLDER:
-            self._put_older(list(rows))
-        elif target is not None:
-            values["target_class_id"] = target
-        if values:
-            self.model.put_many(rows, **values)
-
-    def _put_older(self, rows: list[int]) -> None:
-        """Everybody goes up one grade, into the class with the same letter."""
-        held = {one.pupil_id: one.class_id for one in self.parts.choosing.model.every}
-        by_target: dict[int | None, list[int]] = {}
-        for row in rows:
-            former = held.get(self.model.lines[row].draft.pupil_id or 0)
-            by_target.setdefault(self._older(former), []).append(row)
-        for target, those in by_target.items():
-            self.model.put_many(those, target_class_id=target)
-
-    def _older(self, class_id: int | None) -> int | None:
-        former = self.parts.known_classes.get(class_id or 0)
-        target = next_class(former, list(self.model.classes.values())) if former else None
-        return target.id if target else None
-
-    def _target_for(self, class_id: int | None) -> int | None:
-        if self.kind() not in COMING:
-            return None
-        target = self.parts.target.currentData()
-        return self._older(class_id) if target == OLDER else target
-
-    def _for_all(self) -> tuple[str | None, str | None]:
-        parts = self.parts
-        school = parts.school.text().strip() if self.kind() is not MovementKind.TRANSFER else ""
-        return school or None, parts.reason.text().strip() or None
-
-    def _newcomer_line(self, who: Newcomer) -> Line:
-        return line_of(PupilDraft(None, who, self._target_for(None), *self._for_all()), {})
-
-    # What it will do
 
     @Slot()
     def look(self) -> None:
@@ -255,8 +133,6 @@ class OrderEditor(QWidget):
         )
         self.parts.tell_count()
         self.pause.start()
-
-    # Carrying out
 
     @Slot()
     def carry_out(self) -> None:
@@ -311,8 +187,7 @@ class OrderEditor(QWidget):
     @Slot()
     def leave(self) -> None:
         """Go back to the register; asks when somebody is named already."""
-        count = counted(self.model.rowCount(), *PUPILS)
-        question = f"Приказ не проведён, а в нём уже {count}."
+        question = f"Приказ не проведён, а в нём уже {self.naming.tell_of_all()}."
         if self.has_unsaved() and not dialogs.confirm(self, question, "Не сохранять приказ"):
             return
         self.model.replace_lines([])
@@ -323,16 +198,9 @@ class OrderEditor(QWidget):
         """Say in red what is wrong."""
         self.parts.problems.tell(text, theme.State.BAD)
 
-    def kind(self) -> MovementKind:
-        """The kind of order that is written."""
-        return MovementKind(self.parts.kind.currentData())
-
-    # Its head
-
     def _fill(self, draft: OrderDraft) -> None:
         parts = self.parts
         self.has_typed_number = False
-        self._gone.clear()
         parts.kind.setCurrentIndex(parts.kind.findData(draft.kind))
         set_day(parts.issued_on, draft.issued_on)
         set_day(parts.day, draft.day)
@@ -342,7 +210,7 @@ class OrderEditor(QWidget):
         for line in (parts.school, parts.reason):
             line.clear()
         parts.places.setChecked(draft.places_subgroups)
-        self.model.replace_lines([])
+        self.naming.begin()
         self._offer()
         self._show_kind()
 
@@ -360,9 +228,9 @@ class OrderEditor(QWidget):
 
     @Slot()
     def _show_kind(self) -> None:
-        self.model.set_kind(self.kind())
-        self.parts.show_kind(self.kind())
-        if self.kind() not in COMING:
+        self.model.set_kind(self.parts.chosen_kind())
+        self.parts.show_kind(self.parts.chosen_kind())
+        if self.parts.chosen_kind() not in COMING:
             for line in self.model.lines:
                 line.draft = replace(line.draft, target_class_id=None)
                 line.typed = ""
@@ -392,16 +260,18 @@ class OrderEditor(QWidget):
         parts.grounds.textChanged.connect(self._changed)
         parts.title.textChanged.connect(self._changed)
         parts.places.toggled.connect(self._changed)
-        parts.choosing.chosen.connect(self.add_candidates)
-        parts.choosing.typed.connect(self.add_newcomer)
+        parts.choosing.chosen.connect(self.naming.add_candidates)
+        parts.choosing.typed.connect(self.naming.add_newcomer)
         parts.choosing.complained.connect(self.complain)
+        self.naming.complained.connect(self.complain)
+        self.naming.told.connect(self.told)
         for button, work in (
-            (parts.put, self.put_for_all), (parts.take_out, self.remove),
-            (parts.paste, self.paste), (parts.go, self.carry_out), (parts.back, self.leave),
+            (parts.put, self.naming.put_for_all), (parts.take_out, self.naming.remove),
+            (parts.paste, self.naming.paste), (parts.go, self.carry_out), (parts.back, self.leave),
             (parts.print, self.print_draft), (parts.save, self.save_draft),
         ):  # fmt: skip
             button.clicked.connect(work)
-        parts.bind(self.remove, self.bring_back, self.paste)
+        parts.bind(self.naming.remove, self.naming.bring_back, self.naming.paste)
 
 
 def _preview(workplace: Workplace, draft: OrderDraft, _progress: Progress) -> OrderPlan:

@@ -62,6 +62,10 @@ class EditorParts:
         self._make_buttons()
         self._build()
 
+    def chosen_kind(self) -> MovementKind:
+        """The kind of order that is written."""
+        return MovementKind(self.kind.currentData())
+
     def selected(self) -> list[int]:
         """The selected rows of the order."""
         return sorted(index.row() for index in self.table.selectionModel().selectedRows())

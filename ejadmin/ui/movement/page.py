@@ -25,7 +25,8 @@ from ejadmin.models.movement.undoing import undo_order
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage, dropped_files
-from ejadmin.ui.movement.editor import PUPILS, OrderEditor
+from ejadmin.ui.movement.editor import OrderEditor
+from ejadmin.ui.movement.naming import PUPILS
 from ejadmin.ui.movement.register import RegisterPane
 from ejadmin.ui.movement.report import ReportPane
 from ejadmin.ui.page import Place, Workplace
@@ -110,7 +111,7 @@ class MovementPage(ExchangePage):
             self.editor.begin_on(date.fromisoformat(day))
         pupils = [key for key in details.get("pupils", ()) if isinstance(key, int)]
         target = details.get("class")
-        self.editor.name_pupils(pupils, target if isinstance(target, int) else None)
+        self.editor.naming.name_pupils(pupils, target if isinstance(target, int) else None)
 
     def _show_editor(self, title: str) -> None:
         self.title.setText(title)

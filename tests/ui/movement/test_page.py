@@ -91,7 +91,7 @@ def choose_kind(page: MovementPage, kind: MovementKind) -> None:
     box = page.editor.parts.kind
     press(box, Qt.Key.Key_Home)
     press(box, Qt.Key.Key_Down, times=list(MovementKind).index(kind))
-    assert page.editor.kind() is kind
+    assert page.editor.parts.chosen_kind() is kind
 
 
 def class_on(database: Database, pupil: int, day: date) -> int | None:
@@ -244,7 +244,7 @@ def test_a_whole_class_goes_up_a_grade_in_the_next_year(
     page.editor.begin_on(date(2027, 9, 1))
     target = page.editor.parts.target
     target.setCurrentIndex(target.findText("на класс старше"))
-    page.editor.name_pupils(classes.pupils)
+    page.editor.naming.name_pupils(classes.pupils)
     settle(page, qtbot)
     assert "укажите класс – 3 ученика" in page.editor.parts.problems.text()  # 9А has no 10А yet
     page.editor.model.remove(range(6, 9))

@@ -65,8 +65,8 @@ def _told_school(row: MovedRow) -> str:
 
 
 PUPIL_COLUMNS: tuple[ListColumn[MovedRow], ...] = (
-    ListColumn("Ученик", 250, lambda row: row.name),
-    ListColumn("Движение", 110, lambda row: row.kind.caption),
+    ListColumn("Ученик", 220, lambda row: row.name),
+    ListColumn("Движение", 160, lambda row: row.kind.caption),
     ListColumn("С какого дня", 96, lambda row: f"{row.day:%d.%m.%Y}", lambda row: row.day),
     ListColumn("Из", 48, lambda row: row.from_class or "—"),
     ListColumn("В", 48, lambda row: row.to_class or "—"),

@@ -176,7 +176,7 @@ class StepPane(QFrame):
 def explained(standing: StepStanding) -> str:
     """The order's words and point, the rule of the day, and what to do."""
     parts = [f"{standing.work} ({standing.order})."]
-    if standing.rule.days_after_start and standing.due is None:
+    if standing.rule.days_after_start and standing.due is None and not standing.is_over:
         parts.append("Срок неизвестен: укажите в карточке школы, с какого дня ведётся журнал.")
     late = due_words(standing)
     if late:

@@ -308,6 +308,7 @@ def test_widths_and_order_are_remembered(
 ) -> None:
     rooms.view.setColumnWidth(1, 222)
     rooms.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    rooms.page.hide()
     assert QSettings().contains("directory/rooms/columns")
     again = Desk(workplace, show_page, "rooms")
     assert again.view.columnWidth(1) == 222

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
-    QStackedWidget,
     QTabWidget,
     QWidget,
 )
@@ -24,14 +23,15 @@ from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people import printing
-from ejadmin.ui.people.card import Card, bind, may_leave
+from ejadmin.ui.people.card import bind, may_leave
 from ejadmin.ui.people.consents_tab import ConsentsTab
 from ejadmin.ui.people.data_pane import DIRECTORY
+from ejadmin.ui.people.deck import CARD_WIDTH, CardDeck
 from ejadmin.ui.people.listing import PeopleList
 from ejadmin.ui.people.steps import Steps
 
 NEIGHBOURS = (("access", "Листки доступа"), ("duplicates", "Двойники"))
-LIST_WIDTH, CARD_WIDTH = 394, 720
+LIST_WIDTH = 394
 KINDS = {kind.word: kind for kind in Kind}
 CARDS, CONSENTS = 0, 1
 ADD = {Kind.PUPILS: "Добавить ученика", Kind.GUARDIANS: "Добавить родителя",
@@ -45,12 +45,7 @@ class PeoplePage(ExchangePage):
         super().__init__(workplace)
         self.steps = Steps()
         self.people = PeopleList()
-        self.cards: dict[Kind, Card] = {}
-        self.shown: tuple[Kind, int | None] | None = None
-        self.stack = QStackedWidget()
-        self.empty = theme.muted_label(
-            "Выберите человека в списке слева: здесь откроется его карточка."
-        )
+        self.deck = CardDeck(workplace, self.steps)
         self.add_button = theme.action_button(ADD[Kind.PUPILS], tooltip="Добавить (Ins в списке)")
         self.load_button = theme.action_button(
             "Загрузить таблицу…", tooltip="Ученики, родители или сотрудники из xlsx, csv"
@@ -61,17 +56,15 @@ class PeoplePage(ExchangePage):
         self._connect()
         self.setFocusProxy(self.people.search)
 
-    # What the window asks
-
     def refresh(self) -> None:
         """Read the list anew, and the card in sight unless something is typed there."""
         self._fill_list()
         self.consents.refresh()
-        if self.shown is not None and self.shown[1] is not None and not self.people.knows(
-            self.shown[1]
+        if self.deck.shown is not None and self.deck.shown[1] is not None and not self.people.knows(
+            self.deck.shown[1]
         ):  # fmt: skip
-            self._forget_card()  # removed or merged on another page
-        card = self._card()
+            self.deck.forget()  # removed or merged on another page
+        card = self.deck.card()
         if card is None:
             self.people.choose_first()
         elif not card.has_unsaved():
@@ -97,33 +90,31 @@ class PeoplePage(ExchangePage):
     def place(self) -> dict[str, Any]:
         if self.tabs.currentIndex() == CONSENTS:
             return {"tab": "consents", "group": self.consents.group.currentData() or ""}
-        card = self._card()
-        if card is None or self.shown is None or self.shown[1] is None:
+        card = self.deck.card()
+        if card is None or self.deck.shown is None or self.deck.shown[1] is None:
             return {}
-        return {self.shown[0].word: self.shown[1], "part": card.current().title}
+        return {self.deck.shown[0].word: self.deck.shown[1], "part": card.current().title}
 
     def has_unsaved(self) -> bool:
-        card = self._card()
+        card = self.deck.card()
         return card is not None and card.has_unsaved()
 
     def today(self) -> date:
         """The day people are looked at."""
         return date.today()
 
-    # What is done here
-
     def open_card(self, kind: Kind, key: int, part: str = "") -> None:
         """Show a card; one that is no longer there leaves the page as it is."""
-        if not self._may_leave_card(kind, key):
+        if not self.deck.may_leave_for(kind, key):
             return
         if kind is not self.people.kind:
             self._switch_to(kind)
         if self.people.choose(key):
-            self._show_card(kind, key, part)
+            self.deck.show_card(kind, key, part)
 
     def _aim(self, *, is_at_part: bool) -> None:
         """Where the cursor goes when the page is shown: into the part asked for, or the list."""
-        card = self._card()
+        card = self.deck.card()
         self.setFocusProxy(
             card.current().home() if card is not None and is_at_part else self.people.search
         )
@@ -132,10 +123,10 @@ class PeoplePage(ExchangePage):
     def add_person(self) -> None:
         """Begin the card of a new person of the kind listed."""
         kind = self.people.kind
-        if not self._may_leave_card(kind, None):
+        if not self.deck.may_leave_for(kind, None):
             return
-        self._show_card(kind, None)
-        card = self.cards[kind]
+        self.deck.show_card(kind, None)
+        card = self.deck.cards[kind]
         card.data.know({name_key(line.name): line.key for line in self.people.model.every})
         card.data.form.setFocus()
 
@@ -152,10 +143,10 @@ class PeoplePage(ExchangePage):
             return
         self._fill_list()
         self.consents.refresh()
-        card = self._card()
-        if card is not None and self.shown and self.shown[1] is not None:
-            if self.people.model.row_of(self.shown[1]) < 0:
-                self._forget_card()
+        card = self.deck.card()
+        if card is not None and self.deck.shown and self.deck.shown[1] is not None:
+            if self.people.model.row_of(self.deck.shown[1]) < 0:
+                self.deck.forget()
             else:
                 card.refresh()
         self.changed.emit("*")
@@ -164,10 +155,10 @@ class PeoplePage(ExchangePage):
     @Slot()
     def remove_person(self) -> None:
         """Remove a card entered by mistake; where it is used, that is told instead."""
-        if self.shown is None or self.shown[1] is None:
+        if self.deck.shown is None or self.deck.shown[1] is None:
             return
-        kind, key = self.shown
-        name = self.cards[kind].name.text()
+        kind, key = self.deck.shown
+        name = self.deck.cards[kind].name.text()
         if not dialogs.confirm(self, f"Удалить карточку «{name}»?", "Удалить",
                                details="Выбывших не удаляют, а отчисляют приказом."):  # fmt: skip
             return
@@ -177,13 +168,11 @@ class PeoplePage(ExchangePage):
             dialogs.show_error(self, error)
             return
         self.steps.add(f"удалено: {name}", lambda: records.put_back(self.sessions, removed))
-        self._forget_card()
+        self.deck.forget()
         self._fill_list()
         self.people.choose_first()
         self.changed.emit(DIRECTORY[kind])
         self.told.emit(f"Удалено: {name}. Вернуть: Ctrl+Z")
-
-    # The rest
 
     def _fill_list(self) -> None:
         kind = self.people.kind
@@ -200,57 +189,20 @@ class PeoplePage(ExchangePage):
         self.people.blockSignals(False)
         self._fill_list()
 
-    def _show_card(self, kind: Kind, key: int | None, part: str = "") -> None:
-        if self.shown == (kind, key) and key is not None and not part:
-            return
-        if kind not in self.cards:
-            self.cards[kind] = self._make_card(kind)
-        card = self.cards[kind]
-        self.shown = (kind, key)
-        card.show_person(key, part)
-        self.stack.setCurrentWidget(card)
-
-    def _make_card(self, kind: Kind) -> Card:
-        card = Card(self.workplace, self.steps, kind)
-        card.setMinimumWidth(CARD_WIDTH)  # the list must not move from one card to the next
-        card.changed.connect(self._note_change)
-        card.told.connect(self.told)
-        card.asked_for.connect(self._go)
-        card.undo_asked.connect(self.undo)
-        card.made.connect(partial(self._made, kind))
-        card.dropped.connect(self._drop_new)
-        card.removal_asked.connect(self.remove_person)
-        card.print_asked.connect(self.print_out)
-        self.stack.addWidget(card)
-        return card
-
-    def _card(self) -> Card | None:
-        return self.cards[self.shown[0]] if self.shown is not None else None
-
-    def _forget_card(self) -> None:
-        self.shown = None
-        self.stack.setCurrentWidget(self.empty)
-
-    def _may_leave_card(self, kind: Kind, key: int | None) -> bool:
-        card = self._card()
-        if card is None or self.shown == (kind, key):
-            return True
-        return may_leave(card, self)
-
     @Slot(object, object)
     def _choose(self, kind: Kind, key: int) -> None:
-        if self._may_leave_card(kind, key):
-            self._show_card(kind, key)
-        elif self.shown is not None:
-            self.people.choose(self.shown[1])
+        if self.deck.may_leave_for(kind, key):
+            self.deck.show_card(kind, key)
+        elif self.deck.shown is not None:
+            self.people.choose(self.deck.shown[1])
 
     @Slot(object)
     def _switch(self, kind: Kind) -> None:
-        card = self._card()
+        card = self.deck.card()
         if card is not None and not may_leave(card, self):
-            self._switch_to(self.shown[0] if self.shown else kind)
+            self._switch_to(self.deck.shown[0] if self.deck.shown else kind)
             return
-        self._forget_card()
+        self.deck.forget()
         self._fill_list()
         self.people.choose_first()
 
@@ -260,20 +212,21 @@ class PeoplePage(ExchangePage):
         self.consents.refresh()
         self.changed.emit(what)
 
+    @Slot(object, int)
     def _made(self, kind: Kind, key: int) -> None:
         self._fill_list()
         self.people.choose(key)
-        self._show_card(kind, key)
+        self.deck.show_card(kind, key)
         self.changed.emit(DIRECTORY[kind])
         way = " Теперь зачислите приказом: «Класс» → «Движение и приказы»."
         self.told.emit("Карточка сохранена." + way * (kind is Kind.PUPILS))
 
     @Slot()
     def _drop_new(self) -> None:
-        self._forget_card()
+        self.deck.forget()
         key = self.people.current_key()
         if key is not None:
-            self._show_card(self.people.kind, key)
+            self.deck.show_card(self.people.kind, key)
         else:
             self.people.choose_first()
 
@@ -297,9 +250,11 @@ class PeoplePage(ExchangePage):
         """Print what is in sight: the list of missing consents, or the pupil's card."""
         if self.tabs.currentIndex() == CONSENTS:
             self._print_list(self.consents.model.lines)
-        elif self.shown is not None and self.shown[0] is Kind.PUPILS and self.shown[1]:
-            name = self.cards[Kind.PUPILS].name.text()
-            self._write_out(printing.pupil_card(self.sessions, self.shown[1], name))
+            return
+        kind, key = self.deck.shown or (None, None)
+        if kind is Kind.PUPILS and key:
+            name = self.deck.cards[kind].name.text()
+            self._write_out(printing.pupil_card(self.sessions, key, name))
 
     @Slot(object)
     def _print_list(self, people: list[Missing]) -> None:
@@ -319,6 +274,14 @@ class PeoplePage(ExchangePage):
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._choose)
+        self.deck.changed.connect(self._note_change)
+        self.deck.told.connect(self.told)
+        self.deck.asked_for.connect(self._go)
+        self.deck.undo_asked.connect(self.undo)
+        self.deck.made.connect(self._made)
+        self.deck.dropped.connect(self._drop_new)
+        self.deck.removal_asked.connect(self.remove_person)
+        self.deck.print_asked.connect(self.print_out)
         self.people.switched.connect(self._switch)
         self.add_button.clicked.connect(self.add_person)
         self.load_button.clicked.connect(self.choose_table)
@@ -340,14 +303,12 @@ class PeoplePage(ExchangePage):
     @Slot(str)
     def _note_consents(self, what: str) -> None:
         self._fill_list()
-        card = self._card()
+        card = self.deck.card()
         if card is not None and not card.has_unsaved():
             card.refresh()
         self.changed.emit(what)
 
     def _lay_out(self) -> None:
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.stack.addWidget(self.empty)
         self.add_button.setObjectName("action.add_person")
         self.load_button.setObjectName("action.load_people")
         foot = QHBoxLayout()
@@ -358,7 +319,7 @@ class PeoplePage(ExchangePage):
         self.people.setMinimumWidth(LIST_WIDTH)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(self.people)
-        both.addWidget(self.stack)
+        both.addWidget(self.deck)
         both.setChildrenCollapsible(False)
         both.setStretchFactor(1, 1)
         both.setSizes([LIST_WIDTH, CARD_WIDTH])

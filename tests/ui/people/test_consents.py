@@ -85,7 +85,7 @@ def test_nobody_chosen_or_a_wrong_day_is_told(tab: PeoplePage) -> None:
 def test_a_line_opens_the_card_at_its_consents(tab: PeoplePage) -> None:
     tab.consents.table.setCurrentIndex(tab.consents.model.index(0, 0))
     press(tab.consents.table, Qt.Key.Key_Return)
-    card = tab._card()  # noqa: SLF001 - the card in sight
+    card = tab.deck.card()
     assert card is not None
     assert card.name.text() == "Алексеева Дарья Игоревна"
     assert card.current().title == "Согласия"

@@ -43,7 +43,7 @@ def stored(page: PeoplePage, key: int, name: str) -> object:
 
 @pytest.fixture
 def card(page: PeoplePage) -> Card:
-    return page.cards[Kind.PUPILS]
+    return page.deck.cards[Kind.PUPILS]
 
 
 def test_a_field_is_stored_at_enter_and_taken_back(
@@ -193,7 +193,7 @@ def test_a_dismissed_employee_still_carries_courses(
 ) -> None:
     press(page, Qt.Key.Key_3, ALT)
     page.show_place({"employee": small_school.teachers[0]})
-    employee = page.cards[Kind.EMPLOYEES]
+    employee = page.deck.cards[Kind.EMPLOYEES]
     assert employee.data.left.isHidden()
     enter(employee, "dismissed_on", "1.9.2026")
     assert "нагрузка – 5 ч в неделю (1)" in employee.data.left.text()
@@ -265,7 +265,7 @@ def test_hours_and_years_that_no_week_and_no_paper_can_hold_are_refused(
     page: PeoplePage, small_school: SmallSchool
 ) -> None:
     page.open_card(Kind.EMPLOYEES, small_school.teachers[0])
-    card = page.cards[Kind.EMPLOYEES]
+    card = page.deck.cards[Kind.EMPLOYEES]
     for name, wrong, reason in (
         ("hours_limit", "111111111", "не больше 60"),
         ("hours_limit", "-5", "больше 0"),

@@ -18,7 +18,7 @@ from tests.ui.keys import press, type_text
 
 @pytest.fixture
 def family(page: PeoplePage) -> FamilyPane:
-    card = page.cards[Kind.PUPILS]
+    card = page.deck.cards[Kind.PUPILS]
     card.show_part("Семья")
     shown = card.current()
     assert isinstance(shown, FamilyPane)
@@ -94,7 +94,7 @@ def test_somebody_of_that_name_is_offered_first(
     assert guardians(page) == 1
     assert "Борисов Илья" in family.siblings.text()
     family.siblings.linkActivated.emit(str(small_school.pupils[1]))
-    assert page.cards[Kind.PUPILS].name.text() == "Борисов Илья"
+    assert page.deck.cards[Kind.PUPILS].name.text() == "Борисов Илья"
 
 
 def test_rights_are_changed_in_place(page: PeoplePage, family: FamilyPane) -> None:
@@ -122,7 +122,7 @@ def test_the_guardians_card_shows_the_children(page: PeoplePage, family: FamilyP
     add(family, "Алексеева Ольга")
     press(family.adding.name, Qt.Key.Key_Return)
     family.open.click()
-    card: Card = page.cards[Kind.GUARDIANS]
+    card: Card = page.deck.cards[Kind.GUARDIANS]
     assert card.name.text() == "Алексеева Ольга"
     assert page.people.kind is Kind.GUARDIANS
     card.show_part("Дети")

@@ -17,7 +17,7 @@ def names(page: PeoplePage) -> list[str]:
 
 def test_the_first_pupil_opens_and_names_follow_the_alphabet(page: PeoplePage) -> None:
     assert names(page) == ["Алексеева Дарья Игоревна", "Борисов Илья", "Ёжикова Анна Львовна"]
-    card = page.cards[Kind.PUPILS]
+    card = page.deck.cards[Kind.PUPILS]
     assert card.name.text() == "Алексеева Дарья Игоревна"
     assert card.about.text() == "5А"
     assert card.consent.text() == "согласия нет"
@@ -59,11 +59,11 @@ def test_nobody_found_is_said(page: PeoplePage) -> None:
 def test_the_switch_lists_others_and_opens_the_first(page: PeoplePage) -> None:
     press(page, Qt.Key.Key_3, ALT)
     assert names(page) == ["Ёлкин Пётр Ильич", "Иванцова Мария Петровна"]
-    assert page.cards[Kind.EMPLOYEES].name.text() == "Ёлкин Пётр Ильич"
+    assert page.deck.cards[Kind.EMPLOYEES].name.text() == "Ёлкин Пётр Ильич"
     press(page, Qt.Key.Key_2, ALT)
     assert names(page) == []
     assert page.people.foot.text() == "Пока никого нет."
-    assert page.stack.currentWidget() is page.empty
+    assert page.deck.currentWidget() is page.deck.empty
 
 
 def test_a_column_sorts_and_the_chosen_one_stays(page: PeoplePage) -> None:
@@ -88,7 +88,7 @@ def test_who_left_is_found_in_the_filter(page: PeoplePage, small_school: SmallSc
     assert names(page) == ["Борисов Илья"]
     page.show_place({"pupil": small_school.pupils[0]})
     assert page.people.within.currentText() == "Все классы"
-    assert page.cards[Kind.PUPILS].key == small_school.pupils[0]
+    assert page.deck.cards[Kind.PUPILS].key == small_school.pupils[0]
 
 
 def test_thousand_lines_are_read_in_few_queries(page: PeoplePage) -> None:
@@ -112,10 +112,10 @@ def test_a_card_removed_elsewhere_is_left(page: PeoplePage) -> None:
         key = lonely.id
     page.refresh()
     page.show_place({"pupil": key})
-    assert page.cards[Kind.PUPILS].name.text() == "Яров Ян"
+    assert page.deck.cards[Kind.PUPILS].name.text() == "Яров Ян"
     with page.sessions.begin() as session:
         session.delete(session.get_one(Pupil, key))
     page.refresh()
-    assert page.cards[Kind.PUPILS].name.text() == "Алексеева Дарья Игоревна"
+    assert page.deck.cards[Kind.PUPILS].name.text() == "Алексеева Дарья Игоревна"
     page.show_place({"pupil": key})
-    assert page.cards[Kind.PUPILS].name.text() == "Алексеева Дарья Игоревна"
+    assert page.deck.cards[Kind.PUPILS].name.text() == "Алексеева Дарья Игоревна"

@@ -35,7 +35,7 @@ P = TypeVar("P", bound=Pane)
 
 @pytest.fixture
 def card(page: PeoplePage) -> Card:
-    return page.cards[Kind.PUPILS]
+    return page.deck.cards[Kind.PUPILS]
 
 
 def pane(card: Card, kind: type[P]) -> P:

@@ -17,17 +17,18 @@ START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 import ejadmin.app
 from ejadmin.paths import resource
 
 assert resource("help", "01-nachalo.md").is_file(), resource("help")
 
 def look() -> None:
-    if not Path(sys.argv[2]).is_file():  # the window paints before it opens its database
+    window = QApplication.activeWindow() or QApplication.topLevelWidgets()[0]
+    greeting = window.findChild(QWidget, "page.start")
+    if greeting is None or not greeting.isVisible():
         QTimer.singleShot(50, look)
         return
-    window = QApplication.activeWindow() or QApplication.topLevelWidgets()[0]
     window.grab().save(sys.argv[1])
     QApplication.quit()
 
@@ -35,7 +36,7 @@ make_application = ejadmin.app.make_application
 
 def make_and_look() -> QApplication:
     application = make_application()
-    QTimer.singleShot(500, look)
+    QTimer.singleShot(200, look)
     return application
 
 ejadmin.app.make_application = make_and_look

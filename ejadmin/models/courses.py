@@ -1,14 +1,18 @@
 """Courses: who teaches what to whom. One course is one page of the journal."""
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from typing import Any, TypeVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, or_
 from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Identified, column
-from ejadmin.models.classes import SchoolClass, Subgroup, check_hours
+from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup, check_hours
 from ejadmin.models.people import Employee
 from ejadmin.models.school import Room
 from ejadmin.models.subjects import Subject
+
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 class Course(Identified):
@@ -54,3 +58,19 @@ class Course(Identified):
         if to_class == to_subgroup:
             raise UserError("Укажите класс или подгруппу – что-то одно.", field="class_id")
         check_hours(self.hours)
+
+
+def with_classes(query: Query) -> Query:
+    """A query of courses with their subjects, subgroups and classes.
+
+    A subgroup's course stands once under each class that its division cuts.
+    """
+    return (
+        query.join(Subject, Subject.id == Course.subject_id)
+        .outerjoin(Subgroup, Subgroup.id == Course.subgroup_id)
+        .outerjoin(DivisionClass, DivisionClass.division_id == Subgroup.division_id)
+        .join(
+            SchoolClass,
+            or_(SchoolClass.id == Course.class_id, SchoolClass.id == DivisionClass.class_id),
+        )
+    )

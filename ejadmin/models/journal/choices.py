@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.calendar import (
@@ -13,8 +13,8 @@ from ejadmin.models.calendar import (
     YearState,
     period_title,
 )
-from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
-from ejadmin.models.courses import Course
+from ejadmin.models.classes import SchoolClass, Subgroup
+from ejadmin.models.courses import Course, with_classes
 from ejadmin.models.journal.tables import CoursePlan, CoursePlanItem, WorkKind
 from ejadmin.models.people import Employee, initials
 from ejadmin.models.subjects import Subject
@@ -57,23 +57,18 @@ class KindChoice:
 def list_courses(session: Session) -> list[CourseChoice]:
     """The courses of the current year, by class and subject."""
     query = (
-        select(
-            Course.id,
-            SchoolClass.id,
-            SchoolClass.grade,
-            SchoolClass.letter,
-            Subject.name,
-            Subgroup.name,
-            Employee.last_name,
-            Employee.first_name,
-            Employee.middle_name,
-        )
-        .join(Subject, Subject.id == Course.subject_id)
-        .outerjoin(Subgroup, Subgroup.id == Course.subgroup_id)
-        .outerjoin(DivisionClass, DivisionClass.division_id == Subgroup.division_id)
-        .join(
-            SchoolClass,
-            or_(SchoolClass.id == Course.class_id, SchoolClass.id == DivisionClass.class_id),
+        with_classes(
+            select(
+                Course.id,
+                SchoolClass.id,
+                SchoolClass.grade,
+                SchoolClass.letter,
+                Subject.name,
+                Subgroup.name,
+                Employee.last_name,
+                Employee.first_name,
+                Employee.middle_name,
+            )
         )
         .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
         .outerjoin(Employee, Employee.id == Course.teacher_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, String, and_, bindparam, func, or_, select, type_coerce
+from sqlalchemy import BindParameter, String, and_, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -13,12 +13,11 @@ from ejadmin.models.access import EditWindow, Unlock, YearRule, make_rule
 from ejadmin.models.calendar import AcademicYear, ReportingPeriod, period_title
 from ejadmin.models.classes import (
     ClassMembership,
-    DivisionClass,
     SchoolClass,
     Subgroup,
     SubgroupMembership,
 )
-from ejadmin.models.courses import Course
+from ejadmin.models.courses import Course, with_classes
 from ejadmin.models.grading import Thresholds
 from ejadmin.models.journal.grades import thresholds_of
 from ejadmin.models.journal.tables import (
@@ -120,28 +119,23 @@ _WITHIN = and_(
     Lesson.state != LessonState.CANCELLED,
 )
 _HEAD = (
-    select(
-        Course.class_id,
-        Course.subgroup_id,
-        Course.subject_id,
-        Subject.name,
-        Subject.scale,
-        Subject.without_assessment,
-        Subgroup.name,
-        SchoolClass.grade,
-        SchoolClass.letter,
-        SchoolClass.year_id,
-        Course.teacher_id,
-        Course.second_teacher_id,
-        AcademicYear.state,
-        EditWindow.rule,
-    )
-    .join(Subject, Subject.id == Course.subject_id)
-    .outerjoin(Subgroup, Subgroup.id == Course.subgroup_id)
-    .outerjoin(DivisionClass, DivisionClass.division_id == Subgroup.division_id)
-    .join(
-        SchoolClass,
-        or_(SchoolClass.id == Course.class_id, SchoolClass.id == DivisionClass.class_id),
+    with_classes(
+        select(
+            Course.class_id,
+            Course.subgroup_id,
+            Course.subject_id,
+            Subject.name,
+            Subject.scale,
+            Subject.without_assessment,
+            Subgroup.name,
+            SchoolClass.grade,
+            SchoolClass.letter,
+            SchoolClass.year_id,
+            Course.teacher_id,
+            Course.second_teacher_id,
+            AcademicYear.state,
+            EditWindow.rule,
+        )
     )
     .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
     .outerjoin(EditWindow, EditWindow.year_id == AcademicYear.id)

@@ -17,8 +17,8 @@ from ejadmin.ui.directory.table import DirectoryTable
 Index = QModelIndex | QPersistentModelIndex
 YEAR = "year_id"
 SHORT = {
-    "grade": "Пар.", "letter": "Лит.", "class_teacher_id": "Кл. руководитель",
-    "second_class_teacher_id": "Второй кл. рук.", "capacity": "Мест", "control_count": "На 20.09",
+    "grade": "Пар.", "letter": "Лит.", "class_teacher_id": "Кл. рук.",
+    "second_class_teacher_id": "Второй рук.", "capacity": "Мест", "control_count": "На 20.09",
 }  # fmt: skip
 COUNTED = (("Учеников", "Сколько учеников в классе на выбранный день"),
            ("Свободно", "Сколько мест свободно; со знаком минус – класс переполнен"))  # fmt: skip
@@ -169,6 +169,7 @@ class ClassesTable(DirectoryTable):
             if header.visualIndex(SECOND_TEACHER) == SECOND_TEACHER:  # nothing was remembered
                 header.moveSection(SECOND_TEACHER, len(WIDTHS) - 1)
                 header.moveSection(SECOND_TEACHER + 1, len(WIDTHS) - 2)
+                self.view.awaits_rows = False
                 for column, width in enumerate(WIDTHS):
                     self.view.setColumnWidth(column, width)
         assert isinstance(self.model, ClassesModel)

@@ -173,10 +173,8 @@ class DirectoryTable(QWidget):
         index = self.view.currentIndex()
         key = self.model.row_at(index.row()).key if index.isValid() else None
         column = max(index.column(), 0)
-        was_empty = not self.model.rows
         self.model.load()
-        if was_empty and self.model.rows:
-            self.view.fit_columns()
+        self.view.fit_first_rows()
         if key is not None:
             self.go_to(key, column)
         self._count()

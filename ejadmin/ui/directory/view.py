@@ -27,6 +27,7 @@ class DirectoryView(QTableView):
         super().__init__()
         self._settings_key = ""
         self._wanted: dict[int, int] = {}
+        self.awaits_rows = False  # widths of an empty table are a guess, made anew with its rows
         # each writing of the settings costs 8 ms, and a column being dragged resizes all the time
         self._pause = QTimer(self, interval=PAUSE_MILLISECONDS, singleShot=True)
         self._pause.timeout.connect(self._store_look)
@@ -59,6 +60,7 @@ class DirectoryView(QTableView):
     def forget_look(self) -> None:
         """Stop remembering while another directory is put in."""
         self._store_pending()
+        self.awaits_rows = False
         self._settings_key = ""
         self._wanted = {}
         self.setSortingEnabled(False)
@@ -69,14 +71,15 @@ class DirectoryView(QTableView):
         stored = QSettings().value(settings_key)
         if not (isinstance(stored, QByteArray) and header.restoreState(stored)):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-            self.fit_columns()
+            self._fit_columns()
+            self.awaits_rows = not cast("DirectoryModel", self.model()).rows
         last = cast("DirectoryModel", self.model()).fields[-1]
         header.setStretchLastSection(last.kind in ROOMY)
         self.setSortingEnabled(True)
         self._settings_key = settings_key
 
     def _remember_look(self) -> None:
-        if self._settings_key:
+        if self._settings_key and not self.awaits_rows:
             self._pause.start()
 
     def _store_pending(self) -> None:
@@ -88,7 +91,13 @@ class DirectoryView(QTableView):
         if self._settings_key:
             QSettings().setValue(self._settings_key, self.horizontalHeader().saveState())
 
-    def fit_columns(self) -> None:
+    def fit_first_rows(self) -> None:
+        """Fit the widths to the first rows of a table that was empty, unless chosen before."""
+        if self.awaits_rows and cast("DirectoryModel", self.model()).rows:
+            self.awaits_rows = False
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
         """Widths after the first rows' texts; the widest leaves room for the others."""
         model = cast("DirectoryModel", self.model())
         metrics = self.fontMetrics()

@@ -21,6 +21,7 @@ from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
 from ejadmin.ui.classes.page import ClassesPage
 from ejadmin.ui.classes.papers import ListDialog
+from ejadmin.ui.classes.table import SECOND_TEACHER, WIDTHS
 from ejadmin.ui.directory.editors import CellEditor
 from ejadmin.ui.page import Page, Place, Workplace
 from tests import small_school
@@ -110,6 +111,12 @@ def test_a_cell_is_edited_and_the_counts_follow(
     type_in(page, 0, "Смена", "вторая")
     with workplace.sessions() as session:
         assert session.get_one(SchoolClass, school.school_class).shift is Shift.SECOND
+
+
+def test_the_columns_fit_beside_the_roll(page: ClassesPage, school: SmallSchool) -> None:
+    view = page.table.view
+    assert view.columnWidth(0) == WIDTHS[0]
+    assert view.horizontalHeader().length() - view.columnWidth(SECOND_TEACHER) < sum(WIDTHS)
 
 
 def test_a_new_class_belongs_to_the_chosen_year(

@@ -231,7 +231,7 @@ def test_the_next_year_grows_out_of_this_one(
     assert year is not None
     assert year.title.endswith("(планируется)")
     assert labels(workplace, year.id) == ["6А"]
-    assert text(page, 0, "Кл. руководитель") == "Иванцова М. П."
+    assert text(page, 0, "Кл. рук.") == "Иванцова М. П."
     assert text(page, 0, "Учеников") == "0"
     assert page.years.isVisible()
 

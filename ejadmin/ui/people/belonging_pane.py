@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 from sqlalchemy.orm import Session
 
 from ejadmin.models import belonging, card_history
@@ -16,23 +17,21 @@ from ejadmin.models.school import School
 from ejadmin.models.standing import NOWHERE, standings
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
-from ejadmin.ui.people.lines import LinesModel, lines_table
-from ejadmin.ui.people.pane import Pane
+from ejadmin.ui.people.lines_pane import LinesPane
 from ejadmin.ui.people.steps import Steps
 
 Lines = list[tuple[str, ...]]
 
 
-class BelongingPane(Pane):
+class BelongingPane(LinesPane):
     """Classes and subgroups with dates, movements with orders."""
 
     title = "Класс"
+    columns: ClassVar = {"Где": 222, "С": 86, "По": 92, "Приказ и подробности": 300}
 
     def __init__(self, workplace: Workplace, steps: Steps) -> None:
         super().__init__(workplace, steps)
         self.class_id: int | None = None
-        self.lines = LinesModel(("Где", "С", "По", "Приказ и подробности"), self)
-        self.table = lines_table(self.lines, (222, 86, 92, 300))
         self.to_movement = theme.action_button("Движение и приказы…")
         self.to_movement.setObjectName("action.movement")
         self.to_movement.setToolTip("Зачислить, перевести, отчислить – приказом")
@@ -41,15 +40,9 @@ class BelongingPane(Pane):
         bar.addWidget(self.to_movement)
         bar.addWidget(self.to_subgroups)
         bar.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, theme.SMALL, 0, 0)
-        box.addLayout(bar)
-        box.addWidget(self.table, 1)
+        self.box.insertLayout(0, bar)
         self.to_movement.clicked.connect(self._go_to_movement)
         self.to_subgroups.clicked.connect(self._go_to_subgroups)
-
-    def home(self) -> QWidget:
-        return self.table
 
     def refresh(self) -> None:
         """Read where the pupil belongs."""
@@ -101,15 +94,14 @@ class BelongingPane(Pane):
         self.asked_for.emit(Place("subgroups", details))
 
 
-class LoadPane(Pane):
+class LoadPane(LinesPane):
     """Subjects, classes and courses of an employee, with the hours against the limit."""
 
     title = "Нагрузка"
+    columns: ClassVar = {"Предмет": 260, "Класс, подгруппа": 300, "Часов": 60}
 
     def __init__(self, workplace: Workplace, steps: Steps) -> None:
         super().__init__(workplace, steps)
-        self.lines = LinesModel(("Предмет", "Класс, подгруппа", "Часов"), self)
-        self.table = lines_table(self.lines, (260, 300, 60))
         self.keys: list[int] = []
         self.about = theme.muted_label("")
         self.sum = theme.StateLabel("")
@@ -118,16 +110,10 @@ class LoadPane(Pane):
         foot = QHBoxLayout()
         foot.addWidget(self.sum, 1)
         foot.addWidget(self.open)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, theme.SMALL, 0, 0)
-        box.addWidget(self.about)
-        box.addWidget(self.table, 1)
-        box.addLayout(foot)
+        self.box.insertWidget(0, self.about)
+        self.box.addLayout(foot)
         self.open.clicked.connect(self._open)
         self.table.activated.connect(self._open)
-
-    def home(self) -> QWidget:
-        return self.table
 
     def refresh(self) -> None:
         """Read what the employee carries this year."""
@@ -162,23 +148,16 @@ class LoadPane(Pane):
         self.asked_for.emit(Place("directory", details))
 
 
-class HistoryPane(Pane):
+class HistoryPane(LinesPane):
     """Who changed the card, when, from what to what."""
 
     title = "История"
+    columns: ClassVar = {"Когда": 140, "Кто": 120, "Что": 150, "Было": 120, "Стало": 150}
 
     def __init__(self, workplace: Workplace, steps: Steps) -> None:
         super().__init__(workplace, steps)
-        self.lines = LinesModel(("Когда", "Кто", "Что", "Было", "Стало"), self)
-        self.table = lines_table(self.lines, (140, 120, 150, 120, 150))
         self.note = theme.muted_label("")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, theme.SMALL, 0, 0)
-        box.addWidget(self.table, 1)
-        box.addWidget(self.note)
-
-    def home(self) -> QWidget:
-        return self.table
+        self.box.addWidget(self.note)
 
     def refresh(self) -> None:
         """Read the change log about this person."""

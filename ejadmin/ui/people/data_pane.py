@@ -167,15 +167,10 @@ class DataPane(Pane):
         if self.key is None:
             self._look_for_namesakes()
             return
-        one = self.form.inputs[name]
-        try:
-            value = one.value()
-        except UserError as error:
-            one.tell(error.message)
-            return
-        if self._store({name: value}):
-            self.values[name] = value
-            one.show_value(value, {})
+        values = self.form.read_one(name)
+        if values is not None and self._store(values):
+            self.values |= values
+            self.form.inputs[name].show_value(values[name], {})
             self._after()
 
     def _after(self) -> None:

@@ -52,6 +52,15 @@ class RecordForm(QWidget):
             self.go_to(error.field)
             raise
 
+    def read_one(self, name: str) -> dict[str, Any] | None:
+        """The value of one field by its name; nothing when it is wrong, which is told there."""
+        one = self.inputs[name]
+        try:
+            return {name: one.value()}
+        except UserError as error:
+            one.tell(error.message)
+            return None
+
     def show_error(self, error: UserError) -> bool:
         """Tell a reason at its field; answers whether the form has that field."""
         one = self.inputs.get(error.field or "")

@@ -233,13 +233,8 @@ class RecordsPane(Pane):
         key = self.chosen_key()
         if self.is_new or key is None:
             return
-        one = self.form.inputs[name]
-        try:
-            value = one.value()
-        except UserError as error:
-            one.tell(error.message)
-            return
-        if self.store(key, {name: value}) is not None:
+        values = self.form.read_one(name)
+        if values is not None and self.store(key, values) is not None:
             self._stored(key)
 
     @Slot()

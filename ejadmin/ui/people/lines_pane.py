@@ -1,0 +1,28 @@
+"""A part of a card that is a table of lines, only read."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ejadmin.ui import theme
+from ejadmin.ui.page import Workplace
+from ejadmin.ui.people.lines import LinesModel, lines_table
+from ejadmin.ui.people.pane import Pane
+from ejadmin.ui.people.steps import Steps
+
+
+class LinesPane(Pane):
+    """A table and what stands around it in ``box``; ``columns`` are the titles and their widths."""
+
+    columns: ClassVar[dict[str, int]]
+
+    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+        super().__init__(workplace, steps)
+        self.lines = LinesModel(tuple(self.columns), self)
+        self.table = lines_table(self.lines, tuple(self.columns.values()))
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, theme.SMALL, 0, 0)
+        self.box.addWidget(self.table, 1)
+
+    def home(self) -> QWidget:
+        return self.table

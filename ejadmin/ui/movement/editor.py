@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.movement import MovementKind, numbering
@@ -76,8 +76,18 @@ class OrderEditor(QWidget):
         set_day(self.parts.day, day)
 
     def has_unsaved(self) -> bool:
-        """Whether somebody is named in an order that is not carried out."""
-        return bool(self.model.lines)
+        """Whether somebody is named, or something typed, in an order that is not carried out."""
+        return bool(self.model.lines) or any(line.isModified() for line in self._typed_lines())
+
+    def _typed_lines(self) -> tuple[QLineEdit, ...]:
+        parts = self.parts
+        return parts.title, parts.grounds, parts.school, parts.reason
+
+    def _forget(self) -> None:
+        """Leave nothing of the order behind."""
+        self.model.replace_lines([])
+        for line in self._typed_lines():
+            line.setModified(False)
 
     def draft(self) -> OrderDraft:
         """The order as it is written now."""
@@ -154,7 +164,7 @@ class OrderEditor(QWidget):
     @Slot(object)
     def _done(self, carried: Carried) -> None:
         self._stopped()
-        self.model.replace_lines([])
+        self._forget()
         self.pause.stop()
         self.carried.emit(carried)
 
@@ -187,10 +197,11 @@ class OrderEditor(QWidget):
     @Slot()
     def leave(self) -> None:
         """Go back to the register; asks when somebody is named already."""
-        question = f"Приказ не проведён, а в нём уже {self.naming.tell_of_all()}."
+        named = f", а в нём уже {self.naming.tell_of_all()}" if self.model.lines else ""
+        question = f"Приказ не проведён{named}."
         if self.has_unsaved() and not dialogs.confirm(self, question, "Не сохранять приказ"):
             return
-        self.model.replace_lines([])
+        self._forget()
         self.pause.stop()
         self.left.emit()
 

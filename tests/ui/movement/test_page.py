@@ -329,6 +329,23 @@ def test_an_order_being_written_is_not_lost_by_going_away(
     assert not page.has_unsaved()
 
 
+def test_grounds_typed_before_anybody_is_named_are_not_lost(
+    page: MovementPage, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    page.begin()
+    settle(page, qtbot)
+    assert not page.has_unsaved()
+    type_text(page.editor.parts.grounds, "заявление родителей")
+    assert page.has_unsaved()
+    questions: list[str] = []
+    monkeypatch.setattr(dialogs, "confirm", lambda _, text, *_rest: not questions.append(text))
+    page.editor.leave()
+    assert questions == ["Приказ не проведён."]
+    assert not page.has_unsaved()
+    page.begin()
+    assert not page.has_unsaved()
+
+
 def test_the_register_is_searched_filtered_and_sorted(
     page: MovementPage, database: Database, classes: Classes
 ) -> None:

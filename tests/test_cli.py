@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from ejadmin import cli
+from ejadmin.exports.archive import keys
 from ejadmin.models.database import Database
 from ejadmin.models.school import School
+from tests.exports.archive.conftest import CODE as READY_CODE
+from tests.exports.archive.conftest import ready_key
 
-CODE = "2048 5739 1048 5736 1940"
+CODE = keys.grouped_code(READY_CODE)
 WEEK = ("--from", "2026-09-07", "--to", "2026-09-13")
 
 
@@ -130,10 +133,15 @@ def test_a_wrong_choice_of_pupils_is_an_error(
     assert not file.exists()
 
 
-def test_an_archive_is_made_verified_and_opened(school: Console, tmp_path: Path) -> None:
+def test_an_archive_is_made_verified_and_opened(
+    school: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     disk, opened = tmp_path / "disk", tmp_path / "opened"
     disk.mkdir()
+    asked: list[str] = []
+    monkeypatch.setattr(keys, "make_key", lambda code: asked.append(code) or ready_key())
     key = school.json("archive", "code", "--code-stdin", typed=CODE + "\n")
+    assert asked == [READY_CODE]
     code, out, err = school.run("archive", "create", disk, "--json")
     assert code == 0, err
     made = json.loads(out)

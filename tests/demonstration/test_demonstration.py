@@ -30,7 +30,7 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import Database, open_database, snapshot
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work, WorkKind
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.members import name_key
@@ -392,8 +392,9 @@ def test_the_lists_of_names_hold_no_name_twice() -> None:
         assert len(set(lists[key])) == len(lists[key])
 
 
-def test_a_leaving_of_the_demonstration_can_be_undone(tmp_path: Path) -> None:
-    database, _ = make(tmp_path, classes=35, weeks=0, paper=0)
+def test_a_leaving_of_the_demonstration_can_be_undone(whole: Made, tmp_path: Path) -> None:
+    snapshot(whole[0].file, tmp_path / "copy.sqlite")
+    database = open_database(tmp_path / "copy.sqlite", operator="Петрова Нина", today=TODAY)
     with database.sessions.begin() as session:
         left = session.scalars(select(Movement).where(Movement.kind == MovementKind.LEAVING)).all()
         order = next(one.order_id for one in left)

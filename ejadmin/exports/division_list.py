@@ -23,7 +23,7 @@ from ejadmin.exports.page import (
 from ejadmin.exports.table import STRESSED, Column, Table
 from ejadmin.models.classes import Division
 from ejadmin.models.dividing import Divided, read_division, tally
-from ejadmin.models.wording import counted
+from ejadmin.models.wording import PUPILS, counted
 
 BESIDE = 3
 NUMBER_WIDTH = 9 * MM
@@ -96,7 +96,7 @@ def draw(data: DivisionList, path: Path) -> None:
         _draw_parts(paper, data.parts[first : first + BESIDE])
     if data.left:
         paper.space(8)
-        told = counted(len(data.left), "ученик", "ученика", "учеников")
+        told = counted(len(data.left), *PUPILS)
         paper.paragraph(f"Без подгруппы – {told}: {'; '.join(data.left)}.", TEXT)
     paper.end()
     paper.save()

@@ -20,6 +20,7 @@ from ejadmin.models.labels import class_labels, labels
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.people import Employee
 from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.wording import decimal
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def left_behind(session: Session, employee_id: int) -> str:
     parts = []
     loads, led = loads_of(session, employee_id), classes_led(session, employee_id)
     if loads:
-        hours = f"{sum(load.hours for load in loads):g}".replace(".", ",")
+        hours = decimal(sum(load.hours for load in loads))
         parts.append(f"нагрузка – {hours} ч в неделю ({len(loads)})")
     if led:
         parts.append(f"классное руководство – {', '.join(led)}")

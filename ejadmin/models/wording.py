@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+PUPILS = ("ученик", "ученика", "учеников")
+
 
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The form of a noun after a number: 1 кабинет, 2 кабинета, 5 кабинетов, 11 кабинетов."""

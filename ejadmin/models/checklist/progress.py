@@ -22,7 +22,7 @@ from ejadmin.models.courses import Course
 from ejadmin.models.directories import directory_of
 from ejadmin.models.school import School
 from ejadmin.models.timetable import Bell, BellSchedule, Lesson, TimetableEntry
-from ejadmin.models.wording import counted, grouped
+from ejadmin.models.wording import PUPILS, counted, grouped
 
 
 def _count(session: Session, model: type[Base], *conditions: Any) -> int:
@@ -101,7 +101,7 @@ def class_members(session: Session) -> StepProgress:
     ).one()
     if not pupils:
         return StepProgress(0, "пока пусто")
-    told = counted(pupils, "ученик", "ученика", "учеников")
+    told = counted(pupils, *PUPILS)
     return StepProgress(pupils, f"{told}, классов – {classes}")
 
 

@@ -13,12 +13,11 @@ from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.labels import class_labels
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.people import Pupil, full_name
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import PUPILS, counted, listed
 from ejadmin.models.working_days import WorkingDays
 
 DAYS_TO_WRITE = 3
 MOVEMENTS = ("запись", "записи", "записей")
-PUPILS = ("ученик", "ученика", "учеников")
 
 
 def late(session: Session) -> Found:

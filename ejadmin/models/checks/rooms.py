@@ -21,7 +21,7 @@ from ejadmin.models.labels import class_labels, labels
 from ejadmin.models.links import of_year
 from ejadmin.models.school import Room
 from ejadmin.models.subjects import Subject
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import PUPILS, counted, listed
 
 
 def courses_without_room(session: Session) -> Found:
@@ -63,7 +63,7 @@ def small_rooms(session: Session) -> Found:
         pupils = classes[school_class] if part is None else subgroups[part]
         names = listed(sorted({course.subject for course in courses}))
         whom = f"{known[school_class]} · {names}" if part is None else parts[part]
-        number = counted(pupils, "ученик", "ученика", "учеников")
+        number = counted(pupils, *PUPILS)
         text = f"Кабинет {rooms[room]}: мест – {seats[room]}, а {number}: {whom}."
         own = courses[0].room_id is not None
         yield text, "directory", at("courses", courses[0].key) if own else at("rooms", room)

@@ -20,11 +20,10 @@ from ejadmin.models.movement.standing import (
     read_standing,
 )
 from ejadmin.models.movement.tables import MovementKind
-from ejadmin.models.wording import counted
+from ejadmin.models.wording import PUPILS, counted
 
 LEAVING_GRADES = (9, 11)
 RECORDS = ("запись", "записи", "записей")
-PUPILS = ("ученик", "ученика", "учеников")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from collections import Counter
 from ejadmin.models.movement.draft import COMING
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.tables import MovementKind
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import PUPILS, counted, listed
 
-PUPILS = ("ученик", "ученика", "учеников")
 RECORDS = ("запись", "записи", "записей")
 ERRORS = ("ошибка", "ошибки", "ошибок")
 ENOUGH = 8

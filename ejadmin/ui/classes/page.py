@@ -15,7 +15,7 @@ from ejadmin.models import contingent, year_classes
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.database import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.wording import PUPILS, counted
 from ejadmin.models.year_classes import ClassPlan
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.classes import control, making, papers
@@ -292,7 +292,7 @@ class ClassesPage(Page):
 def _total(counts: Sequence[ClassCount]) -> str:
     if not counts:
         return ""
-    pupils = counted(sum(one.total for one in counts), "ученик", "ученика", "учеников")
+    pupils = counted(sum(one.total for one in counts), *PUPILS)
     boys, girls = sum(one.boys for one in counts), sum(one.girls for one in counts)
     return f"{pupils}: мальчиков {boys}, девочек {girls}"
 

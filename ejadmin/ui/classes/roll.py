@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models.contingent import ClassCount, RollLine
 from ejadmin.models.people import Sex
-from ejadmin.models.wording import counted
+from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import theme
 
 HEADINGS = ("№", "Ученик", "Пол", "Движение")
@@ -103,7 +103,7 @@ class RollPane(QWidget):
         """Show a class on a day of its year."""
         self._lines, self._day, self._start = lines, day, year_first_day
         self.title.setText(f"{count.label} на {day:%d.%m.%Y}")
-        pupils = counted(count.total, "ученик", "ученика", "учеников")
+        pupils = counted(count.total, *PUPILS)
         told = f"{pupils}: мальчиков {count.boys}, девочек {count.girls}"
         unknown = count.total - count.boys - count.girls
         told = f"{told}, пол не указан у {unknown}" if unknown else told

@@ -11,12 +11,10 @@ from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.draft import COMING, Newcomer, PupilDraft
 from ejadmin.models.movement.newcomers import read_names
 from ejadmin.models.movement.register import Candidate, next_class
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import PUPILS, counted, listed
 from ejadmin.ui.movement.choosing import pasted_names
 from ejadmin.ui.movement.drafted import DraftedModel, Line, line_of
 from ejadmin.ui.movement.editor_parts import OLDER, EditorParts
-
-PUPILS = ("ученик", "ученика", "учеников")
 
 
 class Naming(QObject):

@@ -22,11 +22,10 @@ from ejadmin.models.movement.register import (
 )
 from ejadmin.models.movement.telling import kind_of
 from ejadmin.models.movement.undoing import undo_order
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import PUPILS, counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage, dropped_files
 from ejadmin.ui.movement.editor import OrderEditor
-from ejadmin.ui.movement.naming import PUPILS
 from ejadmin.ui.movement.register import RegisterPane
 from ejadmin.ui.movement.report import ReportPane
 from ejadmin.ui.page import Place, Workplace

@@ -24,7 +24,7 @@ from ejadmin.models.members import name_key
 from ejadmin.models.movement import MovementKind, OrderKind
 from ejadmin.models.movement import register as reading
 from ejadmin.models.movement.register import MovedRow, OrderRow, Year
-from ejadmin.models.wording import counted
+from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.attachments import AttachmentList
@@ -32,7 +32,6 @@ from ejadmin.ui.movement.lists import ListColumn, ListModel, dress, fits
 from ejadmin.ui.page import Workplace
 
 ORDERS = ("приказ", "приказа", "приказов")
-PUPILS = ("ученик", "ученика", "учеников")
 FILES_WIDTH = 360
 KEYS = (
     ("new", "Ins"), ("load", "Ctrl+O"), ("undo", "Ctrl+Z"), ("correct", "F2"),

@@ -6,15 +6,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
-from sqlalchemy.orm import Session
 
 from ejadmin.models import belonging, card_history
 from ejadmin.models.belonging import Belonging
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.people import Employee
+from ejadmin.models.norms import teacher_limits
 from ejadmin.models.people_list import Kind
-from ejadmin.models.school import School
 from ejadmin.models.standing import NOWHERE, standings
+from ejadmin.models.wording import decimal
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.lines_pane import LinesPane
@@ -124,19 +123,19 @@ class LoadPane(LinesPane):
             subjects = belonging.subjects_of(session, self.key)
             led = belonging.classes_led(session, self.key)
             loads = belonging.loads_of(session, self.key)
-            limit = _limit(session, self.key)
+            limit = teacher_limits(session).get(self.key)
         self.keys = [load.key for load in loads]
-        self.lines.replace([(load.subject, load.whom, _hours(load.hours)) for load in loads])
+        self.lines.replace([(load.subject, load.whom, decimal(load.hours)) for load in loads])
         self.about.setText(
             f"Преподаёт: {', '.join(subjects) or 'предметы не указаны'}. "
             f"Классный руководитель: {', '.join(led) or 'нет'}."
         )
         total = sum(load.hours for load in loads)
-        is_over = limit is not None and total > limit
-        most = f" из {_hours(limit)}" if limit is not None else ""
+        is_over = limit is not None and limit.is_over(total)
+        most = f" из {decimal(limit.hours)}" if limit is not None else ""
         more = " – больше предела" if is_over else ""
         self.sum.tell(
-            f"Всего {_hours(total)}{most} ч в неделю{more}" if loads else "Нагрузки нет",
+            f"Всего {decimal(total)}{most} ч в неделю{more}" if loads else "Нагрузки нет",
             theme.State.BAD if is_over else theme.State.PLAIN,
         )
 
@@ -187,15 +186,3 @@ def _spans(rows: Iterable[Belonging], today: date) -> list[tuple[tuple[str, ...]
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _limit(session: Session, key: int) -> float | None:
-    employee = session.get(Employee, key)
-    if employee is not None and employee.hours_limit is not None:
-        return employee.hours_limit
-    school = session.get(School, 1)
-    return school.teacher_hours_limit if school is not None else None
-
-
-def _hours(hours: float) -> str:
-    return f"{hours:g}".replace(".", ",")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models.members import name_key
 from ejadmin.models.people_list import Kind, PersonLine, search_words
-from ejadmin.models.wording import counted, grouped
+from ejadmin.models.wording import PUPILS, counted, grouped
 from ejadmin.ui import theme
 from ejadmin.ui.flat_model import FlatModel
 
@@ -33,7 +33,7 @@ HEADINGS = {
     Kind.EMPLOYEES: ("Сотрудник", "Должность", "Согл."),
 }
 COUNTED = {
-    Kind.PUPILS: ("ученик", "ученика", "учеников"),
+    Kind.PUPILS: PUPILS,
     Kind.GUARDIANS: ("родитель", "родителя", "родителей"),
     Kind.EMPLOYEES: ("сотрудник", "сотрудника", "сотрудников"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ejadmin.models.dividing import Divided, DivisionView, Spell, imbalance, tallies
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.wording import PUPILS, counted, listed
 
 NAMED, NOTED_DIFFERENCE = 4, 2
 
@@ -14,7 +14,7 @@ def counts(view: DivisionView) -> str:
     """Who is not placed, by name, and how uneven the parts are."""
     if not view.pupils:
         return f"{', '.join(view.class_labels)}: в классе нет учеников на этот день"
-    told = [counted(len(view.pupils), "ученик", "ученика", "учеников")]
+    told = [counted(len(view.pupils), *PUPILS)]
     shown = short_names(view.pupils)
     left = [shown[one.pupil_id] for one in view.pupils if one.subgroup_id is None]
     if left:

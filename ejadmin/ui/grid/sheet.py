@@ -94,6 +94,13 @@ class Sheet(QAbstractScrollArea):
             for column in range(area.left(), area.right() + 1)
         ]
 
+    def within(self, row: int, column: int) -> Slot:
+        """The cell itself, or the nearest one at the edge."""
+        return (
+            max(0, min(row, self.model.rows - 1)),
+            max(0, min(column, self.model.columns - 1)),
+        )
+
     def page_rows(self) -> int:
         """How many rows one screen shows."""
         return max(1, self.plan.body_height // ROW_HEIGHT - 1)
@@ -166,12 +173,6 @@ class Sheet(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH, self.plan.header + LEAST_ROWS * ROW_HEIGHT)
-
-    def within(self, row: int, column: int) -> Slot:
-        return (
-            max(0, min(row, self.model.rows - 1)),
-            max(0, min(column, self.model.columns - 1)),
-        )
 
     def _beside_current(self, place: Place) -> Slot:
         """The cell of a place; a name or a heading alone keeps to the current line."""

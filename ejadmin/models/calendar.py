@@ -200,8 +200,11 @@ def check_grades(first: int | None, last: int | None) -> None:
 
 
 def week_of_grade(length: int, five_day_last_grade: int | None, grade: int) -> int:
-    """How many days a week a grade studies: in a six-day school the younger may study five."""
-    return FIVE_DAYS if grade <= (five_day_last_grade or 0) else length
+    """How many days a week a grade studies: in a six-day school the younger may study five.
+
+    The first grade never studies six (СП 2.4.3648-20, 3.4.16).
+    """
+    return FIVE_DAYS if grade <= max(five_day_last_grade or 0, FIRST_GRADE) else length
 
 
 def school_year_start(today: date) -> date:

@@ -7,13 +7,11 @@ from sqlalchemy.orm import Mapped, Session
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Identified, column
-from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear
+from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear, week_of_grade
 from ejadmin.models.classes import SchoolClass, check_hours
 from ejadmin.models.people import Employee
 from ejadmin.models.school import School
 from ejadmin.models.wording import decimal
-
-FIVE_DAYS, SIX_DAYS = 5, 6
 
 
 class HoursNorm(Identified):
@@ -89,13 +87,6 @@ class Limit(NamedTuple):
         return f"{decimal(hours)} ч из {decimal(self.hours)} {self.source}"
 
 
-def week_length(year_length: int, five_day_last_grade: int | None, grade: int) -> int:
-    """How many days a week a grade studies; the first grade never six (СанПиН 1.2.3685-21)."""
-    if year_length == FIVE_DAYS or grade == FIRST_GRADE or grade <= (five_day_last_grade or 0):
-        return FIVE_DAYS
-    return SIX_DAYS
-
-
 def class_limits(session: Session, year_id: int) -> dict[int, Limit]:
     """The norm of every class of a year; a class whose grade has no norm is left out."""
     norms = {
@@ -113,7 +104,7 @@ def class_limits(session: Session, year_id: int) -> dict[int, Limit]:
         .where(SchoolClass.year_id == year_id)
     )  # fmt: skip
     found = {
-        key: norms.get((grade, week_length(length, five_day, grade)))
+        key: norms.get((grade, week_of_grade(length, five_day, grade)))
         for key, grade, length, five_day in rows
     }
     return {key: limit for key, limit in found.items() if limit is not None}

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import YearState
+from ejadmin.models.calendar import YearState, week_of_grade
 from ejadmin.models.classes import (
     Division,
     SchoolClass,
@@ -31,7 +31,7 @@ from ejadmin.models.links import (
     with_cells,
     write_cells,
 )
-from ejadmin.models.norms import Limit, class_limits, teacher_limits, week_length
+from ejadmin.models.norms import Limit, class_limits, teacher_limits
 from ejadmin.models.people import Employee
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Room
@@ -228,7 +228,7 @@ def test_limits_follow_the_week_and_the_card(database: Database, small_school: S
 
 
 def test_the_first_grade_never_studies_six_days() -> None:
-    assert [week_length(6, None, grade) for grade in (1, 2)] == [5, 6]
+    assert [week_of_grade(6, None, grade) for grade in (1, 2)] == [5, 6]
 
 
 @given(CELLS)

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import Base
+from ejadmin.models.base import Base, tidy
 from ejadmin.models.fields import fields
+from ejadmin.models.history import insert_many
 from ejadmin.models.people import Consent, ConsentKind, Employee, Guardian, Pupil
 from ejadmin.models.school import School
 
@@ -132,12 +133,21 @@ def give(
         )
     have = open_people(session, model, today)
     waiting = [key for key in dict.fromkeys(keys) if key not in have]
-    made = [
-        Consent(**{OWNERS[model]: key}, given_on=given_on, document=document) for key in waiting
-    ]
-    session.add_all(made)
+    if not waiting:
+        return []
+    first = Consent(**{OWNERS[model]: waiting[0]}, given_on=given_on, document=document)
+    tidy(first)
+    first.validate()
     session.flush()
-    return [consent.id for consent in made]
+    last = session.scalar(select(func.max(Consent.id))) or 0
+    made = list(range(last + 1, last + 1 + len(waiting)))
+    rows = [
+        {"id": number, OWNERS[model]: key, "kind": ConsentKind.PERSONAL_DATA, "given_on": given_on,
+         "document": first.document}
+        for number, key in zip(made, waiting, strict=True)
+    ]  # fmt: skip
+    insert_many(session, Consent, rows)
+    return made
 
 
 def due_on(entered_on: date | None, started_on: date | None) -> date | None:

@@ -88,6 +88,23 @@ def save(
         return [_save_alone(sessions, model, draft, is_undo=is_undo) for draft in drafts]
 
 
+def restore(sessions: Factory, model: type[Base], former: Draft, left: Values) -> None:
+    """Bring a record's former values back, if they still are as this step ``left`` them.
+
+    Raises :class:`UserError` when they were changed since: somebody's later work is not undone.
+    """
+    with sessions() as session:
+        record = session.get(model, former.key)
+        if record is None or any(getattr(record, name) != left[name] for name in former.values):
+            raise UserError(
+                "Отменить нельзя: запись с тех пор изменили в другом месте. "
+                "Если нужно прежнее значение, впишите его."
+            )
+    (outcome,) = save(sessions, model, [former], is_undo=True)
+    if outcome.error is not None:
+        raise outcome.error
+
+
 def _save_together(
     sessions: Factory, model: type[Base], drafts: Sequence[Draft], *, is_undo: bool
 ) -> list[Outcome]:

@@ -12,7 +12,7 @@ from ejadmin.models.fields import fields, show
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Guardian, Pupil, full_name
 from ejadmin.models.people_list import Kind
-from ejadmin.models.records import Draft, Values
+from ejadmin.models.records import Draft, Outcome, Values
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.form import RecordForm
@@ -139,15 +139,18 @@ class DataPane(Pane):
 
     def _store(self, values: Values) -> bool:
         draft = Draft(self.key, values)
-        key = self.attempt(lambda: self._saved(draft))
-        if key is None:
+        outcome = self.attempt(lambda: self._saved(draft))
+        if outcome is None:
             return False
         one = self.model.__one__
         if self.key is not None:
             old = Draft(self.key, {name: self.values[name] for name in values})
-            self.steps.add(f"изменено: {one}", lambda: self._saved(old, is_undo=True))
+            self.steps.add(
+                f"изменено: {one}",
+                lambda: records.restore(self.sessions, self.model, old, outcome.values),
+            )
             return True
-        stored: int = key
+        stored: int = outcome.key
         self.steps.add(
             f"добавлено: {one}", lambda: records.remove(self.sessions, self.model, [stored])
         )
@@ -155,11 +158,11 @@ class DataPane(Pane):
         self.made.emit(stored)
         return True
 
-    def _saved(self, draft: Draft, *, is_undo: bool = False) -> int | None:
-        (outcome,) = records.save(self.sessions, self.model, [draft], is_undo=is_undo)
+    def _saved(self, draft: Draft) -> Outcome:
+        (outcome,) = records.save(self.sessions, self.model, [draft])
         if outcome.error is not None:
             raise outcome.error
-        return outcome.key
+        return outcome
 
     @Slot(str)
     def _accept(self, name: str) -> None:

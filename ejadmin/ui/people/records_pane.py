@@ -1,6 +1,6 @@
 """The records of one kind that hang on a person: a table, the chosen one's fields, its files."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from ejadmin.models import records
 from ejadmin.models.base import Base
 from ejadmin.models.consents import OWNERS
 from ejadmin.models.fields import Field, Labels, fields, show
-from ejadmin.models.records import Draft, Values
+from ejadmin.models.records import Draft, Outcome, Values
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.page import Workplace
@@ -113,16 +113,17 @@ class RecordsPane(Pane):
         outcome = self.attempt(lambda: self._saved(Draft(key, values)))
         if outcome is None:
             return None
-        stored: int = outcome
+        stored: int = outcome.key
         one = self.model.__one__
         if before is None:
             self.steps.add(
                 f"добавлено: {one}", lambda: records.remove(self.sessions, self.model, [stored])
             )
         else:
-            old = {name: before[name] for name in values}
+            old = Draft(stored, {name: before[name] for name in values})
             self.steps.add(
-                f"изменено: {one}", lambda: self._saved(Draft(stored, old), is_undo=True)
+                f"изменено: {one}",
+                lambda: records.restore(self.sessions, self.model, old, outcome.values),
             )
         return stored
 
@@ -213,11 +214,11 @@ class RecordsPane(Pane):
     def _is_touched(self) -> bool:
         return any(one.is_changed() for one in self.form.inputs.values())
 
-    def _saved(self, draft: Draft, *, is_undo: bool = False) -> int:
-        (outcome,) = records.save(self.sessions, self.model, [draft], is_undo=is_undo)
+    def _saved(self, draft: Draft) -> Outcome:
+        (outcome,) = records.save(self.sessions, self.model, [draft])
         if outcome.error is not None:
             raise outcome.error
-        return cast("int", outcome.key)
+        return outcome
 
     def _stored(self, key: int) -> None:
         self.is_new = False

@@ -188,6 +188,22 @@ def test_a_card_entered_by_mistake_goes_and_comes_back(
     assert "Яров Ян" in [one.name for one in page.people.model.lines]
 
 
+def test_a_later_change_elsewhere_is_not_undone(
+    page: PeoplePage, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        "ejadmin.ui.dialogs.show_error", lambda _parent, error: told.append(error.message)
+    )
+    enter(card, "first_name", "Яна")
+    with page.sessions.begin() as session:
+        session.get_one(Pupil, card.data.key).first_name = "Янина"
+    page.undo()
+    assert card.data.key is not None
+    assert stored(page, card.data.key, "first_name") == "Янина"
+    assert "с тех пор изменили" in told[0]
+
+
 def test_a_dismissed_employee_still_carries_courses(
     page: PeoplePage, small_school: SmallSchool
 ) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from ejadmin.errors import UserError
@@ -43,7 +44,8 @@ def main(arguments: list[str]) -> int:
     os.environ.update(OFFSCREEN)
     try:
         _make_room(folder)
-        Tour(folder, chosen.classes).take()
+        with TemporaryDirectory() as settings:
+            Tour(folder, chosen.classes, Path(settings)).take()
     except UserError as error:
         _say(error.message)
         return 1
@@ -53,9 +55,12 @@ def main(arguments: list[str]) -> int:
 class Tour:
     """One school from nothing to an archive, told step by step."""
 
-    def __init__(self, folder: Path, classes: int, today: date | None = None) -> None:
+    def __init__(
+        self, folder: Path, classes: int, settings: Path, today: date | None = None
+    ) -> None:
         self.folder = folder
         self.classes = classes
+        self.settings = settings
         self.today = today or date.today()
         self.number = 0
 
@@ -115,6 +120,7 @@ class Tour:
         from ejadmin.ui.tasks import Tasks
         from ejadmin.ui.window import Window
 
+        _keep_no_settings(self.settings)
         application = app.make_application()
         window = Window(Tasks())
         window.resize(WIDTH, HEIGHT)
@@ -271,6 +277,14 @@ def _written(database: "Database") -> int:
             session.scalar(select(func.count()).select_from(table)) for table in (Mark, Attendance)
         ]
     return sum(count or 0 for count in counts)
+
+
+def _keep_no_settings(folder: Path) -> None:
+    """Show every page as on its first day, and leave the person's own widths and places alone."""
+    from PySide6.QtCore import QSettings
+
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
 
 
 def _settle(application: "QApplication", window: "Window") -> None:

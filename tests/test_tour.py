@@ -15,6 +15,7 @@ def take_tour(folder: Path) -> subprocess.CompletedProcess[str]:
         for name, value in os.environ.items()
         if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }
+    without_screen["XDG_CONFIG_HOME"] = str(folder.parent / "settings")
     command = [sys.executable, "-m", "ejadmin.tour", str(folder), "--classes", "2"]
     return subprocess.run(
         command, env=without_screen, capture_output=True, text=True, timeout=150, check=False
@@ -35,6 +36,7 @@ def test_the_tour_leaves_what_it_made(tmp_path: Path) -> None:
     listing = json.loads((folder / "opened" / "СОСТАВ.json").read_text(encoding="utf-8"))
     assert (folder / "opened" / "journal.sqlite").is_file()
     assert "index.html" in listing["files"]
+    assert not list((tmp_path / "settings").rglob("*")), "the person's own settings were touched"
 
 
 def test_the_tour_leaves_a_strange_folder_alone(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.access import grant_unlock
+from ejadmin.models.checks.finding import current_year
 from ejadmin.models.database import TrackedSession, known_errors
 from ejadmin.models.journal.choices import list_courses, list_periods, list_topics
 from ejadmin.models.journal.lessons import (
@@ -56,8 +57,17 @@ class JournalPage(Page):
     def refresh(self) -> None:
         with known_errors(), self.sessions() as session:
             courses = list_courses(session)
+            has_year = current_year(session) is not None
         self.choice.offer(courses)
         self.choice.setVisible(bool(courses))
+        if not has_year:
+            self._advise(
+                "Нет текущего учебного года.",
+                "В журнале открыт текущий год. Отметьте его в справочнике: состояние «текущий».",
+                "Перейти к учебным годам",
+                Place("directory", {"key": "academic_years"}),
+            )
+            return
         if not courses:
             self._advise(
                 "В журнале пока нечего открыть: нет нагрузки.",

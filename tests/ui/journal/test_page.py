@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from ejadmin.models import chain
 from ejadmin.models.access import EditWindow
+from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.journal import Homework, WorkKind
 from ejadmin.models.journal.cells import read_cell
@@ -493,3 +494,13 @@ def test_what_a_key_repaints_is_what_a_whole_paint_shows(page, qtbot):
         assert shown == window.grab().toImage().convertToFormat(shown.format())
 
     qtbot.waitUntil(looks_painted_whole)
+
+
+def test_without_a_current_year_the_page_leads_to_the_years(page: JournalPage) -> None:
+    with page.sessions.begin() as session:
+        for year in session.scalars(select(AcademicYear)):
+            year.state = YearState.CLOSED
+    page.refresh()
+    assert page.views.currentWidget() is page.advice
+    assert "Нет текущего учебного года" in page.advice.title.text()
+    assert page.advice.place == Place("directory", {"key": "academic_years"})

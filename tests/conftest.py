@@ -25,8 +25,10 @@ from sqlalchemy.util import LRUCache
 from ejadmin.exports.archive import snapshot as snapshot_module
 from ejadmin.models import database as database_module
 from ejadmin.models.database import Database, open_database
+from tests import two_years as two_years_module
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool, fill
+from tests.two_years import LAUNCH, TwoYears
 
 HARMLESS_QT = ("propagateSizeHints", "QFontDatabase", "grabbing the", "not support raise")
 OPERATOR = "Петрова Нина Сергеевна"
@@ -104,6 +106,32 @@ def small_school(database: Database) -> SmallSchool:
     """Class 5А with three pupils, two courses, a week of lessons and a few marks."""
     with database.sessions.begin() as session:
         return fill(session)
+
+
+@pytest.fixture(scope="session")
+def _two_years_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, TwoYears]:
+    file = tmp_path_factory.mktemp("two-years") / "school.sqlite"
+    opened = open_database(file, operator=OPERATOR, today=LAUNCH)
+    with opened.sessions.begin() as session:
+        filled = two_years_module.fill(session)
+    opened.close()
+    return file, filled
+
+
+@pytest.fixture
+def two_years(
+    tmp_path: Path, _two_years_file: tuple[Path, TwoYears]
+) -> Iterator[tuple[Database, TwoYears]]:
+    """The school of :mod:`tests.two_years`, 2025/26 and 2026/27, in a file of the test's own.
+
+    To add records, ``school.within(session)``.
+    """
+    made, filled = _two_years_file
+    file = tmp_path / "two-years.sqlite"
+    shutil.copy(made, file)
+    opened = open_database(file, operator=OPERATOR, today=LAUNCH)
+    yield opened, filled
+    opened.close()
 
 
 @pytest.fixture

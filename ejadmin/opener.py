@@ -1,7 +1,7 @@
 """Opens databases behind the window: the school's own, the demonstration, one from an archive."""
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,17 @@ from ejadmin import paths
 from ejadmin.errors import UserError
 from ejadmin.instance import Instance
 from ejadmin.ui import dialogs
-from ejadmin.ui.frame import SNAPSHOTS, last_copy
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.start import StartPage
 from ejadmin.ui.tasks import Progress, Tasks
 from ejadmin.ui.window import Window
 
 if TYPE_CHECKING:
-    from ejadmin.models.database import Database
+    from ejadmin.models.store import Store
 
 log = logging.getLogger(__name__)
 
-COPY_AFTER, ICONS_AFTER = 5000, 200
-DAY = timedelta(hours=24)
+COPY_AFTER, COPY_EVERY, ICONS_AFTER = 5000, 15 * 60_000, 200
 FILES = "Базы данных (*.sqlite *.db);;Все файлы (*)"
 WAYS = ("Повторить", "Выбрать другой файл…", "Показать папку с копиями", "Выйти")
 
@@ -38,7 +36,7 @@ class Opener(QObject):
         self.window_shown, self.tasks = window, tasks
         self.own_file, self.file = file, file
         self.claims = {file: instance}
-        self.database: Database | None = None
+        self.database: Store | None = None
         self.news = ""
         self.greeting = StartPage()
         self.greeting.setup_asked.connect(self._set_up)
@@ -47,7 +45,7 @@ class Opener(QObject):
         instance.raise_asked.connect(self.come_forward)
         window.leave_demonstration_asked.connect(self.leave_demonstration)
         window.closed.connect(self.close)
-        self.copying = QTimer(self, interval=COPY_AFTER, singleShot=True)
+        self.copying = QTimer(self)
         self.copying.timeout.connect(self._keep_copy)
 
     @Slot()
@@ -147,15 +145,15 @@ class Opener(QObject):
         for claim in self.claims.values():
             claim.release()
 
-    def _opened(self, database: "Database") -> None:
+    def _opened(self, database: "Store") -> None:
         self.database = database
         window = self.window_shown
-        window.furnish(Workplace(database.sessions, self.tasks, database.file))
+        window.furnish(Workplace(database, self.tasks))
         self.greeting.setEnabled(True)
         if self._has_school():
             window.go(Place("home"))
             window.status.said.setText(self.news)
-            self.copying.start()
+            self.copying.start(COPY_AFTER)
         else:
             window.greet(self.greeting)
         self.news = ""
@@ -181,7 +179,9 @@ class Opener(QObject):
                 self.own_file = Path(chosen)
                 self.open(self.own_file)
             elif way == 2:
-                folder = self.file.parent / SNAPSHOTS
+                from ejadmin.models import copies
+
+                folder = copies.folder_of(self.file)
                 shown = folder if folder.is_dir() else self.file.parent
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
                 continue
@@ -197,7 +197,7 @@ class Opener(QObject):
 
     def _restored(self, restored: Path) -> None:
         from ejadmin import restore
-        from ejadmin.models.database import known_errors
+        from ejadmin.models.store.errors import known_errors
 
         if not self.window_shown.may_clear():
             restore.throw_away(restored)
@@ -250,17 +250,21 @@ class Opener(QObject):
 
     @Slot()
     def _keep_copy(self) -> None:
-        """Keep a copy of the file once a day: what a damaged one is mended from."""
-        copy = last_copy(self.file)
-        if self.database is None or (copy and datetime.now() - copy < DAY):
+        """Keep a copy of each hour in which something changed: what a damaged file is mended from.
+
+        Asked more often than that: a computer that slept has no hours.
+        """
+        self.copying.setInterval(COPY_EVERY)
+        if self.database is None:
             return
-        file = self.file
+        store = self.database
 
-        def keep(_progress: Progress) -> Path:
-            from ejadmin.models.database import keep_snapshot, known_errors
+        def keep(_progress: Progress) -> None:
+            from ejadmin.models import copies
+            from ejadmin.models.store.errors import known_errors
 
-            with known_errors(file):
-                return keep_snapshot(file)
+            with known_errors(store.file):
+                copies.keep_regular(store)
 
         self.tasks.start("Копия базы данных", keep, is_reading=True)
 
@@ -271,9 +275,10 @@ class _opening_of:  # noqa: N801 - reads as the verb it is
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def __call__(self, progress: Progress) -> "Database":
+    def __call__(self, progress: Progress) -> "Store":
         from ejadmin.models import attachments
-        from ejadmin.models.database import known_errors, open_database
+        from ejadmin.models.database import open_database
+        from ejadmin.models.store.errors import known_errors
 
         with known_errors(self.file):
             database = open_database(self.file)

@@ -4,12 +4,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ejadmin import durable
 from ejadmin.errors import UserError
 from ejadmin.exports.archive.attached import FOLDER
 from ejadmin.exports.archive.opening import open_archive
-from ejadmin.models import chain
-from ejadmin.models.database import keep_snapshot, open_database
+from ejadmin.models import chain, copies
+from ejadmin.models.database import open_database
 from ejadmin.models.file_store import adopt, folder_beside
+from ejadmin.models.store import sqlite
+from ejadmin.models.store.errors import DatabaseDamaged
 from ejadmin.progress import Report
 
 JOURNAL = "journal.sqlite"
@@ -58,14 +61,24 @@ def throw_away(restored: Path) -> None:
     restored.unlink(missing_ok=True)
 
 
-def put_in_place(restored: Path, target: Path) -> None:
-    """Replace a closed database by a restored one; the old one stays among the snapshots.
+def _keep(target: Path) -> None:
+    try:
+        kept = copies.keep(target, copies.Occasion.RESTORE).file
+    except DatabaseDamaged:  # restoring is what mends it
+        kept = copies.set_aside(target)
+    if not kept.exists():
+        raise UserError(f"Копия прежней базы не удалась, база не заменена: {target}")
 
-    Attached files of both lie side by side afterwards: the old database may come back.
+
+def put_in_place(restored: Path, target: Path) -> None:
+    """Replace a closed database by a restored one; the old one stays among the copies.
+
+    Attached files of both lie side by side afterwards: the old database may come back. Nothing is
+    replaced before its copy was made, read through and found on the disk.
     """
     adopt(folder_beside(target), folder_beside(restored))
     if target.exists():
-        keep_snapshot(target)
-    for suffix in ("-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    restored.replace(target)
+        _keep(target)
+    for ending in sqlite.BESIDE:
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+    durable.settle(restored, target)

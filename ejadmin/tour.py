@@ -20,7 +20,7 @@ from ejadmin.errors import UserError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from ejadmin.models.database import Database
+    from ejadmin.models.store import Store
     from ejadmin.ui.window import Window
 
 WIDTH, HEIGHT = 1366, 768
@@ -81,11 +81,11 @@ class Tour:
             database.close()
         _say("Готово. Запустите программу на компьютере с экраном: make run")
 
-    def _build(self, database: "Database") -> None:
+    def _build(self, database: "Store") -> None:
         from ejadmin import demonstration
         from ejadmin.models.access import EditRule, EditWindow
         from ejadmin.models.calendar import school_year_start
-        from ejadmin.models.database import name_operator
+        from ejadmin.models.store import name_operator
 
         self._step("Демонстрационная школа: вымышленные люди, настоящий размер")
         first = school_year_start(self.today - timedelta(days=21))
@@ -104,7 +104,7 @@ class Tour:
             f"отметок {made.marks}"
         )
 
-    def _check(self, database: "Database") -> None:
+    def _check(self, database: "Store") -> None:
         from ejadmin.models.checklist import checklist, done
 
         self._step("Проверка настройки")
@@ -114,7 +114,7 @@ class Tour:
             _say(f"   {one.state.caption:<12} {one.title}: {one.text}")
         _say(f"   готово {done(standings)} из {len(standings)}")
 
-    def _look_and_mark(self, database: "Database") -> None:
+    def _look_and_mark(self, database: "Store") -> None:
         from ejadmin import app
         from ejadmin.ui.page import Workplace
         from ejadmin.ui.tasks import Tasks
@@ -124,7 +124,7 @@ class Tour:
         application = app.make_application()
         window = Window(Tasks())
         window.resize(WIDTH, HEIGHT)
-        window.furnish(Workplace(database.sessions, window.tasks, database.file))
+        window.furnish(Workplace(database, window.tasks))
         window.navigation.draw_icons()
         window.show()
         self._step("Журнал: отметки ставятся клавишами на настоящей странице")
@@ -133,7 +133,7 @@ class Tour:
         self._photograph(application, window)
         window.close()
 
-    def _mark(self, application: "QApplication", window: "Window", database: "Database") -> None:
+    def _mark(self, application: "QApplication", window: "Window", database: "Store") -> None:
         from PySide6.QtCore import QEvent, Qt
         from PySide6.QtGui import QKeyEvent
         from PySide6.QtWidgets import QWidget
@@ -173,7 +173,7 @@ class Tour:
             window.grab().save(str(picture))
             _say(f"   {picture.relative_to(self.folder)} – {entry.title}")
 
-    def _print(self, database: "Database") -> None:
+    def _print(self, database: "Store") -> None:
         from ejadmin.exports.statement import issue_statements
         from ejadmin.models.statements import choose_pupils, default_dates
 
@@ -188,23 +188,23 @@ class Tour:
             f"выдано {made.issued}, страниц {made.pages} – {out.name}"
         )
 
-    def _archive(self, database: "Database") -> None:
+    def _archive(self, database: "Store") -> None:
         from ejadmin.exports.archive import keys, opening, seal, trust
         from ejadmin.keychain import open_keychain
 
         self._step("Архив на «внешнем диске» под кодом директора")
         disk = self.folder / "disk"
         disk.mkdir()
-        code, keychain = keys.generate_code(), open_keychain(str(database.file))
+        code, keychain = keys.generate_code(), open_keychain(database.place)
         key = trust.create_director_key(database.sessions, code, None, keychain)
         _say(f"   код (в настоящей школе его видит только директор): {keys.grouped_code(code)}")
-        made = seal.create(database.sessions, database.file, disk, keychain, system_allowed=True)
+        made = seal.create(database, disk, keychain, system_allowed=True)
         _say(f"   {made.file.name}: {made.bytes} байт, отпечаток {key.fingerprint}")
         seal.verify(made.file, database.sessions)
         opening.open_archive(made.file, code, self.folder / "opened")
         _say("   проверен и открыт: opened/index.html")
 
-    def _verify(self, database: "Database") -> None:
+    def _verify(self, database: "Store") -> None:
         from ejadmin.models import chain
 
         self._step("Журнал изменений")
@@ -233,7 +233,7 @@ def _make_room(folder: Path) -> None:
     )
 
 
-def _lesson_to_mark(database: "Database", today: date) -> dict[str, Any]:
+def _lesson_to_mark(database: "Store", today: date) -> dict[str, Any]:
     """The emptiest lesson of a whole class on the latest past day, as a place.
 
     The first grade is left out: it is taught without marks.
@@ -266,7 +266,7 @@ def _lesson_to_mark(database: "Database", today: date) -> dict[str, Any]:
     return {"lesson": found.id, "course": found.course_id}
 
 
-def _written(database: "Database") -> int:
+def _written(database: "Store") -> int:
     """How many marks and absences the file holds."""
     from sqlalchemy import func, select
 

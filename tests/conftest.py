@@ -22,9 +22,9 @@ from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLiteDialect
 from sqlalchemy.util import LRUCache
 
-from ejadmin.exports.archive import snapshot as snapshot_module
-from ejadmin.models import database as database_module
-from ejadmin.models.database import Database, open_database
+from ejadmin.models import store as store_module
+from ejadmin.models.database import open_database
+from ejadmin.models.store import Store
 from tests import two_years as two_years_module
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool, fill
@@ -78,8 +78,7 @@ def _sql_is_compiled_once() -> Iterator[None]:
         # statements are kept by their dialect, which every engine has anew
         patch.setattr(SQLiteDialect, "__hash__", lambda _: 1)
         patch.setattr(SQLiteDialect, "__eq__", lambda _, other: type(other) is SQLiteDialect)
-        for module in (database_module, snapshot_module):
-            patch.setattr(module, "create_engine", create)
+        patch.setattr(store_module, "create_engine", create)
         yield
 
 
@@ -92,7 +91,7 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(tmp_path: Path, new_file: Path) -> Iterator[Database]:
+def database(tmp_path: Path, new_file: Path) -> Iterator[Store]:
     """An empty database of today's version."""
     file = tmp_path / "school.sqlite"
     shutil.copy(new_file, file)
@@ -102,7 +101,7 @@ def database(tmp_path: Path, new_file: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def small_school(database: Database) -> SmallSchool:
+def small_school(database: Store) -> SmallSchool:
     """Class 5А with three pupils, two courses, a week of lessons and a few marks."""
     with database.sessions.begin() as session:
         return fill(session)
@@ -121,7 +120,7 @@ def _two_years_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Two
 @pytest.fixture
 def two_years(
     tmp_path: Path, _two_years_file: tuple[Path, TwoYears]
-) -> Iterator[tuple[Database, TwoYears]]:
+) -> Iterator[tuple[Store, TwoYears]]:
     """The school of :mod:`tests.two_years`, 2025/26 and 2026/27, in a file of the test's own.
 
     To add records, ``school.within(session)``.

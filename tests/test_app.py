@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from ejadmin import __main__, app
 from ejadmin.errors import UserError
 from ejadmin.instance import Instance
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 from tests.started import Start, answer, starting
 
@@ -40,7 +41,7 @@ def test_an_empty_file_greets(start: Start, qtbot: QtBot, tmp_path: Path) -> Non
 
 
 def test_a_school_is_met_at_home(
-    start: Start, qtbot: QtBot, database: Database, small_school: SmallSchool
+    start: Start, qtbot: QtBot, database: Store, small_school: SmallSchool
 ) -> None:
     database.close()
     opener = start(database.file)
@@ -97,7 +98,7 @@ def test_a_read_only_file_is_told(start: Start, qtbot: QtBot, tmp_path: Path) ->
 def test_a_locked_file_is_told_and_opens_when_tried_again(
     start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ejadmin.models.database.BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr("ejadmin.models.store.sqlite.BUSY_MILLISECONDS", 50)
     file = tmp_path / "school.sqlite"
     open_database(file).close()
     holder = sqlite3.connect(file, isolation_level=None)
@@ -222,7 +223,7 @@ def test_an_unexpected_error_is_logged_told_once_and_survived(
 
 
 def test_a_known_database_error_is_told_as_it_is(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     from sqlalchemy import text
     from sqlalchemy.exc import IntegrityError

@@ -12,8 +12,8 @@ PACKAGE = Path(ejadmin.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 BELOW_THE_SCREEN = ("models", "exports", "imports", "demonstration")
 MAY_IMPORT = {
-    "models": {"models", "errors", "paths"},
-    "exports": {"exports", "models", "errors", "paths", "progress", "keychain"},
+    "models": {"models", "errors", "paths", "durable"},
+    "exports": {"exports", "models", "errors", "paths", "durable", "progress", "keychain"},
     "imports": {"imports", "exports", "models", "errors", "paths", "progress"},
     "demonstration": {"demonstration", "models", "errors", "paths", "progress"},
 }

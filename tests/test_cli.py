@@ -13,8 +13,8 @@ import pytest
 
 from ejadmin import cli
 from ejadmin.exports.archive import keys
-from ejadmin.models.database import Database
 from ejadmin.models.school import School
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import CODE as READY_CODE
 from tests.exports.archive.conftest import ready_key
 
@@ -217,7 +217,7 @@ def test_check_of_a_school_with_errors_ends_with_one(console: Console, database_
 
 
 @pytest.fixture
-def database_file(database: Database) -> Path:
+def database_file(database: Store) -> Path:
     """A school whose card names no director."""
     with database.sessions.begin() as session:
         session.add(School(name="Школа № 0", short_name="Школа 0"))

@@ -15,11 +15,12 @@ from ejadmin.exports.archive import seal
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, MemoryBackend, open_keychain
 from ejadmin.models.archives import DirectorKey, put_key
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.copies import FOLDER as SNAPSHOTS
+from ejadmin.models.database import open_database
 from ejadmin.models.school import School
+from ejadmin.models.store import Store
 from ejadmin.opener import Opener
 from ejadmin.progress import silent
-from ejadmin.ui.frame import SNAPSHOTS
 from ejadmin.ui.page import Place
 from ejadmin.ui.setup.school_card import SchoolCardPage
 from ejadmin.ui.task_panel import TaskRow
@@ -38,7 +39,7 @@ def start(qtbot: QtBot) -> Iterator[Start]:
 
 
 @pytest.fixture
-def archive(database: Database, small_school: SmallSchool, tmp_path: Path) -> Path:
+def archive(database: Store, small_school: SmallSchool, tmp_path: Path) -> Path:
     """An archive of the small school on a disk; the school's own file stays as it is."""
     made: NewKey = ready_key()
     keychain = open_keychain("test", MemoryBackend())
@@ -51,9 +52,7 @@ def archive(database: Database, small_school: SmallSchool, tmp_path: Path) -> Pa
     keychain.write(DIRECTOR_FINGERPRINT, made.fingerprint)
     disk = tmp_path / "KINGSTON"
     disk.mkdir()
-    report = seal.create(
-        database.sessions, database.file, disk, keychain, system_allowed=True, now=NOW
-    )
+    report = seal.create(database, disk, keychain, system_allowed=True, now=NOW)
     database.close()
     return report.file
 

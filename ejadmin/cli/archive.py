@@ -46,8 +46,7 @@ def create(
         typer.echo("Внимание: эта папка не на внешнем диске.", err=True)
     with opened(context) as database:
         made = seal.create(
-            database.sessions,
-            database.file,
+            database,
             folder,
             keychain_of(database),
             paper=fingerprint,

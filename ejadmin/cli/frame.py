@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
+from ejadmin.models.store import Store
 
 if TYPE_CHECKING:
     from ejadmin.keychain import Keychain
@@ -32,7 +33,7 @@ class Chosen:
 
 
 @contextmanager
-def opened(context: typer.Context) -> Iterator[Database]:
+def opened(context: typer.Context) -> Iterator[Store]:
     """The database of the command line, closed when the command is done."""
     database = open_database(context.ensure_object(Chosen).file)
     try:
@@ -41,11 +42,11 @@ def opened(context: typer.Context) -> Iterator[Database]:
         database.close()
 
 
-def keychain_of(database: Database) -> "Keychain":
+def keychain_of(database: Store) -> "Keychain":
     """The secrets that belong to a database on this machine."""
     from ejadmin.keychain import open_keychain
 
-    return open_keychain(str(database.file))
+    return open_keychain(database.place)
 
 
 def read_code(code_stdin: bool) -> str:

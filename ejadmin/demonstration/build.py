@@ -39,7 +39,6 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.history import OPERATOR
 from ejadmin.models.journal import Attendance, Mark, PeriodMark, WorkKind
 from ejadmin.models.movement import Movement, MovementEffect, SchoolOrder
@@ -54,6 +53,8 @@ from ejadmin.models.people import (
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room, School
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
 from ejadmin.models.timetable import Bell, BellSchedule, Lesson, Timetable, TimetableEntry
 from ejadmin.progress import Report, silent

@@ -6,7 +6,8 @@ from ejadmin.errors import UserError
 from ejadmin.exports.workbook import SchoolWorkbook, collect, draw
 from ejadmin.models.base import Base
 from ejadmin.models.classes import Division, DivisionClass
-from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 
 def write_directory(sessions: Sessions, model: type[Base], path: Path) -> int:

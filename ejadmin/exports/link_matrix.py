@@ -9,8 +9,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ejadmin.exports.safe_file import safe_file
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.links import LinkKind, Matrix, read_matrix, sums
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 TITLES = {
     LinkKind.TEACHERS: "Педагог",

@@ -28,8 +28,9 @@ from ejadmin.exports.page import (
 from ejadmin.exports.safe_file import safe_file
 from ejadmin.exports.table import PLAIN, STRESSED, Column, Table
 from ejadmin.models import presets
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 TITLE_TEXT = "Движение обучающихся"
 HEADINGS = (

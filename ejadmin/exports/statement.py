@@ -37,11 +37,12 @@ from ejadmin.exports.statement_content import (
 from ejadmin.exports.statement_data import collect
 from ejadmin.exports.table import STRESSED, Column, Look, Table
 from ejadmin.models import chain, presets
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
 from ejadmin.models.statement_ledger import issue, next_number
 from ejadmin.models.statements import check_span
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.progress import Report
 
 __all__ = ["StatementReport", "StatementsMissing", "collect", "draw", "issue_statements"]

@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 
 from ejadmin.exports.safe_file import safe_file
 from ejadmin.models.base import Base, TitledEnum
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.fields import Field, FieldKind
 from ejadmin.models.labels import LABELLERS, labels
 from ejadmin.models.members import name_key
 from ejadmin.models.sheets import LISTS, MANY_CLASSES, SHEETS, SheetPlan, classes_of_divisions
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 Value = str | int | float | date | time | None
 Row = tuple[Value, ...]

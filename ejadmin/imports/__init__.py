@@ -34,10 +34,12 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.moving import carry_out, carry_out_departure
 from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.imports.report import ImportReport, RowError, TakenTable, sorted_errors
+from ejadmin.models import copies
 from ejadmin.models.base import Base
-from ejadmin.models.database import Sessions, keep_snapshot, known_errors
 from ejadmin.models.import_mappings import Memory, Remembered, forget, recall, remember
 from ejadmin.models.presets import current_year
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.progress import Report, silent
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -215,10 +217,8 @@ def _take_all(
 
 def _keep_copy(session_factory: Sessions) -> None:
     """Pupils who move or leave are an order's work: a copy of the database goes before it."""
-    with known_errors(), session_factory() as session:
-        file = session.connection().engine.url.database
-    if file:
-        keep_snapshot(Path(file))
+    with known_errors():
+        copies.before(session_factory, copies.Occasion.LOAD)
 
 
 def _added(whole: ImportReport, report: ImportReport) -> ImportReport:

@@ -10,15 +10,14 @@ from sqlalchemy import URL, ForeignKey, String, create_engine, func, inspect, se
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, sessionmaker
 
-from ejadmin import paths
 from ejadmin.errors import UserError
-from ejadmin.models import file_store
+from ejadmin.models import copies, file_store
 from ejadmin.models.base import Base, Identified, column, exactly_one
 from ejadmin.models.history import NOBODY, operator_of
+from ejadmin.models.store import beside
 
 Factory = sessionmaker[Any]
 KEPT_DAYS = 30
-SNAPSHOTS = "snapshots"
 OWNERS = (
     "setup_record_id",
     "consent_id",
@@ -89,13 +88,12 @@ def owner_of(model: type[Base]) -> str | None:
 
 def folder(sessions: Factory) -> Path:
     """The folder that keeps the files of a database; it need not exist yet."""
-    return _folder(sessions.kw["bind"].url)
+    return folder_of(sessions.kw["bind"].url)
 
 
-def _folder(url: URL) -> Path:
-    if url.get_backend_name() == "sqlite" and url.database:
-        return file_store.folder_beside(Path(url.database))
-    return paths.data_folder() / f"{url.database or 'memory'}{file_store.ENDING}"
+def folder_of(url: URL) -> Path:
+    """The folder that keeps the files of the database at a URL."""
+    return file_store.folder_beside(beside(url))
 
 
 def attach(sessions: Factory, owner: str, owner_id: int, file: Path) -> int:
@@ -135,7 +133,7 @@ def _check_owner(sessions: Factory, owner: str, owner_id: int) -> None:
 
 def listed(session: Session, owner: str, owner_id: int) -> list[AttachmentLine]:
     """The files of one record, as they were attached."""
-    where = _folder(session.get_bind().engine.url)
+    where = folder_of(session.get_bind().engine.url)
     rows = session.execute(
         select(Attachment.id, Attachment.file_name, Attachment.size, Attachment.added_on,
                Attachment.added_by, Attachment.sha256)
@@ -214,7 +212,7 @@ def sweep(sessions: Factory, older_than_days: int = KEPT_DAYS) -> int:
     with sessions() as session:
         used = _used(session)
     try:
-        for copy in sorted((where.parent / SNAPSHOTS).glob("*.sqlite")):
+        for copy in sorted((where.parent / copies.FOLDER).glob("*.sqlite")):
             used |= _used_by_copy(copy)
     except DatabaseError:
         return 0  # a copy that cannot be read may need any of the files

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass, Shift
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Pupil, Sex, full_name, initials
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 
 class ClassCount(NamedTuple):

@@ -16,10 +16,10 @@ from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.certificates import Certificate, CertificateKind
-from ejadmin.models.database import known_errors
 from ejadmin.models.fields import fields
 from ejadmin.models.journal import Attendance, AttendanceKind
 from ejadmin.models.journal.notation import Absence
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Lesson
 
 TURNS: Mapping[CertificateKind, tuple[AttendanceKind, frozenset[AttendanceKind]]] = {

@@ -18,6 +18,7 @@ from secrets import token_hex
 from stat import S_IREAD, S_IRGRP, S_IROTH, S_IWRITE
 from typing import BinaryIO
 
+from ejadmin import durable
 from ejadmin.errors import UserError, cause_of
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -237,19 +238,8 @@ def _settle(part: Path, target: Path, sha256: str) -> None:
     os.replace(part, target)
     with suppress(OSError):
         target.chmod(S_IREAD | S_IRGRP | S_IROTH)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut, where the system knows how."""
-    if os.name != "posix":
-        return
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        durable.sync_folder(target.parent)
 
 
 def _hash_of(file: Path) -> str:

@@ -15,9 +15,9 @@ from ejadmin.errors import UserError
 from ejadmin.models import consents, schema
 from ejadmin.models.base import AS_IT_WAS, Base, tidy
 from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.database import known_errors
 from ejadmin.models.fields import FieldKind, fields
 from ejadmin.models.labels import LABELLERS, labels
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.usage import dependents, usages
 
 Values = dict[str, Any]

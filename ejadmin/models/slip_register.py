@@ -18,10 +18,10 @@ from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.base import TitledEnum
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.database import overwrite_deleted
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian, full_name
 from ejadmin.models.school import School
+from ejadmin.models.store import overwrite_deleted
 
 TERM = timedelta(days=7)
 STAFF = "Сотрудники"

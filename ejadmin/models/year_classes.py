@@ -10,8 +10,9 @@ from ejadmin.errors import UserError
 from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear
 from ejadmin.models.calendar_years import create_next_year
 from ejadmin.models.classes import SchoolClass, Shift
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.people import Employee
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 USUAL_CAPACITY = 25
 LAST_PRIMARY_GRADE = 4

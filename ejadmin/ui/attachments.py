@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from ejadmin.errors import UserError
 from ejadmin.models import attachments
 from ejadmin.models.attachments import AttachmentLine, Detached
-from ejadmin.models.database import known_errors
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import dropped_files

@@ -1,7 +1,7 @@
 """What stands above and below the page: year and search, the demonstration strip, three truths."""
 
 from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from ejadmin.ui import theme
 from ejadmin.ui.words import ago, moment
 
-SNAPSHOTS = "snapshots"
+if TYPE_CHECKING:
+    from ejadmin.models.copies import Copy
+    from ejadmin.models.store import Store
+
 FIELD = """
 QPushButton { background: palette(window); border: 1px solid palette(mid); border-radius: 3px; }
 QPushButton:hover, QPushButton:focus { border-color: #2F6FED; }
@@ -138,35 +141,21 @@ class StatusLine(QFrame):
         self.dues.setText(text)
         self.dues.setVisible(bool(text))
 
-    def tell(self, file: Path, last_archive: datetime | None, now: datetime) -> None:
+    def tell(
+        self, store: "Store", copy: "Copy | None", last_archive: datetime | None, now: datetime
+    ) -> None:
         """Show the three truths as they stand now."""
-        copy = last_copy(file)
         self.truths.setText(
             " · ".join(
                 (
-                    f"сохранено {moment(last_saved(file), now)}",
-                    f"копия {moment(copy, now)}" if copy else "копии нет",
+                    f"сохранено {moment(store.saved_at(), now)}",
+                    f"копия {moment(copy.made_at, now)}" if copy else "копии нет",
                     f"архив {_archive(last_archive, now.date())}",
                 )
             )
         )
-        self.truths.setToolTip(f"База данных: {file}\nКопии: {file.parent / SNAPSHOTS}")
-
-
-def last_saved(file: Path) -> datetime:
-    """When something was last committed: the write-ahead log holds what the file does not yet."""
-    journal = file.with_name(f"{file.name}-wal")
-    times = [file.stat().st_mtime] if file.exists() else [0.0]
-    if journal.exists() and journal.stat().st_size:
-        times.append(journal.stat().st_mtime)
-    return datetime.fromtimestamp(max(times))
-
-
-def last_copy(file: Path) -> datetime | None:
-    """When the newest snapshot beside the database was made."""
-    copies = (file.parent / SNAPSHOTS).glob(f"{file.stem}-*.sqlite")
-    times = [copy.stat().st_mtime for copy in copies]
-    return datetime.fromtimestamp(max(times)) if times else None
+        kept = f"\nПоследняя копия: {copy.file}" if copy else ""
+        self.truths.setToolTip(f"База данных: {store.place}{kept}")
 
 
 def _archive(made_at: datetime | None, today: date) -> str:

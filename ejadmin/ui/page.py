@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from ejadmin.models.database import Sessions
+    from ejadmin.models.store import Sessions, Store
     from ejadmin.ui.tasks import Tasks
 
 
@@ -25,9 +24,13 @@ class Place:
 class Workplace:
     """What every page is given: the database and the runner of long tasks."""
 
-    sessions: "Sessions"
+    store: "Store"
     tasks: "Tasks"
-    database_file: Path
+
+    @property
+    def sessions(self) -> "Sessions":
+        """The factory of sessions of the open database."""
+        return self.store.sessions
 
 
 class Page(QWidget):

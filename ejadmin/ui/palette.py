@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
 
 from ejadmin.exports import DOCUMENTS
 from ejadmin.models import finding_places as places
-from ejadmin.models.database import Sessions
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.members import name_key
+from ejadmin.models.store import Sessions
 from ejadmin.ui import theme
 from ejadmin.ui.page import PageEntry, Place
 

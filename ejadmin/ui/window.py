@@ -259,7 +259,10 @@ class Window(QMainWindow):
     def tell_saved(self) -> None:
         """Bring the three truths up to this minute; reads no table."""
         if self.workplace:
-            self.status.tell(self.workplace.database_file, self.last_archive, datetime.now())
+            from ejadmin.models import copies  # the tables come after the first paint
+
+            store = self.workplace.store
+            self.status.tell(store, copies.newest(store.file), self.last_archive, datetime.now())
 
     @Slot()
     def search(self) -> None:

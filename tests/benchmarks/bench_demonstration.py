@@ -16,9 +16,10 @@ from sqlalchemy import func, select
 from ejadmin.demonstration import build
 from ejadmin.models.chain import verify
 from ejadmin.models.clashes import clashes
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.schema import metadata
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Timetable
 
 TODAY = date(2026, 11, 22)
@@ -57,7 +58,7 @@ def timed(title: str, started: float) -> None:
     print(f"  {title:<24}{perf_counter() - started:7.2f} s")
 
 
-def ask(database: Database) -> None:
+def ask(database: Store) -> None:
     """What is asked of a whole school: clashes, lessons of the year, the change log's chain."""
     with database.sessions.begin() as session:
         started = perf_counter()

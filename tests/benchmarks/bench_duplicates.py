@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.duplicate_search import read, search
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
+from ejadmin.models.store import Store
 from ejadmin.paths import resource
 
 PUPILS, GUARDIANS, EMPLOYEES, DOUBLES = 1229, 2000, 90, 40
@@ -23,7 +24,7 @@ ROOTS = "Алек Бор Влад Гор Дмитр Егор Зай Ив Коз�
 ENDS = "ов анов енков инский овский ушкин аев"
 
 
-def fill(database: Database) -> None:
+def fill(database: Store) -> None:
     """Invented people with the surnames and names of a real town: many alike."""
     chance = random.Random(1229)
     names = resource("presets", "first_names.txt").read_text(encoding="utf-8").split()[:120]

@@ -96,7 +96,7 @@ def main() -> None:
         empty = open_database(folder / "empty.sqlite", operator="bench", today=TODAY)
         window = Window(Tasks())
         window.show()
-        window.furnish(Workplace(database.sessions, window.tasks, database.file))
+        window.furnish(Workplace(database, window.tasks))
         window.go(Place("home"))
         while window.tasks.running:
             application.processEvents()
@@ -110,7 +110,7 @@ def main() -> None:
         measure(window, "1,000 statements",
                 lambda p: preview(database.sessions, ids, *week, folder / "s.pdf", TODAY,
                                   p.report))  # fmt: skip
-        workplace = Workplace(database.sessions, window.tasks, database.file)
+        workplace = Workplace(database, window.tasks)
         measure(window, "director's key", partial(make_key, workplace, CODE, "Громова Е. П."))
         measure(window, "archive", partial(_archive, database, folder))
         window.close()
@@ -120,8 +120,7 @@ def main() -> None:
 
 def _archive(database: Any, folder: Path, progress: Progress) -> object:
     chain = Keychain(MemoryBackend(), is_lasting=False)
-    return seal.create(
-        database.sessions, database.file, folder, chain,
+    return seal.create(database, folder, chain,
         system_allowed=True, progress=progress.report,
     )  # fmt: skip
 

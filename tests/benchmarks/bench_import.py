@@ -24,7 +24,8 @@ from sqlalchemy import func, select
 from ejadmin import app
 from ejadmin.imports import import_file
 from ejadmin.models.chain import Change, verify
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
+from ejadmin.models.store import Store
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks
 from ejadmin.ui.window import Window
@@ -100,7 +101,7 @@ def floor(folder: Path, rows: int, changes: int) -> tuple[float, float]:
         return reading, time.perf_counter() - started
 
 
-def take(database: Database, file: Path, progress: Progress) -> None:
+def take(database: Store, file: Path, progress: Progress) -> None:
     """Import one table and refuse to be content with less than all of it."""
     report = import_file(database.sessions, file, progress=progress.report)
     assert report.errors == [], report.errors[:3]
@@ -116,7 +117,7 @@ def main() -> None:
         database = open_database(folder / "school.sqlite", operator="bench", today=TODAY)
         window = Window(Tasks())
         window.show()
-        window.furnish(Workplace(database.sessions, window.tasks, database.file))
+        window.furnish(Workplace(database, window.tasks))
         window.go(Place("changes"))
         while window.tasks.running:
             application.processEvents()

@@ -25,9 +25,10 @@ from sqlalchemy import select
 
 from ejadmin.models import history
 from ejadmin.models.access import EditRule, EditWindow
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.journal import Mark, Work
 from ejadmin.models.journal.page import load_page
+from ejadmin.models.store import Store
 from ejadmin.ui import theme
 from ejadmin.ui.journal.grid import JournalGrid
 from ejadmin.ui.journal.model import JournalModel
@@ -99,7 +100,7 @@ def main() -> None:
         database.close()
 
 
-def measure_page(database: Database, made: JournalClass, title: str) -> float:
+def measure_page(database: Store, made: JournalClass, title: str) -> float:
     """Loading one page; answers its median in milliseconds of processor time."""
     span = (made.course, made.first.isoformat(), made.last.isoformat())
     members = (made.course, made.last.isoformat(), made.first.isoformat())
@@ -126,7 +127,7 @@ def measure_page(database: Database, made: JournalClass, title: str) -> float:
     return ours.cpu
 
 
-def measure_keys(application: QApplication, database: Database, made: JournalClass) -> None:
+def measure_keys(application: QApplication, database: Store, made: JournalClass) -> None:
     """From a key press to the row committed and its pixels painted: the grid alone."""
     model = JournalModel(database.sessions, lambda: TODAY)
     model.load(made.course, made.first, made.last)
@@ -139,11 +140,11 @@ def measure_keys(application: QApplication, database: Database, made: JournalCla
     grid.close()
 
 
-def measure_window(application: QApplication, database: Database, made: JournalClass) -> None:
+def measure_window(application: QApplication, database: Store, made: JournalClass) -> None:
     """The same through the journal's page in the program's window."""
     window = Window(Tasks())
     window.show()
-    window.furnish(Workplace(database.sessions, window.tasks, database.file))
+    window.furnish(Workplace(database, window.tasks))
     page = window.page("journal")
     assert isinstance(page, JournalPage)
     page.today = lambda: TODAY
@@ -155,9 +156,7 @@ def measure_window(application: QApplication, database: Database, made: JournalC
     window.close()
 
 
-def measure_grid(
-    application: QApplication, database: Database, grid: JournalGrid, where: str
-) -> None:
+def measure_grid(application: QApplication, database: Store, grid: JournalGrid, where: str) -> None:
     """800 keys down the columns, beside this disk's fsync; no key is the same mark again."""
     state = {"count": 0}
 
@@ -182,7 +181,7 @@ def measure_grid(
     print(f"  p99 {ours.slow:.2f} ms (goal ≤ 16, one frame)")
 
 
-def measure_repaint(application: QApplication, database: Database, made: JournalClass) -> None:
+def measure_repaint(application: QApplication, database: Store, made: JournalClass) -> None:
     """Painting all of 35×200 anew, beside Qt's own table of items in the same size."""
     model = JournalModel(database.sessions, lambda: TODAY)
     model.load(made.course, made.first, made.last)
@@ -209,7 +208,7 @@ def measure_repaint(application: QApplication, database: Database, made: Journal
     grid.close()
 
 
-def measure_bulk(database: Database, made: JournalClass) -> None:
+def measure_bulk(database: Store, made: JournalClass) -> None:
     """Marks written in bulk, each in the change log, beside a bare executemany."""
     with database.sessions() as session:
         works = session.scalars(select(Work.id).where(Work.lesson_id.in_(made.lessons))).all()
@@ -236,7 +235,7 @@ def measure_bulk(database: Database, made: JournalClass) -> None:
     )
 
 
-def measure_school(database: Database, made: JournalClass, alone: float) -> None:
+def measure_school(database: Store, made: JournalClass, alone: float) -> None:
     """The same page when the database holds a whole school's classes."""
     with database.sessions.begin() as session:
         for number in range(50):

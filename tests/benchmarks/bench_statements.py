@@ -36,7 +36,8 @@ from ejadmin.exports.statement import (
 )
 from ejadmin.exports.statement_content import Statement
 from ejadmin.exports.table import Look
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
+from ejadmin.models.store import Store
 from tests.statement_school import StatementSchool, fill
 
 ROUNDS = 15
@@ -125,7 +126,7 @@ def _marks_for(values: tuple[int, ...]) -> str:
     return ",".join("?" * len(values))
 
 
-def bench_data(database: Database, school: StatementSchool, first: date, last: date) -> None:
+def bench_data(database: Store, school: StatementSchool, first: date, last: date) -> None:
     """Data of a class of 30: ours beside raw sqlite3, both warm."""
     class_id = school.classes[len(school.classes) // 2]
     pupils = school.pupils[class_id]
@@ -160,7 +161,7 @@ def _both(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[float, f
     return median(times[0]), median(times[1])
 
 
-def bench_pages(database: Database, school: StatementSchool, first: date, last: date) -> None:
+def bench_pages(database: Store, school: StatementSchool, first: date, last: date) -> None:
     """Pages a CPU second: ours beside a PDF written by hand with the same texts."""
     with database.sessions() as session:
         batch = collect(session, school.everybody, first, last, today=school.last)
@@ -332,7 +333,7 @@ print(report.pages, before, peak())
 """
 
 
-def bench_memory(database: Database, school: StatementSchool, first: date, last: date) -> None:
+def bench_memory(database: Store, school: StatementSchool, first: date, last: date) -> None:
     """The peak of a process of its own that draws 750 statements, 1,500 pages (Linux)."""
     with tempfile.TemporaryDirectory() as folder:
         answer = subprocess.run(

@@ -30,7 +30,7 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database, open_database, snapshot
+from ejadmin.models.database import open_database
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work, WorkKind
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.members import name_key
@@ -41,6 +41,8 @@ from ejadmin.models.presets import current_year
 from ejadmin.models.schema import metadata
 from ejadmin.models.school import School
 from ejadmin.models.school_calendar import FreeDays, Period, SchoolCalendar
+from ejadmin.models.store import Store
+from ejadmin.models.store.sqlite import snapshot
 from ejadmin.models.timetable import BellSchedule, Lesson, Timetable
 from ejadmin.models.week import week_entries
 from ejadmin.paths import resource
@@ -48,7 +50,7 @@ from ejadmin.paths import resource
 TODAY = date(2026, 11, 22)
 WEEKLY_MOST = {1: 21, 2: 23, 3: 23, 4: 23, 5: 29, 6: 30, 7: 32, 8: 33, 9: 33, 10: 34, 11: 34}
 DAILY_MOST = {1: 5, 2: 5, 3: 5, 4: 5, 5: 6, 6: 6, 7: 7, 8: 7, 9: 7, 10: 7, 11: 7}
-Made = tuple[Database, DemonstrationReport]
+Made = tuple[Store, DemonstrationReport]
 
 
 def make(folder: Path, **choices: object) -> Made:
@@ -73,7 +75,7 @@ def count(session: Session, model: type[Base]) -> int:
     return session.execute(select(func.count()).select_from(model)).scalar_one()
 
 
-def content(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def content(database: Store) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table; of the change log all but the moment and what hangs on it."""
     unstable = (Change.__table__.c.at, Change.__table__.c.hash)
     with database.engine.connect() as connection:
@@ -335,7 +337,7 @@ def test_a_database_with_a_school_is_refused(small: Made) -> None:
 
 @pytest.mark.parametrize("wrong", [{"classes": 0}, {"classes": 36}, {"weeks": -1}, {"paper": -1}])
 def test_impossible_sizes_are_refused_and_nothing_is_written(
-    wrong: dict[str, int], database: Database
+    wrong: dict[str, int], database: Store
 ) -> None:
     with pytest.raises(UserError):
         build(database.sessions, **wrong)  # type: ignore[arg-type]
@@ -359,7 +361,7 @@ class Impatient:
             raise Stop
 
 
-def test_a_stopped_build_leaves_nothing(database: Database) -> None:
+def test_a_stopped_build_leaves_nothing(database: Store) -> None:
     progress = Impatient()
     with pytest.raises(Stop):
         build(database.sessions, classes=1, weeks=1, progress=progress.report)

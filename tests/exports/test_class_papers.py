@@ -12,14 +12,14 @@ from ejadmin.exports import class_list, contingent, division_list
 from ejadmin.exports.page import LEFT, PAGE_WIDTH, SchoolDetails
 from ejadmin.models import dividing
 from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.store import Store
 from tests import small_school
 from tests.small_school import SmallSchool
 
 
 @pytest.fixture
-def school(database: Database) -> SmallSchool:
+def school(database: Store) -> SmallSchool:
     """5А with three pupils, 5Б and 10А with one each; one pupil's sex is not written."""
     with database.sessions.begin() as session:
         made = small_school.fill(session)
@@ -47,7 +47,7 @@ def lines_of(file: Path) -> list[str]:
 
 
 def test_the_contingent_is_summed_by_grade_stage_and_school(
-    database: Database, school: SmallSchool, tmp_path: Path
+    database: Store, school: SmallSchool, tmp_path: Path
 ) -> None:
     with database.sessions() as session:
         data = contingent.collect(session, day=school.first_day)
@@ -67,19 +67,19 @@ def test_the_contingent_is_summed_by_grade_stage_and_school(
     assert not any(line.startswith("10-е классы") for line in shown)  # one class is no sum
 
 
-def test_another_day_counts_other_pupils(database: Database, school: SmallSchool) -> None:
+def test_another_day_counts_other_pupils(database: Store, school: SmallSchool) -> None:
     with database.sessions() as session:
         before = contingent.collect(session, day=school.first_day - timedelta(days=1))
     assert {one.label: one.total for one in before.classes} == {"5А": 3, "5Б": 0, "10А": 0}
 
 
-def test_a_year_without_classes_prints_nothing(database: Database) -> None:
+def test_a_year_without_classes_prints_nothing(database: Store) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="нет классов"):
         contingent.collect(session)
 
 
 def test_a_class_list_is_numbered_with_columns_to_write_in(
-    database: Database, school: SmallSchool, tmp_path: Path
+    database: Store, school: SmallSchool, tmp_path: Path
 ) -> None:
     with database.sessions() as session:
         data = class_list.collect(
@@ -94,7 +94,7 @@ def test_a_class_list_is_numbered_with_columns_to_write_in(
     assert numbered == ["1 А", "2 Б", "3 Ё"]  # ё beside е, after the others of these three
 
 
-def test_every_class_begins_a_page(database: Database, school: SmallSchool, tmp_path: Path) -> None:
+def test_every_class_begins_a_page(database: Store, school: SmallSchool, tmp_path: Path) -> None:
     with database.sessions() as session:
         data = class_list.collect(session, day=school.first_day, with_birth=True)
     file = tmp_path / "lists.pdf"
@@ -107,7 +107,7 @@ def test_every_class_begins_a_page(database: Database, school: SmallSchool, tmp_
     assert all("страница 1 из 1" in page for page in pages)
 
 
-def test_who_left_is_not_listed(database: Database, school: SmallSchool) -> None:
+def test_who_left_is_not_listed(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         row = session.scalars(
             select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
@@ -132,13 +132,13 @@ def test_columns_fill_the_page_and_no_more(with_birth: bool) -> None:
         assert widths[1] >= class_list.LEAST_NAME - 1
 
 
-def test_too_many_columns_are_refused(database: Database, school: SmallSchool) -> None:
+def test_too_many_columns_are_refused(database: Store, school: SmallSchool) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="не больше 12"):
         class_list.collect(session, blanks=("",) * 13)
 
 
 def test_the_parts_of_a_division_stand_side_by_side(
-    database: Database, school: SmallSchool, tmp_path: Path
+    database: Store, school: SmallSchool, tmp_path: Path
 ) -> None:
     division = dividing.divide(database.sessions, 1, [school.school_class], 4)
     with database.sessions() as session:
@@ -162,6 +162,6 @@ def test_the_parts_of_a_division_stand_side_by_side(
     assert any(line.startswith("Без подгруппы – 1 ученик: Ёжикова") for line in shown)
 
 
-def test_an_undivided_school_prints_no_parts(database: Database, school: SmallSchool) -> None:
+def test_an_undivided_school_prints_no_parts(database: Store, school: SmallSchool) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="не делятся"):
         division_list.collect(session)

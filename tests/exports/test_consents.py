@@ -6,9 +6,9 @@ from subprocess import run
 
 from ejadmin.exports import consent_form, consents_missing, pupil_card
 from ejadmin.models import consents
-from ejadmin.models.database import Database
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
 from ejadmin.models.people_list import Kind
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 TODAY = date.today()
@@ -20,7 +20,7 @@ def text_of(file: Path) -> str:
 
 
 def test_each_class_has_its_page_with_terms(
-    database: Database, small_school: SmallSchool, tmp_path: Path
+    database: Store, small_school: SmallSchool, tmp_path: Path
 ) -> None:
     with database.sessions.begin() as session:
         pupil = session.get_one(Pupil, small_school.pupils[0])
@@ -43,7 +43,7 @@ def test_each_class_has_its_page_with_terms(
 
 
 def test_nobody_missing_is_a_page_too(
-    database: Database, small_school: SmallSchool, tmp_path: Path
+    database: Store, small_school: SmallSchool, tmp_path: Path
 ) -> None:
     with database.sessions.begin() as session:
         consents.give(session, Pupil, small_school.pupils, TODAY)
@@ -55,7 +55,7 @@ def test_nobody_missing_is_a_page_too(
 
 
 def test_a_blank_names_the_child_or_the_adult(
-    database: Database, small_school: SmallSchool, tmp_path: Path
+    database: Store, small_school: SmallSchool, tmp_path: Path
 ) -> None:
     with database.sessions() as session:
         data = consent_form.collect(session)
@@ -70,7 +70,7 @@ def test_a_blank_names_the_child_or_the_adult(
 
 
 def test_a_pupils_card_tells_the_family_and_the_papers(
-    database: Database, small_school: SmallSchool, tmp_path: Path
+    database: Store, small_school: SmallSchool, tmp_path: Path
 ) -> None:
     with database.sessions.begin() as session:
         guardian = Guardian(last_name="Ёжикова", first_name="Ольга", phone="89000000017")
@@ -87,9 +87,7 @@ def test_a_pupils_card_tells_the_family_and_the_papers(
         assert " ".join(words.split()) in " ".join(text.split())
 
 
-def test_a_blank_without_a_name(
-    database: Database, small_school: SmallSchool, tmp_path: Path
-) -> None:
+def test_a_blank_without_a_name(database: Store, small_school: SmallSchool, tmp_path: Path) -> None:
     with database.sessions() as session:
         consent_form.draw(consent_form.collect(session, people=[]), tmp_path / "blank.pdf")
     assert "законный представитель ребёнка" in text_of(tmp_path / "blank.pdf")

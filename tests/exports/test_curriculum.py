@@ -10,15 +10,15 @@ from ejadmin.errors import UserError
 from ejadmin.exports import curriculum
 from ejadmin.exports.curriculum import Curriculum, collect, draw
 from ejadmin.models.classes import SchoolClass, SubjectClass
-from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject
 from tests.small_school import SmallSchool
 
 LETTERS = "БВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ"
 
 
-def collected(database: Database) -> Curriculum:
+def collected(database: Store) -> Curriculum:
     with database.sessions() as session:
         return collect(session)
 
@@ -29,7 +29,7 @@ def read(file: Path) -> str:
 
 
 @pytest.fixture
-def full(database: Database, small_school: SmallSchool) -> Database:
+def full(database: Store, small_school: SmallSchool) -> Store:
     """More fifth classes than a sheet is wide, a class over its norm, another level."""
     with database.sessions.begin() as session:
         year = current_year(session)
@@ -46,7 +46,7 @@ def full(database: Database, small_school: SmallSchool) -> Database:
     return database
 
 
-def test_levels_subjects_and_sums_are_collected(full: Database) -> None:
+def test_levels_subjects_and_sums_are_collected(full: Store) -> None:
     data = collected(full)
     middle, high = data.levels
     assert (middle.title, high.title) == (curriculum.LEVELS[1][0], curriculum.LEVELS[2][0])
@@ -59,7 +59,7 @@ def test_levels_subjects_and_sums_are_collected(full: Database) -> None:
     assert data.sources == ("по СанПиН 1.2.3685-21, табл. 6.6",)
 
 
-def test_every_class_is_on_paper_with_its_sum(full: Database, tmp_path: Path) -> None:
+def test_every_class_is_on_paper_with_its_sum(full: Store, tmp_path: Path) -> None:
     file = tmp_path / "plan.pdf"
     draw(collected(full), file)
     told = read(file)
@@ -74,7 +74,7 @@ def test_every_class_is_on_paper_with_its_sum(full: Database, tmp_path: Path) ->
 
 
 def test_without_hours_there_is_nothing_to_print(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         session.execute(delete(SubjectClass))

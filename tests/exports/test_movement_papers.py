@@ -11,10 +11,10 @@ from ejadmin.errors import UserError
 from ejadmin.exports import movement_report, school_order
 from ejadmin.exports.movement_report import write_workbook
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import carry_out_within
 from ejadmin.models.people import Employee
+from ejadmin.models.store import Store
 from tests.models.movement import school
 from tests.models.movement.school import Classes, draft, moved
 
@@ -22,7 +22,7 @@ FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 
 
 @pytest.fixture
-def classes(database: Database) -> Classes:
+def classes(database: Store) -> Classes:
     with database.sessions.begin() as session:
         made = school.fill(session)
         teacher = Employee(last_name="Громова", first_name="Елена", middle_name="Павловна")
@@ -35,7 +35,7 @@ def text_of(file: Path) -> str:
     return " ".join(told.stdout.decode().split())
 
 
-def carry_out(database: Database, classes: Classes) -> list[int]:
+def carry_out(database: Store, classes: Classes) -> list[int]:
     orders = (
         draft(MovementKind.TRANSFER, date(2026, 10, 5), moved(classes.pupils[0], classes.five_b),
               moved(classes.pupils[1], classes.five_b), grounds="заявления от 01.10.2026"),
@@ -49,7 +49,7 @@ def carry_out(database: Database, classes: Classes) -> list[int]:
 
 
 def test_an_order_says_whom_from_when_and_why(
-    database: Database, classes: Classes, tmp_path: Path
+    database: Store, classes: Classes, tmp_path: Path
 ) -> None:
     key = carry_out(database, classes)[0]
     with database.sessions() as session:
@@ -66,7 +66,7 @@ def test_an_order_says_whom_from_when_and_why(
     assert "Проект" not in told
 
 
-def test_a_draft_prints_as_a_draft(database: Database, classes: Classes, tmp_path: Path) -> None:
+def test_a_draft_prints_as_a_draft(database: Store, classes: Classes, tmp_path: Path) -> None:
     order = draft(MovementKind.LEAVING, date(2026, 10, 12), moved(classes.pupils[2], where="лицей"))
     with database.sessions() as session:
         data = school_order.collect(session, draft=order)
@@ -76,12 +76,12 @@ def test_a_draft_prints_as_a_draft(database: Database, classes: Classes, tmp_pat
     assert "Отчислить с 12.10.2026 (последний день в списке – 11.10.2026):" in told
 
 
-def test_a_school_without_orders_is_told(database: Database, classes: Classes) -> None:
+def test_a_school_without_orders_is_told(database: Store, classes: Classes) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="Приказов ещё нет"):
         school_order.collect(session)
 
 
-def test_the_report_adds_up_on_paper(database: Database, classes: Classes, tmp_path: Path) -> None:
+def test_the_report_adds_up_on_paper(database: Store, classes: Classes, tmp_path: Path) -> None:
     carry_out(database, classes)
     with database.sessions() as session:
         data = movement_report.collect(session, first=FIRST, last=LAST)
@@ -98,7 +98,7 @@ def test_the_report_adds_up_on_paper(database: Database, classes: Classes, tmp_p
 
 
 def test_the_workbook_holds_numbers_and_no_formulas(
-    database: Database, classes: Classes, tmp_path: Path
+    database: Store, classes: Classes, tmp_path: Path
 ) -> None:
     carry_out(database, classes)
     file = tmp_path / "report.xlsx"
@@ -112,6 +112,6 @@ def test_the_workbook_holds_numbers_and_no_formulas(
     assert any(cell.value == "=лицей № 2" for cell in cells)
 
 
-def test_days_of_no_school_year_are_refused(database: Database, classes: Classes) -> None:
+def test_days_of_no_school_year_are_refused(database: Store, classes: Classes) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="ни в один учебный год"):
         movement_report.collect(session, first=date(2001, 9, 1), last=date(2001, 9, 30))

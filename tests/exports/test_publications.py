@@ -11,8 +11,8 @@ import pytest
 from ejadmin.errors import UserError
 from ejadmin.exports import announcement, public_documents
 from ejadmin.models import attachments
-from ejadmin.models.database import Database
 from ejadmin.models.publications import Announcement, Audience, PublicDocument
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 DAY = date(2026, 9, 1)
@@ -27,7 +27,7 @@ def read(file: Path) -> str:
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
-def test_a_notice_on_paper(database: Database, small_school: SmallSchool, tmp_path: Path) -> None:
+def test_a_notice_on_paper(database: Store, small_school: SmallSchool, tmp_path: Path) -> None:
     assert small_school
     with database.sessions.begin() as session:
         made = Announcement(title="Собрание", text=TEXT, audience=Audience.PARENTS,
@@ -47,7 +47,7 @@ def test_a_notice_on_paper(database: Database, small_school: SmallSchool, tmp_pa
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 def test_the_list_of_public_documents(
-    database: Database, small_school: SmallSchool, tmp_path: Path
+    database: Store, small_school: SmallSchool, tmp_path: Path
 ) -> None:
     assert small_school
     with database.sessions.begin() as session:
@@ -66,7 +66,7 @@ def test_the_list_of_public_documents(
     assert "Перечень общедоступных документов на 01.09.2026" in read(tmp_path / "list.pdf")
 
 
-def test_an_empty_board_and_an_empty_list_are_told(database: Database) -> None:
+def test_an_empty_board_and_an_empty_list_are_told(database: Store) -> None:
     with database.sessions() as session:
         with pytest.raises(UserError, match="Объявлений ещё нет"):
             announcement.collect(session)

@@ -11,15 +11,15 @@ from ejadmin.errors import UserError
 from ejadmin.exports import setup_act
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import STEPS
-from ejadmin.models.database import Database
 from ejadmin.models.school import School
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 TODAY = date(2026, 9, 21)
 
 
 @pytest.fixture
-def act(database: Database, small_school: SmallSchool) -> setup_act.SetupAct:
+def act(database: Store, small_school: SmallSchool) -> setup_act.SetupAct:
     """The small school with one paper marked and one whose number looks like a formula."""
     with database.sessions.begin() as session:
         session.get_one(School, 1).administrator_name = "Петрова Нина Сергеевна"
@@ -39,7 +39,7 @@ def text_of(file: Path) -> str:
     return " ".join(done.stdout.split())
 
 
-def test_the_act_needs_a_card(database: Database) -> None:
+def test_the_act_needs_a_card(database: Store) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="Карточка школы"):
         setup_act.collect(session)
 

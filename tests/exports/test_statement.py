@@ -18,8 +18,8 @@ from ejadmin.exports.statement_data import summed
 from ejadmin.models.classes import ClassMembership, Division, SchoolClass, Subgroup
 from ejadmin.models.classes import SubgroupMembership as InSubgroup
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, LessonState
 from tests import small_school, statement_school
 
@@ -42,7 +42,7 @@ AND (EXISTS (SELECT 1 FROM class_memberships x WHERE x.pupil_id = p.id AND x.cla
 
 
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(database: Store) -> Iterator[Session]:
     with database.sessions.begin() as opened:
         yield opened
 
@@ -134,7 +134,7 @@ def test_a_subject_is_summed_from_its_lessons(lines: list[LessonLine]) -> None:
     )
 
 
-def test_a_class_costs_as_many_queries_as_a_pupil(database: Database) -> None:
+def test_a_class_costs_as_many_queries_as_a_pupil(database: Store) -> None:
     with database.sessions.begin() as session:
         school = statement_school.fill(session, classes=1, pupils=30, weeks=1)
     counts = []

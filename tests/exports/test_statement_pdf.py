@@ -23,24 +23,24 @@ from ejadmin.exports.statement import (
 )
 from ejadmin.exports.statement_content import Statement
 from ejadmin.models import chain, statement_ledger
-from ejadmin.models.database import Database
 from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
 from ejadmin.models.school import School
 from ejadmin.models.statements import StatementIssue
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
 from tests import small_school, statement_school
 from tests.statement_school import StatementSchool
 
 
 @pytest.fixture
-def school(database: Database) -> StatementSchool:
+def school(database: Store) -> StatementSchool:
     with database.sessions.begin() as session:
         return statement_school.fill(session, classes=1, pupils=4, weeks=2)
 
 
 def issue(
-    database: Database, school: StatementSchool, out: Path, pupils: list[int] | None = None
+    database: Store, school: StatementSchool, out: Path, pupils: list[int] | None = None
 ) -> StatementReport:
     first, last = school.first, school.first + timedelta(days=6)
     today = last + timedelta(days=1)
@@ -56,12 +56,12 @@ def pages_of(file: Path) -> list[str]:
     return text_of(file).split("\f")[:-1]
 
 
-def ledger_of(database: Database) -> list[StatementIssue]:
+def ledger_of(database: Store) -> list[StatementIssue]:
     with database.sessions() as session:
         return session.query(StatementIssue).order_by(StatementIssue.number).all()
 
 
-def collected(database: Database, school: StatementSchool) -> tuple[Statement, ...]:
+def collected(database: Store, school: StatementSchool) -> tuple[Statement, ...]:
     last = school.first + timedelta(days=6)
     with database.sessions() as session:
         return collect(session, school.everybody, school.first, last, today=last).statements
@@ -71,9 +71,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_n_asked_are_n_complete(
-    database: Database, school: StatementSchool, tmp_path: Path
-) -> None:
+def test_n_asked_are_n_complete(database: Store, school: StatementSchool, tmp_path: Path) -> None:
     out = tmp_path / "ведомости.pdf"
     report = issue(database, school, out)
     assert report.as_json() == {
@@ -90,7 +88,7 @@ def test_n_asked_are_n_complete(
 
 
 def test_the_text_tells_every_lesson_mark_and_figure(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     out = tmp_path / "one.pdf"
     for statement in collected(database, school):
@@ -123,7 +121,7 @@ def check_lessons(text: str, lessons: tuple) -> None:
 
 
 def test_the_signed_parts_are_there(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     issue(database, school, tmp_path / "one.pdf", school.everybody[:1])
     text = squeezed(text_of(tmp_path / "one.pdf"))
@@ -136,9 +134,7 @@ def test_the_signed_parts_are_there(
         assert wanted in text
 
 
-def test_all_fonts_are_embedded(
-    database: Database, school: StatementSchool, tmp_path: Path
-) -> None:
+def test_all_fonts_are_embedded(database: Store, school: StatementSchool, tmp_path: Path) -> None:
     issue(database, school, tmp_path / "one.pdf")
     answer = subprocess.run(["pdffonts", tmp_path / "one.pdf"], capture_output=True, check=True)
     fonts = answer.stdout.decode().splitlines()[2:]
@@ -148,7 +144,7 @@ def test_all_fonts_are_embedded(
         assert font.split()[-5:-2] == ["yes", "yes", "yes"]  # embedded, subset, unicode
 
 
-def test_a_long_span_goes_over_pages_with_its_headings(database: Database, tmp_path: Path) -> None:
+def test_a_long_span_goes_over_pages_with_its_headings(database: Store, tmp_path: Path) -> None:
     with database.sessions.begin() as session:
         school = statement_school.fill(session, classes=1, pupils=2, weeks=9)
         topic = "Очень длинная тема: " + "сочинение, подчинение и знаки препинания " * 9
@@ -179,7 +175,7 @@ def text_of_column(file: Path) -> str:
 
 
 def test_a_preview_gives_no_number_and_writes_nothing(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     with database.sessions() as session:
         before = chain.chain_head(session)
@@ -195,7 +191,7 @@ def test_a_preview_gives_no_number_and_writes_nothing(
         assert chain.chain_head(session) == before
 
 
-def test_one_missing_stops_all(database: Database, school: StatementSchool, tmp_path: Path) -> None:
+def test_one_missing_stops_all(database: Store, school: StatementSchool, tmp_path: Path) -> None:
     with pytest.raises(StatementsMissing, match="не числится|нет в базе") as caught:
         issue(database, school, tmp_path / "out.pdf", [*school.everybody, 999])
     report = caught.value.report
@@ -207,7 +203,7 @@ def test_one_missing_stops_all(database: Database, school: StatementSchool, tmp_
     assert ledger_of(database) == []
 
 
-def test_an_unfilled_school_card_is_told(database: Database, tmp_path: Path) -> None:
+def test_an_unfilled_school_card_is_told(database: Store, tmp_path: Path) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         session.delete(session.get_one(School, 1))
@@ -219,7 +215,7 @@ def test_an_unfilled_school_card_is_told(database: Database, tmp_path: Path) -> 
 
 
 def test_a_failing_disk_leaves_nothing(
-    database: Database, school: StatementSchool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Store, school: StatementSchool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out.pdf"
     out.write_bytes(b"former")
@@ -236,7 +232,7 @@ def test_a_failing_disk_leaves_nothing(
 
 
 def test_a_ledger_that_cannot_be_written_brings_the_former_file_back(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.pdf"
     out.write_bytes(b"former")
@@ -257,7 +253,7 @@ def test_a_ledger_that_cannot_be_written_brings_the_former_file_back(
 
 
 def test_numbers_taken_meanwhile_are_not_given_again(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     span = (school.first, school.last)
 
@@ -276,7 +272,7 @@ def test_numbers_taken_meanwhile_are_not_given_again(
 
 
 def test_a_cancelled_batch_leaves_nothing(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     def stop(*_step: object) -> None:
         raise Cancelled
@@ -289,7 +285,7 @@ def test_a_cancelled_batch_leaves_nothing(
 
 
 def test_a_folder_that_is_not_there(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     with pytest.raises(UserError, match="есть ли такая папка"):
         issue(database, school, tmp_path / "nowhere" / "out.pdf")
@@ -297,7 +293,7 @@ def test_a_folder_that_is_not_there(
 
 
 def test_days_to_come_make_no_statement(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     tomorrow = school.last + timedelta(days=1)
     with pytest.raises(UserError, match="ещё не наступило"):
@@ -305,7 +301,7 @@ def test_days_to_come_make_no_statement(
                          tmp_path / "out.pdf", school.last)  # fmt: skip
 
 
-def test_odd_signs_in_texts_survive(database: Database, tmp_path: Path) -> None:
+def test_odd_signs_in_texts_survive(database: Store, tmp_path: Path) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         session.get_one(Lesson, school.lessons[0]).topic = r"Скобки (a\b) и «ёлочки» – №5, 50 %"
@@ -331,7 +327,7 @@ def test_a_director_is_signed_by_initials() -> None:
 
 
 def test_the_day_of_issue_is_printed(
-    database: Database, school: StatementSchool, tmp_path: Path
+    database: Store, school: StatementSchool, tmp_path: Path
 ) -> None:
     issue(database, school, tmp_path / "one.pdf", school.everybody[:1])
     issued_on: date = ledger_of(database)[0].issued_on
@@ -339,7 +335,7 @@ def test_the_day_of_issue_is_printed(
 
 
 def test_two_threads_may_draw_at_once(
-    database: Database, tmp_path: Path, request: pytest.FixtureRequest
+    database: Store, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """A preview beside an issue: ReportLab keeps what a document uses of a font in the font."""
     with database.sessions.begin() as session:

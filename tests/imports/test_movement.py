@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from ejadmin.imports import import_file
 from ejadmin.models.classes import ClassMembership
-from ejadmin.models.database import Database
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.undoing import undo_order
 from ejadmin.models.people import Pupil
 from ejadmin.models.school import School
+from ejadmin.models.store import Store
 from tests.imports.tables import Rows, text, xlsx
 from tests.models.movement import school
 from tests.models.movement.school import Classes, everything
@@ -35,14 +35,14 @@ ROWS: Rows = (
 
 
 @pytest.fixture
-def classes(database: Database) -> Classes:
+def classes(database: Store) -> Classes:
     with database.sessions.begin() as session:
         made = school.fill(session)
         session.get_one(School, 1).is_consent_required = False
     return made
 
 
-def class_of(database: Database, pupil: int, day: date) -> int | None:
+def class_of(database: Store, pupil: int, day: date) -> int | None:
     row = ClassMembership
     with database.sessions() as session:
         held = session.execute(
@@ -52,7 +52,7 @@ def class_of(database: Database, pupil: int, day: date) -> int | None:
 
 
 def test_orders_are_gathered_carried_out_and_wrong_rows_told(
-    database: Database, classes: Classes, tmp_path: Path
+    database: Store, classes: Classes, tmp_path: Path
 ) -> None:
     file = xlsx(tmp_path / "движение.xlsx", ROWS, merged="A1:F1")
     with database.sessions() as session:
@@ -88,7 +88,7 @@ def test_orders_are_gathered_carried_out_and_wrong_rows_told(
 
 
 def test_the_same_table_again_changes_nothing_and_a_longer_one_adds_to_the_order(
-    database: Database, classes: Classes, tmp_path: Path
+    database: Store, classes: Classes, tmp_path: Path
 ) -> None:
     import_file(database.sessions, xlsx(tmp_path / "1.xlsx", ROWS[1:4]))
     again = import_file(database.sessions, xlsx(tmp_path / "1.xlsx", ROWS[1:4]))
@@ -101,12 +101,12 @@ def test_the_same_table_again_changes_nothing_and_a_longer_one_adds_to_the_order
         order = session.scalars(select(SchoolOrder).where(SchoolOrder.number == "42-у")).one()
         query = select(Movement.kind).where(Movement.order_id == order.id)
         assert session.scalars(query).all() == [MovementKind.LEAVING] * 2
-    undo_order(database.sessions, database.file, order.id)
+    undo_order(database.sessions, order.id)
     assert class_of(database, classes.pupils[3], date(2026, 10, 20)) == classes.five_b
 
 
 def test_who_came_and_left_within_one_table(
-    database: Database, classes: Classes, tmp_path: Path
+    database: Store, classes: Classes, tmp_path: Path
 ) -> None:
     rows = (
         HEAD,

@@ -14,16 +14,17 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from ejadmin.errors import UserError
-from ejadmin.models import attachments, file_store, records
+from ejadmin.models import attachments, copies, file_store, records
 from ejadmin.models.attachments import OWNERS, Attachment
-from ejadmin.models.database import Database, keep_snapshot, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.publications import Announcement
+from ejadmin.models.store import Store
 
 OWNER = "announcement_id"
 
 
 @pytest.fixture
-def notice(database: Database) -> int:
+def notice(database: Store) -> int:
     with database.sessions.begin() as session:
         made = Announcement(title="Субботник")
         session.add(made)
@@ -38,7 +39,7 @@ def scan(tmp_path: Path) -> Path:
     return file
 
 
-def stored_files(database: Database) -> list[Path]:
+def stored_files(database: Store) -> list[Path]:
     where = attachments.folder(database.sessions)
     return sorted(file for file in where.rglob("*") if file.is_file())
 
@@ -49,7 +50,7 @@ def age(file: Path, days: int) -> None:
 
 
 def test_a_file_is_kept_beside_the_database_under_its_hash(
-    database: Database, notice: int, scan: Path
+    database: Store, notice: int, scan: Path
 ) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     with database.sessions() as session:
@@ -64,7 +65,7 @@ def test_a_file_is_kept_beside_the_database_under_its_hash(
     assert attachments.path_of(database.sessions, key) == kept
 
 
-def test_equal_files_are_kept_once(database: Database, notice: int, scan: Path) -> None:
+def test_equal_files_are_kept_once(database: Store, notice: int, scan: Path) -> None:
     other = scan.with_name("копия.pdf")
     other.write_bytes(scan.read_bytes())
     attachments.attach(database.sessions, OWNER, notice, scan)
@@ -75,7 +76,7 @@ def test_equal_files_are_kept_once(database: Database, notice: int, scan: Path) 
 
 
 def test_a_removal_is_undone_and_the_file_waits_for_it(
-    database: Database, notice: int, scan: Path
+    database: Store, notice: int, scan: Path
 ) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     removed = attachments.detach(database.sessions, key)
@@ -86,7 +87,7 @@ def test_a_removal_is_undone_and_the_file_waits_for_it(
 
 
 def test_a_removed_record_comes_back_with_its_files(
-    database: Database, notice: int, scan: Path
+    database: Store, notice: int, scan: Path
 ) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     removed = records.remove(database.sessions, Announcement, [notice])
@@ -95,7 +96,7 @@ def test_a_removed_record_comes_back_with_its_files(
 
 
 def test_the_sweep_takes_only_old_files_nothing_points_to(
-    database: Database, notice: int, scan: Path, tmp_path: Path
+    database: Store, notice: int, scan: Path, tmp_path: Path
 ) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     young = tmp_path / "young.txt"
@@ -103,7 +104,7 @@ def test_the_sweep_takes_only_old_files_nothing_points_to(
     young_key = attachments.attach(database.sessions, OWNER, notice, young)
     age(attachments.path_of(database.sessions, key), 400)
     assert attachments.sweep(database.sessions) == 0
-    copy = keep_snapshot(database.file)
+    copy = copies.keep(database.file, copies.Occasion.REGULAR).file
     attachments.detach(database.sessions, key)
     attachments.detach(database.sessions, young_key)
     assert attachments.sweep(database.sessions) == 0, "a kept copy of the database needs it"
@@ -141,7 +142,7 @@ def test_nothing_is_swept_while_a_kept_copy_cannot_be_read(
         opened.close()
 
 
-def test_a_file_attached_again_is_young_again(database: Database, notice: int, scan: Path) -> None:
+def test_a_file_attached_again_is_young_again(database: Store, notice: int, scan: Path) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     kept = attachments.path_of(database.sessions, key)
     attachments.detach(database.sessions, key)
@@ -151,7 +152,7 @@ def test_a_file_attached_again_is_young_again(database: Database, notice: int, s
 
 
 def test_damage_and_loss_are_told_and_healed_by_the_same_file(
-    database: Database, notice: int, scan: Path
+    database: Store, notice: int, scan: Path
 ) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     kept = attachments.path_of(database.sessions, key)
@@ -172,7 +173,7 @@ def test_damage_and_loss_are_told_and_healed_by_the_same_file(
 
 
 def test_a_copy_for_opening_has_its_own_name_and_goes_at_the_sweep(
-    database: Database, notice: int, scan: Path
+    database: Store, notice: int, scan: Path
 ) -> None:
     key = attachments.attach(database.sessions, OWNER, notice, scan)
     copy = attachments.copy_for_opening(database.sessions, key)
@@ -187,7 +188,7 @@ def test_a_copy_for_opening_has_its_own_name_and_goes_at_the_sweep(
     ("content", "reason"), [(b"", "пустой"), (b"x" * 11, "больше"), (None, "Такого файла нет")]
 )
 def test_an_unfit_file_is_refused_in_words(
-    database: Database, notice: int, scan: Path, content: bytes | None, reason: str,
+    database: Store, notice: int, scan: Path, content: bytes | None, reason: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(file_store, "MOST_BYTES", 10)
@@ -199,7 +200,7 @@ def test_an_unfit_file_is_refused_in_words(
     assert not stored_files(database)
 
 
-def test_a_record_that_is_gone_takes_no_file(database: Database, scan: Path) -> None:
+def test_a_record_that_is_gone_takes_no_file(database: Store, scan: Path) -> None:
     for owner in OWNERS:
         with pytest.raises(UserError, match="уже нет"):
             attachments.attach(database.sessions, owner, 77, scan)
@@ -208,7 +209,7 @@ def test_a_record_that_is_gone_takes_no_file(database: Database, scan: Path) -> 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS])
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_a_failing_disk_leaves_nothing(
-    database: Database, notice: int, scan: Path, number: int, step: str,
+    database: Store, notice: int, scan: Path, number: int, step: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     def fail(*_arguments: object) -> None:

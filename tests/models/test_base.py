@@ -7,18 +7,18 @@ import pytest
 from ejadmin.errors import UserError
 from ejadmin.models.base import TitledEnum, titled_columns
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.people import Employee, Pupil, Sex
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room, School
+from ejadmin.models.store import Store
 
 
-def store(database: Database, record: object) -> None:
+def store(database: Store, record: object) -> None:
     with database.sessions.begin() as session:
         session.add(record)
 
 
-def test_texts_are_trimmed_and_empty_ones_become_nothing(database: Database) -> None:
+def test_texts_are_trimmed_and_empty_ones_become_nothing(database: Store) -> None:
     building = Building(name="  Главное   здание ", address="   ")
     store(database, building)
     assert (building.name, building.address) == ("Главное здание", None)
@@ -38,20 +38,18 @@ def test_texts_are_trimmed_and_empty_ones_become_nothing(database: Database) -> 
         (School(name="Школа", short_name="Ш", kpp="12345678а"), "kpp"),
     ],
 )  # fmt: skip
-def test_a_bad_value_is_refused_at_its_field(
-    database: Database, record: object, field: str
-) -> None:
+def test_a_bad_value_is_refused_at_its_field(database: Store, record: object, field: str) -> None:
     with pytest.raises(UserError) as caught:
         store(database, record)
     assert caught.value.field == field
 
 
-def test_a_missing_value_is_named_by_its_title(database: Database) -> None:
+def test_a_missing_value_is_named_by_its_title(database: Store) -> None:
     with pytest.raises(UserError, match="«Название»"):
         store(database, Building())
 
 
-def test_class_letters_become_large(database: Database) -> None:
+def test_class_letters_become_large(database: Store) -> None:
     with database.sessions.begin() as session:
         made = SchoolClass(year=current_year(session), grade=5, letter="б")
         session.add(made)

@@ -15,9 +15,9 @@ from ejadmin.models.calendar import (
     days,
 )
 from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
-from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import FreeDays, Period, SchoolCalendar
+from ejadmin.models.store import Store
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 8, 31)
 QUARTER, HALF_YEAR = PeriodKind.QUARTER, PeriodKind.HALF_YEAR
@@ -176,7 +176,7 @@ def test_the_younger_of_a_six_day_school_may_study_five_days() -> None:
     assert mixed.weekdays(5)[-1] is Weekday.SATURDAY
 
 
-def test_load_reads_one_year_only(database: Database) -> None:
+def test_load_reads_one_year_only(database: Store) -> None:
     with database.sessions.begin() as session:
         year = current_year(session)
         year.first_day, year.last_day = FIRST, LAST

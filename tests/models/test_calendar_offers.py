@@ -21,13 +21,13 @@ from ejadmin.models.calendar_offers import NEW, REST, offers, take
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods, fill_span
 from ejadmin.models.calendar_years import create_next_year, remove_made
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store import Store
 
 
 @pytest.fixture
-def year(database: Database) -> int:
+def year(database: Store) -> int:
     """The school year 2026/27, whose transfers are known."""
     with database.sessions.begin() as session:
         made = current_year(session)
@@ -35,7 +35,7 @@ def year(database: Database) -> int:
         return made.id
 
 
-def test_an_empty_year_is_offered_holidays_and_transfers(database: Database, year: int) -> None:
+def test_an_empty_year_is_offered_holidays_and_transfers(database: Store, year: int) -> None:
     with database.sessions() as session:
         found = offers(session, year)
     told = {(one.first_day, one.last_day): one for one in found.offers}
@@ -49,7 +49,7 @@ def test_an_empty_year_is_offered_holidays_and_transfers(database: Database, yea
     assert told[date(2027, 5, 1), date(2027, 5, 1)].standing == REST
 
 
-def test_what_stands_already_is_not_offered_again(database: Database, year: int) -> None:
+def test_what_stands_already_is_not_offered_again(database: Store, year: int) -> None:
     with database.sessions.begin() as session:
         fill_days_off(session, year)
         wanted = [one for one in offers(session, year).offers if one.is_wanted]
@@ -66,7 +66,7 @@ def test_what_stands_already_is_not_offered_again(database: Database, year: int)
         assert len([one for one in offers(session, year).offers if one.is_wanted]) == 4
 
 
-def test_a_six_day_school_is_not_offered_saturdays(database: Database, year: int) -> None:
+def test_a_six_day_school_is_not_offered_saturdays(database: Store, year: int) -> None:
     with database.sessions.begin() as session:
         session.get_one(AcademicYear, year).week_length = 6
         session.flush()
@@ -75,7 +75,7 @@ def test_a_six_day_school_is_not_offered_saturdays(database: Database, year: int
     assert date(2027, 2, 22) not in {one.first_day for one in found}
 
 
-def test_years_whose_transfers_are_unknown_are_told(database: Database, year: int) -> None:
+def test_years_whose_transfers_are_unknown_are_told(database: Store, year: int) -> None:
     with database.sessions.begin() as session:
         far = session.get_one(AcademicYear, year)
         far.first_day, far.last_day = date(2034, 9, 1), date(2035, 8, 31)
@@ -85,9 +85,7 @@ def test_years_whose_transfers_are_unknown_are_told(database: Database, year: in
     assert date(2034, 11, 6) in {one.first_day for one in found.offers}
 
 
-def test_the_next_year_has_the_same_parts_and_can_be_taken_back(
-    database: Database, year: int
-) -> None:
+def test_the_next_year_has_the_same_parts_and_can_be_taken_back(database: Store, year: int) -> None:
     with database.sessions.begin() as session:
         first = session.get_one(AcademicYear, year)
         first.week_length, first.five_day_last_grade = 6, 4
@@ -116,7 +114,7 @@ def test_the_next_year_has_the_same_parts_and_can_be_taken_back(
         assert session.scalar(select(func.count(DayOff.id))) == 0
 
 
-def test_a_year_in_use_is_not_taken_back(database: Database, year: int) -> None:
+def test_a_year_in_use_is_not_taken_back(database: Store, year: int) -> None:
     with database.sessions.begin() as session:
         made_year, made = create_next_year(session)
         session.add(SchoolClass(year_id=made_year, grade=1, letter="А"))

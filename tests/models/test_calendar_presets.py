@@ -14,12 +14,13 @@ from ejadmin.errors import UserError
 from ejadmin.models.calendar import AcademicYear, DayOff, DayOffKind, YearState
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods, schemes
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store import Store
 
 
 @pytest.fixture(scope="module")
-def one_database() -> Iterator[Database]:
+def one_database() -> Iterator[Store]:
     with TemporaryDirectory() as folder:
         opened = open_database(Path(folder) / "years.sqlite", today=date(1990, 9, 1))
         yield opened
@@ -34,7 +35,7 @@ def one_database() -> Iterator[Database]:
     parts=st.sampled_from(["quarters", "trimesters"]),
 )
 def test_periods_begin_and_end_on_school_days(
-    one_database: Database, year: int, week: int, five_days: int | None, parts: str
+    one_database: Store, year: int, week: int, five_days: int | None, parts: str
 ) -> None:
     with one_database.sessions() as session:
         made = AcademicYear(first_day=date(year, 9, 1), last_day=date(year + 1, 8, 31),
@@ -54,7 +55,7 @@ def test_periods_begin_and_end_on_school_days(
             assert calendar.is_school_day(period.last_day, grade)
 
 
-def test_a_vacation_takes_in_the_weekends_that_touch_it(database: Database) -> None:
+def test_a_vacation_takes_in_the_weekends_that_touch_it(database: Store) -> None:
     with database.sessions.begin() as session:
         year = session.scalars(select(AcademicYear)).one()
         fill_days_off(session, year.id)
@@ -63,7 +64,7 @@ def test_a_vacation_takes_in_the_weekends_that_touch_it(database: Database) -> N
             assert before.isoweekday() <= year.week_length
 
 
-def test_days_off_are_not_put_in_twice(database: Database) -> None:
+def test_days_off_are_not_put_in_twice(database: Store) -> None:
     with database.sessions.begin() as session:
         year = session.scalars(select(AcademicYear.id)).one()
         first = fill_days_off(session, year)
@@ -71,7 +72,7 @@ def test_days_off_are_not_put_in_twice(database: Database) -> None:
         assert session.execute(select(func.count(DayOff.id))).scalar_one() == len(first)
 
 
-def test_grades_that_have_periods_are_refused(database: Database) -> None:
+def test_grades_that_have_periods_are_refused(database: Store) -> None:
     with database.sessions.begin() as session:
         year = session.scalars(select(AcademicYear.id)).one()
         assert len(fill_periods(session, year, "quarters")) == 4

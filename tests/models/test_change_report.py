@@ -7,19 +7,19 @@ from sqlalchemy import select
 
 from ejadmin.models import change_report, history
 from ejadmin.models.change_report import ChangeLine, Filters
-from ejadmin.models.database import Database
 from ejadmin.models.journal import Attendance, Homework, Mark
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
 from tests.small_school import SmallSchool
 
 
-def newest(database: Database, **filters: object) -> ChangeLine:
+def newest(database: Store, **filters: object) -> ChangeLine:
     with database.sessions() as session:
         return change_report.read(session, Filters(**filters), limit=1)[0]
 
 
 @pytest.fixture
-def first_mark(database: Database, small_school: SmallSchool) -> tuple[int, int]:
+def first_mark(database: Store, small_school: SmallSchool) -> tuple[int, int]:
     with database.sessions() as session:
         found = session.execute(
             select(Mark.work_id, Mark.pupil_id).where(Mark.pupil_id == small_school.pupils[0])
@@ -28,7 +28,7 @@ def first_mark(database: Database, small_school: SmallSchool) -> tuple[int, int]
 
 
 def test_a_changed_mark(
-    database: Database, small_school: SmallSchool, first_mark: tuple[int, int]
+    database: Store, small_school: SmallSchool, first_mark: tuple[int, int]
 ) -> None:
     with database.sessions.begin() as session:
         session.get_one(Mark, first_mark).value = 3
@@ -40,7 +40,7 @@ def test_a_changed_mark(
 
 
 def test_an_absence_and_a_topic_are_said_in_words(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         key = (small_school.lessons[0], small_school.pupils[2])
@@ -55,7 +55,7 @@ def test_an_absence_and_a_topic_are_said_in_words(
 
 
 def test_a_deleted_record_is_still_known_by_the_log(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         homework = Homework(lesson_id=small_school.lessons[0], text="№ 214")
@@ -71,7 +71,7 @@ def test_a_deleted_record_is_still_known_by_the_log(
     assert (lines[1].was, lines[1].became) == ("№ 214", "№ 215")
 
 
-def test_filters(database: Database, small_school: SmallSchool) -> None:
+def test_filters(database: Store, small_school: SmallSchool) -> None:
     with database.sessions() as session:
         every = change_report.count(session, Filters())
         tomorrow = date.today() + timedelta(days=1)
@@ -85,9 +85,7 @@ def test_filters(database: Database, small_school: SmallSchool) -> None:
         assert change_report.operators(session)
 
 
-def test_pages_follow_each_other_without_a_gap(
-    database: Database, small_school: SmallSchool
-) -> None:
+def test_pages_follow_each_other_without_a_gap(database: Store, small_school: SmallSchool) -> None:
     with database.sessions() as session:
         whole = [line.id for line in change_report.read(session, Filters(), limit=1000)]
         paged: list[int] = []

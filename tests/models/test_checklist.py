@@ -10,17 +10,17 @@ from ejadmin.models.calendar_presets import fill_days_off, fill_periods
 from ejadmin.models.checklist import EVERY_ERROR, STEPS, StepState, groups, works
 from ejadmin.models.checks import CHECKS
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Timetable, TimetableEntry
 from tests import small_school
 
 Standings = dict[str, steps.StepStanding]
 
 
-def read(database: Database) -> Standings:
+def read(database: Store) -> Standings:
     with database.sessions() as session:
         return {one.key: one for one in steps.checklist(session)}
 
@@ -51,7 +51,7 @@ def test_every_check_belongs_to_one_step() -> None:
     assert sorted(used) == sorted(check.key for check in CHECKS)
 
 
-def test_an_empty_school_waits_for_what_is_really_missing(database: Database) -> None:
+def test_an_empty_school_waits_for_what_is_really_missing(database: Store) -> None:
     found = read(database)
     assert found["school"].state is StepState.EMPTY
     assert found["class_members"].state is StepState.WAITING
@@ -61,7 +61,7 @@ def test_an_empty_school_waits_for_what_is_really_missing(database: Database) ->
     assert optional == {"guardians", "slips"}
 
 
-def test_a_filled_school_tells_its_figures(database: Database) -> None:
+def test_a_filled_school_tells_its_figures(database: Store) -> None:
     with database.sessions.begin() as session:
         small_school.fill(session)
     found = read(database)
@@ -74,7 +74,7 @@ def test_a_filled_school_tells_its_figures(database: Database) -> None:
     assert found["lessons"].text.startswith("6 уроков")
 
 
-def test_findings_stand_in_the_words_of_the_step(database: Database) -> None:
+def test_findings_stand_in_the_words_of_the_step(database: Store) -> None:
     with database.sessions.begin() as session:
         session.add_all([Building(name="Главное"), Room(number="1"), Room(number="2")])
     rooms = read(database)["rooms"]
@@ -83,7 +83,7 @@ def test_findings_stand_in_the_words_of_the_step(database: Database) -> None:
     assert [finding.details["key"] for finding in rooms.findings] == ["rooms", "rooms"]
 
 
-def test_usual_dates_make_the_calendar_ready(database: Database) -> None:
+def test_usual_dates_make_the_calendar_ready(database: Store) -> None:
     with database.sessions.begin() as session:
         year = current_year(session).id
         fill_periods(session, year, "quarters")
@@ -97,7 +97,7 @@ def test_usual_dates_make_the_calendar_ready(database: Database) -> None:
     assert found["days_off"].state is StepState.DONE
 
 
-def test_what_a_school_may_do_without_counts_as_done(database: Database) -> None:
+def test_what_a_school_may_do_without_counts_as_done(database: Store) -> None:
     with database.sessions.begin() as session:
         small_school.fill(session)
     found = read(database)
@@ -106,7 +106,7 @@ def test_what_a_school_may_do_without_counts_as_done(database: Database) -> None
     assert "оставьте" in found["subgroups"].text
 
 
-def test_a_timetable_is_done_when_the_load_is_placed(database: Database) -> None:
+def test_a_timetable_is_done_when_the_load_is_placed(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         session.query(Course).update({"hours": 1})
@@ -127,7 +127,7 @@ def test_a_timetable_is_done_when_the_load_is_placed(database: Database) -> None
     assert read(database)["timetable"].state is StepState.DONE
 
 
-def test_json_holds_plain_values_only(database: Database) -> None:
+def test_json_holds_plain_values_only(database: Store) -> None:
     with database.sessions() as session:
         answer = json.loads(json.dumps(steps.as_json(steps.checklist(session))))
     assert answer["total"] == len(STEPS)

@@ -22,11 +22,11 @@ from ejadmin.models.classes import (
 )
 from ejadmin.models.consents import give
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.movement import Movement, MovementKind
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Room, School
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import BellSchedule
 from tests import slip_school, small_school
@@ -41,7 +41,7 @@ def test_keys_and_titles_are_unique(what: str) -> None:
     assert len(set(said)) == len(said)
 
 
-def found(database: Database) -> dict[str, list[str]]:
+def found(database: Store) -> dict[str, list[str]]:
     answer: dict[str, list[str]] = {}
     with database.sessions() as session:
         for finding in checks.findings(session):
@@ -197,7 +197,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
 }  # fmt: skip
 
 
-def test_a_school_in_order_has_no_findings(database: Database) -> None:
+def test_a_school_in_order_has_no_findings(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         give(session, Pupil, school.pupils, date.today())
@@ -206,7 +206,7 @@ def test_a_school_in_order_has_no_findings(database: Database) -> None:
 
 
 @pytest.mark.parametrize("key", [check.key for check in CHECKS])
-def test_each_check_finds_its_case(database: Database, key: str) -> None:
+def test_each_check_finds_its_case(database: Store, key: str) -> None:
     spoil, words = SPOILED[key]
     with database.sessions.begin() as session:
         spoil(session, small_school.fill(session))
@@ -214,7 +214,7 @@ def test_each_check_finds_its_case(database: Database, key: str) -> None:
     assert words in " ".join(told[key])
 
 
-def test_a_row_of_the_curriculum_without_courses_is_found(database: Database) -> None:
+def test_a_row_of_the_curriculum_without_courses_is_found(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         drawing = Subject(name="Черчение")
@@ -222,7 +222,7 @@ def test_a_row_of_the_curriculum_without_courses_is_found(database: Database) ->
     assert found(database)["hours"] == ["5А, Черчение: в плане 1 ч, нагрузки нет."]
 
 
-def test_last_years_load_and_plan_are_nobodys_worry(database: Database) -> None:
+def test_last_years_load_and_plan_are_nobodys_worry(database: Store) -> None:
     with database.sessions.begin() as session:
         small_school.fill(session)
         first_day = current_year(session).first_day
@@ -240,7 +240,7 @@ def test_last_years_load_and_plan_are_nobodys_worry(database: Database) -> None:
     assert not set(told) & {check.key for check in CHECKS if "load" in check.query.__module__}
 
 
-def test_errors_come_before_warnings(database: Database) -> None:
+def test_errors_come_before_warnings(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         session.add_all([Room(number="99"), Pupil(last_name="Яров", first_name="Ян")])
@@ -251,7 +251,7 @@ def test_errors_come_before_warnings(database: Database) -> None:
     assert set(severities) == set(Severity)
 
 
-def test_grades_without_periods_are_named(database: Database) -> None:
+def test_grades_without_periods_are_named(database: Store) -> None:
     with database.sessions.begin() as session:
         year = current_year(session)
         session.add(SchoolClass(year=year, grade=10, letter="А"))

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from ejadmin.models.clashes import Clash, ClashKind, clashes
 from ejadmin.models.classes import Shift
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.models.week import Moment
 from tests.models.week_school import FIRST, MONDAY, TUESDAY, WeekSchool, week_school
 
 
 @pytest.fixture
-def school(database: Database) -> Iterator[WeekSchool]:
+def school(database: Store) -> Iterator[WeekSchool]:
     with database.sessions() as session:
         yield week_school(session)
 
@@ -173,9 +173,7 @@ people = st.sets(st.integers(0, 5), max_size=6)
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(lists=st.lists(people, min_size=2, max_size=4))
-def test_pupils_clash_exactly_when_two_lists_meet(
-    database: Database, lists: list[set[int]]
-) -> None:
+def test_pupils_clash_exactly_when_two_lists_meet(database: Store, lists: list[set[int]]) -> None:
     with database.sessions() as session:
         school = week_school(session)
         five = school.school_class(5, "А", pupils=0)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ejadmin.errors import UserError
 from ejadmin.models import consents, records
-from ejadmin.models.database import Database
 from ejadmin.models.people import Consent, ConsentKind, Employee, Guardian, Pupil
 from ejadmin.models.records import Draft
 from ejadmin.models.school import Building, School
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 TODAY = date.today()
@@ -23,7 +23,7 @@ def pupil_draft(key: int, **values: object) -> list[Draft]:
 
 
 def test_without_a_consent_the_telephone_is_refused_at_its_field(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     (outcome,) = records.save(
         database.sessions, Pupil, pupil_draft(small_school.pupils[0], phone="8 900 000-00-01")
@@ -35,12 +35,12 @@ def test_without_a_consent_the_telephone_is_refused_at_its_field(
         assert session.get_one(Pupil, small_school.pupils[0]).phone is None
 
 
-def test_names_and_birth_dates_stay_open(database: Database, small_school: SmallSchool) -> None:
+def test_names_and_birth_dates_stay_open(database: Store, small_school: SmallSchool) -> None:
     draft = pupil_draft(small_school.pupils[0], birth_date=date(2015, 5, 6), personal_file="А-1")
     assert records.save(database.sessions, Pupil, draft)[0].error is None
 
 
-def test_a_consent_opens_what_it_closed(database: Database, small_school: SmallSchool) -> None:
+def test_a_consent_opens_what_it_closed(database: Store, small_school: SmallSchool) -> None:
     key = small_school.pupils[0]
     with database.sessions.begin() as session:
         assert consents.closed_fields(session, Pupil, key) == {"address", "phone", "email"}
@@ -51,7 +51,7 @@ def test_a_consent_opens_what_it_closed(database: Database, small_school: SmallS
     assert records.save(database.sessions, Pupil, draft)[0].error is None
 
 
-def test_a_new_person_comes_in_without_closed_fields(database: Database) -> None:
+def test_a_new_person_comes_in_without_closed_fields(database: Store) -> None:
     names = {"last_name": "Орлов", "first_name": "Пётр"}
     refused = records.save(database.sessions, Guardian, [Draft(None, names | {"phone": "1"})])
     assert refused[0].error is not None
@@ -59,7 +59,7 @@ def test_a_new_person_comes_in_without_closed_fields(database: Database) -> None
 
 
 def test_the_school_may_open_the_gate_for_everybody(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         session.get_one(School, 1).is_consent_required = False
@@ -68,7 +68,7 @@ def test_the_school_may_open_the_gate_for_everybody(
 
 
 def test_what_stands_already_stays_and_may_be_cleared(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     key = small_school.pupils[0]
     with database.sessions.begin() as session:
@@ -80,7 +80,7 @@ def test_what_stands_already_stays_and_may_be_cleared(
 
 
 def test_a_withdrawn_or_another_consent_opens_nothing(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     first, second, third = small_school.pupils
     with database.sessions.begin() as session:
@@ -97,15 +97,13 @@ def test_a_withdrawn_or_another_consent_opens_nothing(
         assert consents.open_people(session, Pupil, yesterday) == {first}
 
 
-def test_a_consent_of_tomorrow_cannot_be_noted(
-    database: Database, small_school: SmallSchool
-) -> None:
+def test_a_consent_of_tomorrow_cannot_be_noted(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session, pytest.raises(UserError) as caught:
         consents.give(session, Pupil, small_school.pupils, TODAY + timedelta(1))
     assert caught.value.field == "given_on"
 
 
-def test_values_are_withheld_and_told(database: Database, small_school: SmallSchool) -> None:
+def test_values_are_withheld_and_told(database: Store, small_school: SmallSchool) -> None:
     with database.sessions() as session:
         gate = consents.gate(session, Employee)
         values = {"position": "учитель", "phone": "1", "email": "new@example.org"}
@@ -116,7 +114,7 @@ def test_values_are_withheld_and_told(database: Database, small_school: SmallSch
 
 
 def test_contacts_are_checked_only_when_they_change(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     key = small_school.pupils[0]
     with database.sessions.begin() as session:
@@ -131,7 +129,7 @@ def test_contacts_are_checked_only_when_they_change(
     assert right.values["phone"] == "+7 (900) 000-00-01"
 
 
-def test_a_removed_guardian_comes_back_with_an_old_odd_telephone(database: Database) -> None:
+def test_a_removed_guardian_comes_back_with_an_old_odd_telephone(database: Store) -> None:
     with database.sessions.begin() as session:
         guardian = Guardian(last_name="Орлов", first_name="Пётр")
         session.add(guardian)

@@ -9,12 +9,12 @@ from ejadmin.errors import UserError
 from ejadmin.models import contingent
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 
-def counted(database: Database, school: SmallSchool, day: date) -> contingent.ClassCount:
+def counted(database: Store, school: SmallSchool, day: date) -> contingent.ClassCount:
     with database.sessions() as session:
         return contingent.contingent(session, school.year, day)[0]
 
@@ -23,7 +23,7 @@ def twentieth(school: SmallSchool) -> date:
     return date(school.first_day.year, 9, 20)
 
 
-def test_a_class_is_counted_on_a_day(database: Database, small_school: SmallSchool) -> None:
+def test_a_class_is_counted_on_a_day(database: Store, small_school: SmallSchool) -> None:
     day = twentieth(small_school)
     with database.sessions.begin() as session:
         for pupil, sex in zip(small_school.pupils, (Sex.MALE, Sex.FEMALE, None), strict=True):
@@ -40,7 +40,7 @@ def test_a_class_is_counted_on_a_day(database: Database, small_school: SmallScho
 
 
 def test_the_control_number_is_fixed_and_put_back(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     day = twentieth(small_school)
     with pytest.raises(UserError, match="ещё не наступило"):
@@ -52,7 +52,7 @@ def test_the_control_number_is_fixed_and_put_back(
     assert counted(database, small_school, day).control_count is None
 
 
-def test_a_backdated_movement_is_noticed(database: Database, small_school: SmallSchool) -> None:
+def test_a_backdated_movement_is_noticed(database: Store, small_school: SmallSchool) -> None:
     contingent.fix_control(database.sessions, small_school.year, twentieth(small_school))
 
     def strayed() -> list[tuple[int | None, int]]:
@@ -74,7 +74,7 @@ def test_a_backdated_movement_is_noticed(database: Database, small_school: Small
     assert strayed() == [(3, 2)]
 
 
-def test_nothing_is_fixed_of_an_empty_year(database: Database, small_school: SmallSchool) -> None:
+def test_nothing_is_fixed_of_an_empty_year(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         year = AcademicYear(first_day=date(2001, 9, 1), last_day=date(2002, 5, 31))
         session.add(SchoolClass(year=year, grade=1, letter="А"))
@@ -83,7 +83,7 @@ def test_nothing_is_fixed_of_an_empty_year(database: Database, small_school: Sma
 
 
 def test_the_roll_names_everybody_who_ever_was_there(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         row = session.scalars(select(ClassMembership).order_by(ClassMembership.id)).first()
@@ -98,7 +98,7 @@ def test_the_roll_names_everybody_who_ever_was_there(
 
 
 def test_counting_asks_as_often_for_many_classes(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         session.add_all(

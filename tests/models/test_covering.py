@@ -10,15 +10,15 @@ from ejadmin.models import chain, covering
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.certificates import Certificate, CertificateKind
 from ejadmin.models.chain import Change
-from ejadmin.models.database import Database
 from ejadmin.models.journal import Attendance, AttendanceKind
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 MEDICAL, NOTE = CertificateKind.MEDICAL, CertificateKind.PARENTS_NOTE
 
 
 @pytest.fixture
-def absences(database: Database, small_school: SmallSchool) -> SmallSchool:
+def absences(database: Store, small_school: SmallSchool) -> SmallSchool:
     """The first pupil: Н, О, Н, У, Н on five days of mathematics."""
     letters = "НОНУН"
     with database.sessions.begin() as session:
@@ -33,7 +33,7 @@ def absences(database: Database, small_school: SmallSchool) -> SmallSchool:
     return small_school
 
 
-def letters(database: Database, school: SmallSchool) -> str:
+def letters(database: Store, school: SmallSchool) -> str:
     with database.sessions() as session:
         rows = session.scalars(
             select(Attendance)
@@ -55,7 +55,7 @@ def paper(school: SmallSchool, kind: CertificateKind, first: int, last: int) -> 
 
 
 def test_a_certificate_makes_absences_illness_and_leaves_lateness(
-    database: Database, absences: SmallSchool
+    database: Store, absences: SmallSchool
 ) -> None:
     with database.sessions() as session:
         day = absences.first_day
@@ -74,14 +74,14 @@ def test_a_certificate_makes_absences_illness_and_leaves_lateness(
 
 
 def test_a_note_excuses_but_does_not_outweigh_illness(
-    database: Database, absences: SmallSchool
+    database: Store, absences: SmallSchool
 ) -> None:
     covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 0))
     covering.put(database.sessions, None, paper(absences, NOTE, 0, 4))
     assert letters(database, absences) == "БОУУУ"
 
 
-def test_one_step_back_restores_every_lesson(database: Database, absences: SmallSchool) -> None:
+def test_one_step_back_restores_every_lesson(database: Store, absences: SmallSchool) -> None:
     done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
     covering.undo(database.sessions, done)
     assert letters(database, absences) == "НОНУН"
@@ -92,7 +92,7 @@ def test_one_step_back_restores_every_lesson(database: Database, absences: Small
         ).first()
 
 
-def test_what_a_teacher_changed_since_stays(database: Database, absences: SmallSchool) -> None:
+def test_what_a_teacher_changed_since_stays(database: Store, absences: SmallSchool) -> None:
     done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
     with database.sessions.begin() as session:
         row = session.get_one(Attendance, (absences.lessons[0], absences.pupils[0]))
@@ -101,7 +101,7 @@ def test_what_a_teacher_changed_since_stays(database: Database, absences: SmallS
     assert letters(database, absences) == "ООНУН"
 
 
-def test_a_shorter_certificate_lets_the_rest_go(database: Database, absences: SmallSchool) -> None:
+def test_a_shorter_certificate_lets_the_rest_go(database: Store, absences: SmallSchool) -> None:
     made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
     done = covering.put(
         database.sessions, made.key, {"last_day": absences.first_day + timedelta(1)}
@@ -112,7 +112,7 @@ def test_a_shorter_certificate_lets_the_rest_go(database: Database, absences: Sm
 
 
 def test_removing_gives_the_absences_back_and_may_be_undone(
-    database: Database, absences: SmallSchool
+    database: Store, absences: SmallSchool
 ) -> None:
     made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
     done = covering.remove(database.sessions, made.key)
@@ -123,7 +123,7 @@ def test_removing_gives_the_absences_back_and_may_be_undone(
         assert session.get_one(Certificate, made.key).number == "12"
 
 
-def test_a_closed_year_is_not_touched(database: Database, absences: SmallSchool) -> None:
+def test_a_closed_year_is_not_touched(database: Store, absences: SmallSchool) -> None:
     with database.sessions.begin() as session:
         session.get_one(AcademicYear, absences.year).state = YearState.CLOSED
     done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
@@ -135,7 +135,7 @@ def test_a_closed_year_is_not_touched(database: Database, absences: SmallSchool)
     assert (cover.lessons, cover.out_of_reach) == (0, 4)
 
 
-def test_turned_lessons_are_in_the_change_log(database: Database, absences: SmallSchool) -> None:
+def test_turned_lessons_are_in_the_change_log(database: Store, absences: SmallSchool) -> None:
     with database.sessions() as session:
         before = session.query(Change).filter(Change.table == "attendance").count()
     covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
@@ -144,7 +144,7 @@ def test_turned_lessons_are_in_the_change_log(database: Database, absences: Smal
         assert chain.verify(session).is_whole
 
 
-def test_wrong_dates_store_nothing(database: Database, absences: SmallSchool) -> None:
+def test_wrong_dates_store_nothing(database: Store, absences: SmallSchool) -> None:
     with pytest.raises(UserError) as caught:
         covering.put(database.sessions, None, paper(absences, MEDICAL, 3, 0))
     assert caught.value.field == "last_day"

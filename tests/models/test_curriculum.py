@@ -18,12 +18,12 @@ from ejadmin.models.curriculum import (
     offer_template,
     restore_template,
 )
-from ejadmin.models.database import Database
 from ejadmin.models.link_steps import Offer, Step, accept, apply_step, changes_of, take_back
 from ejadmin.models.links import LinkKind, read_cells
 from ejadmin.models.norms import TemplateHours
 from ejadmin.models.people import Employee
 from ejadmin.models.presets import current_year
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import Lesson
 from tests.small_school import SmallSchool
@@ -58,13 +58,13 @@ def plan_of(session: Session, school_class: int) -> dict[str, float]:
     return {row.name: row.hours for row in found}
 
 
-def take(database: Database, offer: Offer) -> Step:
+def take(database: Store, offer: Offer) -> Step:
     with database.sessions.begin() as session:
         return accept(session, offer)
 
 
 def test_last_years_plan_of_the_same_class_or_of_its_grade(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         before = last_year(session)
@@ -95,14 +95,14 @@ def test_last_years_plan_of_the_same_class_or_of_its_grade(
 
 
 def test_without_a_year_before_the_way_out_is_told(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="по примерному"):
         offer_last_year(session, small_school.year, [small_school.school_class])
 
 
 def test_the_template_makes_what_the_school_lacks_and_takes_it_back(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions() as session:
         offer = offer_template(session, small_school.year, [small_school.school_class])
@@ -121,7 +121,7 @@ def test_the_template_makes_what_the_school_lacks_and_takes_it_back(
 
 
 def test_the_template_without_new_subjects_fills_only_known_ones(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         offer = offer_template(session, small_school.year, [small_school.school_class])
@@ -129,9 +129,7 @@ def test_the_template_without_new_subjects_fills_only_known_ones(
         assert plan_of(session, small_school.school_class) == {"Математика": 5, "История": 3}
 
 
-def test_a_new_subject_in_use_is_not_taken_back(
-    database: Database, small_school: SmallSchool
-) -> None:
+def test_a_new_subject_in_use_is_not_taken_back(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         offer = offer_template(session, small_school.year, [small_school.school_class])
         step = accept(session, offer)
@@ -148,7 +146,7 @@ def test_a_new_subject_in_use_is_not_taken_back(
 
 @pytest.mark.parametrize("kind", list(LinkKind))
 def test_the_load_fills_what_is_missing_and_removes_nothing(
-    database: Database, small_school: SmallSchool, kind: LinkKind
+    database: Store, small_school: SmallSchool, kind: LinkKind
 ) -> None:
     with database.sessions.begin() as session:
         music = Subject(name="Музыка")
@@ -170,7 +168,7 @@ def test_the_load_fills_what_is_missing_and_removes_nothing(
 
 
 def test_the_plan_from_subgroups_takes_the_hours_of_one_of_them(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         english = Subject(name="Английский язык")
@@ -183,7 +181,7 @@ def test_the_plan_from_subgroups_takes_the_hours_of_one_of_them(
         assert plan_of(session, small_school.school_class)["Английский язык"] == 3
 
 
-def test_courses_are_made_from_the_links(database: Database, small_school: SmallSchool) -> None:
+def test_courses_are_made_from_the_links(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         first, second = small_school.teachers
         mathematics, history = (subject_key(session, one) for one in ("Математика", "История"))
@@ -217,7 +215,7 @@ def test_courses_are_made_from_the_links(database: Database, small_school: Small
         take_back(session, step)
 
 
-def test_the_usual_template_comes_back(database: Database) -> None:
+def test_the_usual_template_comes_back(database: Store) -> None:
     with database.sessions.begin() as session:
         lines = session.scalars(select(func.count(TemplateHours.id))).one()
         session.scalars(select(TemplateHours)).first().hours = 9  # type: ignore[union-attr]

@@ -13,13 +13,13 @@ from ejadmin.models.calendar import MovedDay, Weekday
 from ejadmin.models.chain import Change, verify
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.directories import DIRECTORIES, Directory, directory, directory_of
 from ejadmin.models.fields import FieldKind, fields, parse, parse_date, show
 from ejadmin.models.labels import LABELLERS, distinct, labels
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.records import Draft
 from ejadmin.models.school import Building, Room, RoomKind
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import Bell
 from ejadmin.models.usage import usages
@@ -49,7 +49,7 @@ def test_every_directory_tells_how_it_is_edited(entry: Directory) -> None:
 
 
 @every_directory
-def test_every_directory_reads(database: Database, entry: Directory) -> None:
+def test_every_directory_reads(database: Store, entry: Directory) -> None:
     with database.sessions.begin() as session:
         small_school.fill(session)
     with database.sessions() as session:
@@ -96,7 +96,7 @@ def test_labels_are_never_alike(candidates: list[list[str]]) -> None:
     assert len(set(found.values())) == len(candidates)
 
 
-def test_namesakes_are_told_apart(database: Database) -> None:
+def test_namesakes_are_told_apart(database: Store) -> None:
     with database.sessions.begin() as session:
         session.add_all(
             [
@@ -116,7 +116,7 @@ def test_namesakes_are_told_apart(database: Database) -> None:
         }  # fmt: skip
 
 
-def test_courses_and_subgroups_name_class_subject_and_teacher(database: Database) -> None:
+def test_courses_and_subgroups_name_class_subject_and_teacher(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         five_a = session.get_one(SchoolClass, school.school_class)
@@ -169,7 +169,7 @@ def test_a_wrong_text_says_what_is_expected(model: type, name: str, text: str, r
     assert caught.value.field == name
 
 
-def test_good_drafts_are_stored_and_bad_ones_answered(database: Database) -> None:
+def test_good_drafts_are_stored_and_bad_ones_answered(database: Store) -> None:
     values = {"number": "7", "name": None, "building_id": None, "capacity": 20,
               "kind": RoomKind.CLASSROOM}  # fmt: skip
     drafts = [Draft(None, values), Draft(None, {**values, "number": "8", "capacity": 5000})]
@@ -181,7 +181,7 @@ def test_good_drafts_are_stored_and_bad_ones_answered(database: Database) -> Non
         assert session.scalars(select(Room.number)).all() == ["7"]
 
 
-def test_a_repeated_record_does_not_stop_the_others(database: Database) -> None:
+def test_a_repeated_record_does_not_stop_the_others(database: Store) -> None:
     drafts = [Draft(None, {"name": name, "address": None}) for name in ("А", "Б", "А")]
     outcomes = records.save(database.sessions, Building, drafts)
     assert [outcome.error is None for outcome in outcomes] == [True, True, False]
@@ -190,7 +190,7 @@ def test_a_repeated_record_does_not_stop_the_others(database: Database) -> None:
         assert session.scalars(select(Building.name).order_by(Building.name)).all() == ["А", "Б"]
 
 
-def test_a_record_changed_back_leaves_no_trace_of_the_bad_value(database: Database) -> None:
+def test_a_record_changed_back_leaves_no_trace_of_the_bad_value(database: Store) -> None:
     with database.sessions.begin() as session:
         small_school.fill(session)
     with database.sessions() as session:
@@ -202,7 +202,7 @@ def test_a_record_changed_back_leaves_no_trace_of_the_bad_value(database: Databa
         assert session.scalars(select(Room.capacity)).one() is None
 
 
-def test_where_a_record_is_used_is_told_and_forbids(database: Database) -> None:
+def test_where_a_record_is_used_is_told_and_forbids(database: Store) -> None:
     with database.sessions.begin() as session:
         small_school.fill(session)
     with database.sessions() as session:
@@ -213,7 +213,7 @@ def test_where_a_record_is_used_is_told_and_forbids(database: Database) -> None:
         records.remove(database.sessions, Room, [room])
 
 
-def test_links_go_with_a_record_and_come_back_with_it(database: Database) -> None:
+def test_links_go_with_a_record_and_come_back_with_it(database: Store) -> None:
     with database.sessions.begin() as session:
         subject = Subject(name="Черчение")
         teacher = Employee(last_name="Седова", first_name="Анна")
@@ -227,7 +227,7 @@ def test_links_go_with_a_record_and_come_back_with_it(database: Database) -> Non
         assert (link.subject_id, link.employee_id) == (subject.id, teacher.id)
 
 
-def test_removing_a_division_is_logged_down_to_its_members(database: Database) -> None:
+def test_removing_a_division_is_logged_down_to_its_members(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
         five_a = session.get_one(SchoolClass, school.school_class)

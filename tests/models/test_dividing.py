@@ -13,9 +13,9 @@ from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.chain import verify
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
-from ejadmin.models.database import Database
 from ejadmin.models.dividing import Divided, DivisionView, FormerPlace, Part
 from ejadmin.models.people import Sex
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject
 from tests import small_school
 from tests.small_school import SmallSchool
@@ -24,17 +24,17 @@ MONTH = timedelta(days=30)
 
 
 @pytest.fixture
-def school(database: Database) -> SmallSchool:
+def school(database: Store) -> SmallSchool:
     with database.sessions.begin() as session:
         return small_school.fill(session)
 
 
 @pytest.fixture
-def division(database: Database, school: SmallSchool) -> int:
+def division(database: Store, school: SmallSchool) -> int:
     return dividing.divide(database.sessions, 1, [school.school_class], 2)
 
 
-def read(database: Database, division: int, day: date) -> DivisionView:
+def read(database: Store, division: int, day: date) -> DivisionView:
     with database.sessions() as session:
         return dividing.read_division(session, division, day)
 
@@ -42,7 +42,7 @@ def read(database: Database, division: int, day: date) -> DivisionView:
 Spell = tuple[int, date, date | None]
 
 
-def spans(database: Database, parts: Sequence[int] | None = None) -> list[Spell]:
+def spans(database: Store, parts: Sequence[int] | None = None) -> list[Spell]:
     row = SubgroupMembership
     with database.sessions() as session:
         query = select(row.subgroup_id, row.first_day, row.last_day).order_by(row.first_day)
@@ -51,7 +51,7 @@ def spans(database: Database, parts: Sequence[int] | None = None) -> list[Spell]
 
 
 def test_a_new_division_has_empty_parts(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     view = read(database, division, school.first_day)
     assert [part.name for part in view.parts] == ["1 группа", "2 группа"]
@@ -63,7 +63,7 @@ def test_a_new_division_has_empty_parts(
 
 
 def test_a_move_ends_the_former_membership_the_day_before(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     first, second = (part.id for part in read(database, division, school.first_day).parts)
     pupil = school.pupils[0]
@@ -89,7 +89,7 @@ ONE_DATABASE = settings(
 @ONE_DATABASE
 @given(st.data())
 def test_nobody_is_ever_in_two_parts(
-    database: Database, school: SmallSchool, data: st.DataObject
+    database: Store, school: SmallSchool, data: st.DataObject
 ) -> None:
     division = dividing.divide(database.sessions, 1, [school.school_class], 3)
     parts = [part.id for part in read(database, division, school.first_day).parts]
@@ -106,7 +106,7 @@ def test_nobody_is_ever_in_two_parts(
 @ONE_DATABASE
 @given(st.data())
 def test_moves_stay_within_the_class_and_are_taken_back_exactly(
-    database: Database, school: SmallSchool, data: st.DataObject
+    database: Store, school: SmallSchool, data: st.DataObject
 ) -> None:
     """However pupils are moved, spans are whole, apart, and inside the time in the class."""
     came = school.first_day + timedelta(days=data.draw(st.integers(0, 40)))
@@ -135,7 +135,7 @@ def test_moves_stay_within_the_class_and_are_taken_back_exactly(
 
 
 def test_a_pupil_who_is_not_in_the_class_is_refused(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     part = read(database, division, school.first_day).parts[0].id
     with pytest.raises(UserError, match="не числится"):
@@ -147,7 +147,7 @@ def test_a_pupil_who_is_not_in_the_class_is_refused(
 
 
 def test_reading_a_division_asks_as_often_for_many_pupils(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     asked: list[str] = []
 
@@ -162,13 +162,13 @@ def test_reading_a_division_asks_as_often_for_many_pupils(
 
 
 def test_a_class_is_not_taken_away_while_it_is_the_only_one(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     with pytest.raises(UserError, match="остался один класс"):
         dividing.remove_class(database.sessions, division, school.school_class, school.first_day)
 
 
-def test_own_subjects_come_first(database: Database, school: SmallSchool) -> None:
+def test_own_subjects_come_first(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         session.add(Subject(name="Астрономия"))
     with database.sessions() as session:
@@ -180,7 +180,7 @@ def test_own_subjects_come_first(database: Database, school: SmallSchool) -> Non
 
 
 def test_a_division_may_draw_from_several_classes(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     with database.sessions.begin() as session:
         five_b = SchoolClass(year_id=school.year, grade=5, letter="Б")
@@ -197,7 +197,7 @@ def test_a_division_may_draw_from_several_classes(
 
 
 def test_parts_are_added_renamed_and_limited(
-    database: Database, school: SmallSchool, division: int
+    database: Store, school: SmallSchool, division: int
 ) -> None:
     view = read(database, division, school.first_day)
     dividing.rename_part(database.sessions, view.parts[0].id, "Сильные")

@@ -6,7 +6,6 @@ import pytest
 
 from ejadmin.errors import UserError
 from ejadmin.models import duplicate_search
-from ejadmin.models.database import Database
 from ejadmin.models.duplicate_search import (
     Pair,
     decided,
@@ -17,6 +16,7 @@ from ejadmin.models.duplicate_search import (
 )
 from ejadmin.models.duplicates import PersonKind
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
+from ejadmin.models.store import Store
 
 BORN = date(2015, 3, 7)
 
@@ -27,7 +27,7 @@ def pupil(name: str, born: date | None = BORN) -> Pupil:
 
 
 @pytest.fixture
-def crowd(database: Database) -> Database:
+def crowd(database: Store) -> Store:
     """Two pairs of pupils, twins, one mother entered twice, an employee by initials."""
     with database.sessions.begin() as session:
         mothers = [
@@ -51,12 +51,12 @@ def crowd(database: Database) -> Database:
     return database
 
 
-def pairs(database: Database) -> list[tuple[PersonKind, int, int]]:
+def pairs(database: Store) -> list[tuple[PersonKind, int, int]]:
     with database.sessions() as session:
         return [(one.kind, one.first_id, one.second_id) for one in search(read(session))]
 
 
-def test_doubles_are_found_and_twins_are_not(crowd: Database) -> None:
+def test_doubles_are_found_and_twins_are_not(crowd: Store) -> None:
     assert sorted(pairs(crowd)) == [
         (PersonKind.EMPLOYEE, 1, 2),
         (PersonKind.GUARDIAN, 1, 2),
@@ -65,7 +65,7 @@ def test_doubles_are_found_and_twins_are_not(crowd: Database) -> None:
     ]
 
 
-def test_two_people_declared_different_never_come_back(crowd: Database) -> None:
+def test_two_people_declared_different_never_come_back(crowd: Store) -> None:
     with crowd.sessions.begin() as session:
         found = next(one for one in search(read(session)) if one.kind is PersonKind.PUPIL)
         key = declare_distinct(session, found)
@@ -76,7 +76,7 @@ def test_two_people_declared_different_never_come_back(crowd: Database) -> None:
     assert len(pairs(crowd)) == 4
 
 
-def test_a_decision_goes_with_its_person(crowd: Database) -> None:
+def test_a_decision_goes_with_its_person(crowd: Store) -> None:
     """SQLite gives the number of the last record that went to the next that comes."""
     with crowd.sessions.begin() as session:
         pupil = next(
@@ -92,7 +92,7 @@ def test_a_decision_goes_with_its_person(crowd: Database) -> None:
         assert left[1].kind is PersonKind.GUARDIAN
 
 
-def test_a_pair_with_somebody_gone_is_told(crowd: Database) -> None:
+def test_a_pair_with_somebody_gone_is_told(crowd: Store) -> None:
     with crowd.sessions.begin() as session:
         gone = Pair(PersonKind.PUPIL, 1, 999, search(read(session))[0].likeness)
         with pytest.raises(UserError, match="уже нет"):
@@ -100,7 +100,7 @@ def test_a_pair_with_somebody_gone_is_told(crowd: Database) -> None:
 
 
 def test_the_answer_is_remembered_until_people_change(
-    crowd: Database, monkeypatch: pytest.MonkeyPatch
+    crowd: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search.cache_clear()
     asked: list[int] = []
@@ -117,5 +117,5 @@ def test_the_answer_is_remembered_until_people_change(
     assert len(asked) > times
 
 
-def test_an_empty_school_has_no_doubles(database: Database) -> None:
+def test_an_empty_school_has_no_doubles(database: Store) -> None:
     assert pairs(database) == []

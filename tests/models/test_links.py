@@ -18,7 +18,6 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.links import (
     LINKED,
     CellChange,
@@ -35,6 +34,7 @@ from ejadmin.models.norms import Limit, class_limits, teacher_limits
 from ejadmin.models.people import Employee
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Room
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
 from tests.small_school import SmallSchool
 
@@ -43,7 +43,7 @@ HALVES = st.integers(1, 80).map(lambda halves: halves / 2)
 CELLS = st.dictionaries(st.tuples(st.integers(1, 9), st.integers(1, 9)), HALVES)
 
 
-def read(database: Database, school: SmallSchool, kind: LinkKind) -> Matrix:
+def read(database: Store, school: SmallSchool, kind: LinkKind) -> Matrix:
     with database.sessions() as session:
         return read_matrix(session, kind, school.year)
 
@@ -53,7 +53,7 @@ def titles(lines: tuple[Line, ...]) -> list[str]:
 
 
 @contextmanager
-def counted_queries(database: Database) -> Iterator[list[str]]:
+def counted_queries(database: Store) -> Iterator[list[str]]:
     said: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -64,9 +64,7 @@ def counted_queries(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-def test_a_matrix_shows_links_hours_and_limits(
-    database: Database, small_school: SmallSchool
-) -> None:
+def test_a_matrix_shows_links_hours_and_limits(database: Store, small_school: SmallSchool) -> None:
     plan = read(database, small_school, LinkKind.CLASSES)
     assert (titles(plan.rows), titles(plan.columns)) == (["5А"], ["Математика", "История"])
     assert sorted(plan.cells.values()) == [2, 5]
@@ -88,7 +86,7 @@ def test_a_matrix_shows_links_hours_and_limits(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_number_of_queries_does_not_grow(
-    database: Database, small_school: SmallSchool, kind: LinkKind
+    database: Store, small_school: SmallSchool, kind: LinkKind
 ) -> None:
     with counted_queries(database) as before:
         read(database, small_school, kind)
@@ -106,7 +104,7 @@ def test_the_number_of_queries_does_not_grow(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_cells_are_written_and_taken_back(
-    database: Database, small_school: SmallSchool, kind: LinkKind
+    database: Store, small_school: SmallSchool, kind: LinkKind
 ) -> None:
     with database.sessions.begin() as session:
         room = session.scalars(select(Room)).one()
@@ -128,7 +126,7 @@ def test_cells_are_written_and_taken_back(
     assert read(database, small_school, kind).cells == before.cells
 
 
-def test_hours_are_changed_in_their_row(database: Database, small_school: SmallSchool) -> None:
+def test_hours_are_changed_in_their_row(database: Store, small_school: SmallSchool) -> None:
     plan = read(database, small_school, LinkKind.CLASSES)
     (row, subject), hours = next(iter(plan.cells.items()))
     with database.sessions.begin() as session:
@@ -142,7 +140,7 @@ def test_hours_are_changed_in_their_row(database: Database, small_school: SmallS
 
 @pytest.mark.parametrize("hours", [0, -1, 40.5, 1000])
 def test_impossible_hours_are_refused_and_nothing_is_written(
-    database: Database, small_school: SmallSchool, hours: float
+    database: Store, small_school: SmallSchool, hours: float
 ) -> None:
     plan = read(database, small_school, LinkKind.CLASSES)
     (row, subject), before = next(iter(plan.cells.items()))
@@ -155,7 +153,7 @@ def test_impossible_hours_are_refused_and_nothing_is_written(
 
 
 def test_what_another_wrote_meanwhile_is_not_written_over(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     plan = read(database, small_school, LinkKind.CLASSES)
     (row, subject), before = next(iter(plan.cells.items()))
@@ -166,7 +164,7 @@ def test_what_another_wrote_meanwhile_is_not_written_over(
         write_cells(session, LinkKind.CLASSES, [CellChange(row, subject, before + 1, 3)])
 
 
-def test_the_plan_of_a_closed_year_stays(database: Database, small_school: SmallSchool) -> None:
+def test_the_plan_of_a_closed_year_stays(database: Store, small_school: SmallSchool) -> None:
     plan = read(database, small_school, LinkKind.CLASSES)
     (row, subject), before = next(iter(plan.cells.items()))
     with database.sessions.begin() as session:
@@ -176,7 +174,7 @@ def test_the_plan_of_a_closed_year_stays(database: Database, small_school: Small
 
 
 def test_a_course_of_subgroups_counts_once_and_for_both_teachers(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         five_b = SchoolClass(year=current_year(session), grade=5, letter="Б")
@@ -195,7 +193,7 @@ def test_a_course_of_subgroups_counts_once_and_for_both_teachers(
     assert sums(matrix).row_hours == {first: 8, second: 5}
 
 
-def test_one_who_left_is_shown_while_linked(database: Database, small_school: SmallSchool) -> None:
+def test_one_who_left_is_shown_while_linked(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         for key in small_school.teachers:
             session.get_one(Employee, key).dismissed_on = small_school.first_day
@@ -208,7 +206,7 @@ def test_one_who_left_is_shown_while_linked(database: Database, small_school: Sm
     assert rows[0].more.startswith("уволен")
 
 
-def test_limits_follow_the_week_and_the_card(database: Database, small_school: SmallSchool) -> None:
+def test_limits_follow_the_week_and_the_card(database: Store, small_school: SmallSchool) -> None:
     def norms(session: Session) -> float:
         return class_limits(session, small_school.year)[small_school.school_class].hours
 

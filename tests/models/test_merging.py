@@ -24,7 +24,6 @@ from ejadmin.models.classes import (
     SubgroupMembership,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.journal import (
     Attendance,
@@ -48,6 +47,7 @@ from ejadmin.models.people import (
     Relation,
 )
 from ejadmin.models.publications import PortfolioEntry
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import SubjectTeacher
 from ejadmin.models.timetable import Lesson, Substitution
 from tests.small_school import SmallSchool
@@ -86,7 +86,7 @@ def pointing(session: Session, kind: PersonKind, key: int) -> dict[str, int]:
 
 
 @pytest.fixture
-def twice(database: Database, small_school: SmallSchool) -> int:
+def twice(database: Store, small_school: SmallSchool) -> int:
     """A second record of the first pupil with something in every table that points at pupils."""
     school = small_school
     with database.sessions.begin() as session:
@@ -127,14 +127,13 @@ def twice(database: Database, small_school: SmallSchool) -> int:
 
 
 def test_everything_of_a_pupil_is_carried_over(
-    database: Database, small_school: SmallSchool, twice: int
+    database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     keep = small_school.pupils[0]
     with database.sessions() as session:
         before, pointed = counts(session), pointing(session, PersonKind.PUPIL, twice)
         kept_before = pointing(session, PersonKind.PUPIL, keep)
-    merged = merging.merge(
-        database.sessions, database.file, PersonKind.PUPIL, keep, twice,
+    merged = merging.merge(database.sessions, PersonKind.PUPIL, keep, twice,
         {"phone": "+7 (912) 000-00-01"},
     )  # fmt: skip
     with database.sessions() as session:
@@ -156,13 +155,11 @@ def test_everything_of_a_pupil_is_carried_over(
 
 
 def test_every_carried_row_of_a_tracked_table_is_logged(
-    database: Database, small_school: SmallSchool, twice: int
+    database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     with database.sessions() as session:
         last = chain.verify(session).rows
-    merging.merge(
-        database.sessions, database.file, PersonKind.PUPIL, small_school.pupils[0], twice, {}
-    )
+    merging.merge(database.sessions, PersonKind.PUPIL, small_school.pupils[0], twice, {})
     with database.sessions() as session:
         rows = session.execute(
             text("SELECT table_name, action FROM changes WHERE id > :last"), {"last": last}
@@ -175,12 +172,11 @@ def test_every_carried_row_of_a_tracked_table_is_logged(
 
 
 def test_a_merge_is_undone_to_the_last_row(
-    database: Database, small_school: SmallSchool, twice: int
+    database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     with database.sessions() as session:
         before = everything(session)
-    merged = merging.merge(
-        database.sessions, database.file, PersonKind.PUPIL, small_school.pupils[0], twice,
+    merged = merging.merge(database.sessions, PersonKind.PUPIL, small_school.pupils[0], twice,
         {"last_name": "Алексеева-Громова"},
     )  # fmt: skip
     merging.undo_merge(database.sessions, merged)
@@ -190,12 +186,10 @@ def test_a_merge_is_undone_to_the_last_row(
 
 
 def test_undoing_refuses_when_something_came_between(
-    database: Database, small_school: SmallSchool, twice: int
+    database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     keep = small_school.pupils[0]
-    merged = merging.merge(
-        database.sessions, database.file, PersonKind.PUPIL, keep, twice, {"personal_file": "1"}
-    )
+    merged = merging.merge(database.sessions, PersonKind.PUPIL, keep, twice, {"personal_file": "1"})
     with database.sessions.begin() as session:
         session.get_one(Pupil, keep).personal_file = "2"
     with database.sessions() as session:
@@ -207,7 +201,7 @@ def test_undoing_refuses_when_something_came_between(
 
 
 def test_two_marks_of_one_work_forbid_the_merge_and_name_the_place(
-    database: Database, small_school: SmallSchool, twice: int
+    database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     keep = small_school.pupils[0]
     with database.sessions.begin() as session:
@@ -216,21 +210,19 @@ def test_two_marks_of_one_work_forbid_the_merge_and_name_the_place(
     with database.sessions() as session:
         before = everything(session)
     with pytest.raises(UserError, match="Отметки, Математика, 07.09.2026: отметка"):
-        merging.merge(database.sessions, database.file, PersonKind.PUPIL, keep, twice, {})
+        merging.merge(database.sessions, PersonKind.PUPIL, keep, twice, {})
     with database.sessions.begin() as session:
         assert everything(session) == before
         for mark in session.scalars(select(Mark).where(Mark.pupil_id == twice)):
             if mark.value == 4:
                 mark.value, mark.comment = 5, "за доклад"
-    merging.merge(database.sessions, database.file, PersonKind.PUPIL, keep, twice, {})
+    merging.merge(database.sessions, PersonKind.PUPIL, keep, twice, {})
     with database.sessions() as session:
         marks = session.execute(select(Mark.value, Mark.comment).where(Mark.pupil_id == keep))
         assert sorted(tuple(row) for row in marks) == [(3, None), (5, "за доклад")]
 
 
-def test_two_classes_at_once_forbid_the_merge(
-    database: Database, small_school: SmallSchool
-) -> None:
+def test_two_classes_at_once_forbid_the_merge(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         other = SchoolClass(year_id=small_school.year, grade=5, letter="Б")
         double = Pupil(last_name="Алексеева", first_name="Дарья")
@@ -246,7 +238,7 @@ def test_two_classes_at_once_forbid_the_merge(
 
 
 def test_a_guardian_entered_twice_becomes_one_and_the_stricter_right_holds(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     pupils = small_school.pupils
     with database.sessions.begin() as session:
@@ -263,7 +255,7 @@ def test_a_guardian_entered_twice_becomes_one_and_the_stricter_right_holds(
                 Consent(guardian_id=other, given_on=DAY),
             ]
         )  # fmt: skip
-    merging.merge(database.sessions, database.file, PersonKind.GUARDIAN, one, other, {})
+    merging.merge(database.sessions, PersonKind.GUARDIAN, one, other, {})
     with database.sessions() as session:
         links = session.scalars(select(PupilGuardian).order_by(PupilGuardian.pupil_id)).all()
         assert [(link.pupil_id, link.guardian_id) for link in links] == [
@@ -276,7 +268,7 @@ def test_a_guardian_entered_twice_becomes_one_and_the_stricter_right_holds(
 
 
 def test_an_employee_entered_twice_keeps_lessons_courses_and_class(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     one, other = small_school.teachers
     with database.sessions.begin() as session:
@@ -285,7 +277,7 @@ def test_an_employee_entered_twice_keeps_lessons_courses_and_class(
         five_a.second_class_teacher_id = other
         course = session.get_one(Course, small_school.history)
         course.second_teacher_id = one
-    merging.merge(database.sessions, database.file, PersonKind.EMPLOYEE, one, other, {})
+    merging.merge(database.sessions, PersonKind.EMPLOYEE, one, other, {})
     with database.sessions() as session:
         assert not pointing(session, PersonKind.EMPLOYEE, other)
         teachers = session.execute(select(Course.teacher_id, Course.second_teacher_id))
@@ -298,7 +290,7 @@ def test_an_employee_entered_twice_keeps_lessons_courses_and_class(
 
 
 def test_one_who_replaced_the_other_is_another_person(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     one, other = small_school.teachers
     with database.sessions.begin() as session:
@@ -306,12 +298,12 @@ def test_one_who_replaced_the_other_is_another_person(
             lesson_id=small_school.lessons[0], absent_id=one, substitute_id=other
         ))  # fmt: skip
     with pytest.raises(UserError, match="Замены, Математика, 07.09.2026"):
-        merging.merge(database.sessions, database.file, PersonKind.EMPLOYEE, one, other, {})
+        merging.merge(database.sessions, PersonKind.EMPLOYEE, one, other, {})
 
 
 @pytest.mark.parametrize("at", range(1, 8))
 def test_a_failure_in_the_middle_leaves_nothing(
-    database: Database, small_school: SmallSchool, twice: int, at: int,
+    database: Store, small_school: SmallSchool, twice: int, at: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     with database.sessions() as session:
@@ -326,9 +318,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
     monkeypatch.setattr(Session, "flush", fail)
     with pytest.raises(UserError):
-        merging.merge(
-            database.sessions, database.file, PersonKind.PUPIL, small_school.pupils[0], twice, {}
-        )
+        merging.merge(database.sessions, PersonKind.PUPIL, small_school.pupils[0], twice, {})
     monkeypatch.undo()
     with database.sessions() as session:
         assert everything(session) == before
@@ -370,7 +360,7 @@ def days(rows: list[tuple[date, date | None]]) -> set[date]:
 )
 @given(kept=SPANS, gone=SPANS)
 def test_the_days_of_belonging_are_those_of_both_records(
-    database: Database, kept: list[Any], gone: list[Any]
+    database: Store, kept: list[Any], gone: list[Any]
 ) -> None:
     with _rolled_back(database) as session:
         year = session.scalars(text("SELECT id FROM academic_years")).first()
@@ -398,7 +388,7 @@ def test_the_days_of_belonging_are_those_of_both_records(
 class _rolled_back:  # noqa: N801 - reads as the state it leaves
     """A session whose work is forgotten."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Store) -> None:
         self.session = database.sessions()
 
     def __enter__(self) -> Session:
@@ -410,7 +400,7 @@ class _rolled_back:  # noqa: N801 - reads as the state it leaves
 
 
 def test_side_by_side_offers_what_is_filled(
-    database: Database, small_school: SmallSchool, twice: int
+    database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     with database.sessions() as session:
         found = merging.side_by_side(session, PersonKind.PUPIL, small_school.pupils[0], twice)
@@ -423,7 +413,7 @@ def test_side_by_side_offers_what_is_filled(
     assert ("Состав классов", (1, 1)) in found.belongings
 
 
-def test_a_record_that_is_gone_is_told(database: Database) -> None:
+def test_a_record_that_is_gone_is_told(database: Store) -> None:
     with database.sessions() as session, pytest.raises(UserError, match="уже нет"):
         merging.side_by_side(session, PersonKind.PUPIL, 1, 2)
 
@@ -454,7 +444,7 @@ def _belongings(session: Session, school: SmallSchool, pupil_id: int, bits: int)
 )
 @given(kept=BITS, gone=BITS)
 def test_rows_are_conserved_except_those_declared(
-    database: Database, small_school: SmallSchool, kept: int, gone: int
+    database: Store, small_school: SmallSchool, kept: int, gone: int
 ) -> None:
     with _rolled_back(database) as session:
         session.add(Guardian(last_name="Алексеева", first_name="Ольга"))

@@ -7,24 +7,24 @@ from hypothesis import strategies as st
 
 from ejadmin.models import missing_consents
 from ejadmin.models.classes import ClassMembership
-from ejadmin.models.database import Database
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
 from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import NOWHERE, standings
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 TODAY = date.today()
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 
 
-def names(database: Database) -> list[str]:
+def names(database: Store) -> list[str]:
     with database.sessions() as session:
         return [one.name for one in missing_consents.missing(session, TODAY)]
 
 
 def test_who_left_is_not_asked_nor_are_the_parents(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         guardian = Guardian(last_name="Борисова", first_name="Анна")
@@ -43,7 +43,7 @@ def test_who_left_is_not_asked_nor_are_the_parents(
 
 
 def test_parents_with_a_child_still_here_stand_in_that_class(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         guardian = Guardian(last_name="Борисова", first_name="Анна")

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import Database
 from ejadmin.models.requisites import (
     KEY_WEIGHTS,
     account_key_fits,
@@ -14,6 +13,7 @@ from ejadmin.models.requisites import (
     okpo_digit,
 )
 from ejadmin.models.school import School
+from ejadmin.models.store import Store
 
 # Details of the treasury and the central bank, published for everybody who pays.
 TREASURY = {"bic": "015773997", "correspondent_account": "40102810145370000048"}
@@ -95,7 +95,7 @@ def test_a_right_number_is_taken(name: str, text: str) -> None:
     assert wrong(**{name: text}) == {}
 
 
-def test_an_account_is_judged_again_when_the_bic_changes(database: Database) -> None:
+def test_an_account_is_judged_again_when_the_bic_changes(database: Store) -> None:
     with database.sessions.begin() as session:
         account = bank_account(BANK["bic"], "00000000001")
         session.add(School(name="Школа", short_name="Ш", account=account, **BANK))
@@ -111,7 +111,7 @@ def test_spaces_for_the_eye_are_dropped() -> None:
     assert compact(None) is None
 
 
-def test_a_card_stored_before_is_not_judged_anew(database: Database) -> None:
+def test_a_card_stored_before_is_not_judged_anew(database: Store) -> None:
     with database.sessions.begin() as session:
         session.add(School(name="Школа", short_name="Ш", inn="59 0000 0002"))
     with database.engine.begin() as connection:
@@ -129,7 +129,7 @@ def test_a_card_stored_before_is_not_judged_anew(database: Database) -> None:
     [("order_numbering", "у-1"), ("order_numbering", "{n}-{x}"), ("teacher_hours_limit", 0.0),
      ("website", "наш сайт"), ("phone", "22-33"), ("email", "school")],
 )  # fmt: skip
-def test_the_card_refuses_at_the_field(database: Database, name: str, value: object) -> None:
+def test_the_card_refuses_at_the_field(database: Store, name: str, value: object) -> None:
     with pytest.raises(UserError) as told, database.sessions.begin() as session:
         session.add(School(name="Школа", short_name="Ш", **{name: value}))
     assert told.value.field == name

@@ -12,11 +12,11 @@ from ejadmin.errors import UserError
 from ejadmin.models import slip_register
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.classes import ClassMembership
-from ejadmin.models.database import Database
 from ejadmin.models.people import Employee, Guardian, Pupil
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import School
 from ejadmin.models.slip_register import TERM, Holder, SlipRow, SlipState
+from ejadmin.models.store import Store
 from tests import slip_school
 from tests.small_school import SmallSchool
 
@@ -25,7 +25,7 @@ LONG_AGO = TODAY - timedelta(days=10)
 
 
 @pytest.fixture
-def school(database: Database) -> SmallSchool:
+def school(database: Store) -> SmallSchool:
     with database.sessions.begin() as session:
         made = slip_school.fill(session)
         for model in (Pupil, Guardian):
@@ -35,7 +35,7 @@ def school(database: Database) -> SmallSchool:
 
 
 def test_everybody_stands_by_class_with_the_state_of_their_login(
-    database: Database, school: SmallSchool
+    database: Store, school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         slip_school.slip(session, school)
@@ -53,7 +53,7 @@ def test_everybody_stands_by_class_with_the_state_of_their_login(
     ]
 
 
-def test_who_left_stands_only_with_a_slip(database: Database, school: SmallSchool) -> None:
+def test_who_left_stands_only_with_a_slip(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         slip_school.slip(session, school)
         yesterday = TODAY - timedelta(days=1)
@@ -68,14 +68,14 @@ def test_who_left_stands_only_with_a_slip(database: Database, school: SmallSchoo
 
 
 def test_a_school_without_a_regional_system_waits_for_nobody(
-    database: Database, school: SmallSchool
+    database: Store, school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         session.execute(update(School).values(regional_system=None))
         assert slip_register.late_groups(session, TODAY) == {}
 
 
-def test_after_seven_days_the_class_is_late(database: Database, school: SmallSchool) -> None:
+def test_after_seven_days_the_class_is_late(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         slip_school.slip(session, school)
         assert slip_register.late_groups(session, LONG_AGO + TERM) == {}
@@ -83,9 +83,7 @@ def test_after_seven_days_the_class_is_late(database: Database, school: SmallSch
     assert late == {"5А": 3}  # guardians and staff have no logins at all: not waited for
 
 
-def test_handing_over_forgets_the_password_for_good(
-    database: Database, school: SmallSchool
-) -> None:
+def test_handing_over_forgets_the_password_for_good(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         key = slip_school.slip(session, school).id
         assert slip_register.hand_over(session, [key], TODAY) == 1
@@ -101,9 +99,7 @@ def test_handing_over_forgets_the_password_for_good(
         assert (slip.handed_on, slip.handed_to, slip.first_password) == (None, None, None)
 
 
-def test_a_forgotten_password_is_not_left_in_the_file(
-    database: Database, school: SmallSchool
-) -> None:
+def test_a_forgotten_password_is_not_left_in_the_file(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         slips = [
             AccessSlip(pupil_id=school.pupils[0], login=f"a{n}", first_password=f"Rain-{n:04d}")
@@ -121,7 +117,7 @@ def test_a_forgotten_password_is_not_left_in_the_file(
     assert database.file.read_bytes().count(b"Rain-") == 100
 
 
-def test_a_slip_is_not_handed_over_before_it_came(database: Database, school: SmallSchool) -> None:
+def test_a_slip_is_not_handed_over_before_it_came(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         key = slip_school.slip(session, school).id
     with (
@@ -133,9 +129,7 @@ def test_a_slip_is_not_handed_over_before_it_came(database: Database, school: Sm
         assert session.get_one(AccessSlip, key).first_password == "Rain-407"
 
 
-def test_a_refusal_of_the_database_tells_no_password(
-    database: Database, school: SmallSchool
-) -> None:
+def test_a_refusal_of_the_database_tells_no_password(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         slip_school.slip(session, school)
     with pytest.raises(IntegrityError) as told, database.sessions.begin() as session:

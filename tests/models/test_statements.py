@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models import chain, statement_ledger, statements
 from ejadmin.models.calendar import week_of
-from ejadmin.models.database import Database
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, LessonState
 from tests.small_school import SmallSchool, fill
 
@@ -20,7 +20,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(database: Store) -> Iterator[Session]:
     with database.sessions.begin() as opened:
         yield opened
 

@@ -13,9 +13,9 @@ from ejadmin.models.calendar import DayOff, MovedDay, Weekday
 from ejadmin.models.chain import Change
 from ejadmin.models.classes import Shift
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Work, WorkKind
 from ejadmin.models.lessons import LessonsMade, WeeklyLesson, make_lessons, planned_lessons
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import (
     Lesson,
     LessonState,
@@ -33,7 +33,7 @@ WEEK_END = date(2026, 9, 30)
 
 
 @pytest.fixture
-def school(database: Database) -> Iterator[WeekSchool]:
+def school(database: Store) -> Iterator[WeekSchool]:
     with database.sessions() as session:
         yield week_school(session)
 
@@ -313,7 +313,7 @@ def test_another_room_for_one_lesson_can_be_taken_back(school: WeekSchool, cours
     assert school.session.scalars(select(TimetableEntry.room_id)).one() is None
 
 
-def test_what_is_missing_is_named_in_order(database: Database) -> None:
+def test_what_is_missing_is_named_in_order(database: Store) -> None:
     with database.sessions() as session:
         missing = board.missing_for_timetable(session)
     assert [each.details["key"] for each in missing] == ["classes", "courses", "bell_schedules"]

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models import today
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, LessonState, Substitution
 from tests.small_school import SmallSchool
 
@@ -16,13 +16,13 @@ def needs_of(session: Session, day: date, page: str) -> list[today.Need]:
     return [need for need in today.collect(session, day).needs if need.page == page]
 
 
-def test_the_frame_of_an_empty_database(database: Database) -> None:
+def test_the_frame_of_an_empty_database(database: Store) -> None:
     with database.sessions() as session:
         found = today.standing(session, date(2026, 9, 14))
     assert (found.school, found.period, found.last_archive) == (None, "", None)
 
 
-def test_the_frame_of_a_school(database: Database, small_school: SmallSchool) -> None:
+def test_the_frame_of_a_school(database: Store, small_school: SmallSchool) -> None:
     with database.sessions() as session:
         found = today.standing(session, small_school.first_day)
         away = today.standing(session, small_school.first_day.replace(month=12))
@@ -32,7 +32,7 @@ def test_the_frame_of_a_school(database: Database, small_school: SmallSchool) ->
 
 
 def test_lessons_held_and_not_written_up_by_teacher(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     """Of mathematics the first lesson has a topic and marks; history has nothing."""
     wednesday = small_school.first_day + timedelta(days=2)
@@ -47,7 +47,7 @@ def test_lessons_held_and_not_written_up_by_teacher(
 
 
 def test_a_topic_without_marks_and_a_cancelled_lesson(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         session.get_one(Lesson, small_school.lessons[1]).topic = "Дроби"
@@ -59,7 +59,7 @@ def test_a_topic_without_marks_and_a_cancelled_lesson(
 
 
 def test_the_first_grade_is_taught_without_marks(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     wednesday = small_school.first_day + timedelta(days=2)
     with database.sessions.begin() as session:
@@ -72,7 +72,7 @@ def test_the_first_grade_is_taught_without_marks(
 
 
 def test_statements_are_due_after_the_first_week(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions() as session:
         soon = needs_of(session, small_school.first_day + timedelta(days=2), "statements")
@@ -83,21 +83,19 @@ def test_statements_are_due_after_the_first_week(
 
 
 def test_an_archive_is_due_only_when_there_is_somebody_to_archive(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions() as session:
         assert needs_of(session, small_school.first_day, "archive")
         assert session.query(Pupil).count() == 3
 
 
-def test_nobody_to_archive_in_an_empty_database(database: Database) -> None:
+def test_nobody_to_archive_in_an_empty_database(database: Store) -> None:
     with database.sessions() as session:
         assert needs_of(session, date(2026, 9, 14), "archive") == []
 
 
-def test_covers_of_the_day_and_the_week_so_far(
-    database: Database, small_school: SmallSchool
-) -> None:
+def test_covers_of_the_day_and_the_week_so_far(database: Store, small_school: SmallSchool) -> None:
     absent, substitute = small_school.teachers
     with database.sessions.begin() as session:
         session.add(Substitution(lesson_id=small_school.lessons[0], absent_id=absent,

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ejadmin.models.calendar import DayOff, DayOffKind, MovedDay, Weekday
-from ejadmin.models.database import Database
 from ejadmin.models.presets import current_year
 from ejadmin.models.production_calendar import official_year
+from ejadmin.models.store import Store
 from ejadmin.models.working_days import WorkingDays
 
 FIVE = WorkingDays(((date(2026, 9, 1), date(2027, 8, 31), 5),), (), frozenset())
@@ -52,7 +52,7 @@ def test_transfers_of_known_years_are_decided() -> None:
     assert official_year(2027).moved_to(date(2027, 2, 20)) == date(2027, 2, 22)
 
 
-def test_the_school_decides_over_the_official_calendar(database: Database) -> None:
+def test_the_school_decides_over_the_official_calendar(database: Store) -> None:
     with database.sessions.begin() as session:
         year = current_year(session)
         first = year.first_day

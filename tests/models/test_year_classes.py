@@ -11,13 +11,13 @@ from ejadmin.errors import UserError
 from ejadmin.models import year_classes
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import ClassMembership, SchoolClass, Shift
-from ejadmin.models.database import Database
 from ejadmin.models.people import Employee
+from ejadmin.models.store import Store
 from ejadmin.models.year_classes import ClassPlan, Promotion, parallels, read_letters
 from tests.small_school import SmallSchool
 
 
-def labels(database: Database, year_id: int) -> list[str]:
+def labels(database: Store, year_id: int) -> list[str]:
     with database.sessions() as session:
         query = select(SchoolClass).where(SchoolClass.year_id == year_id)
         ordered = query.order_by(SchoolClass.grade, SchoolClass.letter)
@@ -47,7 +47,7 @@ def test_every_grade_gets_each_of_its_letters_once(wanted: dict[int, set[str]]) 
     }
 
 
-def test_only_missing_classes_are_made(database: Database, small_school: SmallSchool) -> None:
+def test_only_missing_classes_are_made(database: Store, small_school: SmallSchool) -> None:
     plans = parallels({5: ["А", "Б"], 6: ["А"]}, 28)
     made = year_classes.make_classes(database.sessions, small_school.year, plans)
     assert len(made) == 2
@@ -59,7 +59,7 @@ def test_only_missing_classes_are_made(database: Database, small_school: SmallSc
         year_classes.make_classes(database.sessions, small_school.year, plans)
 
 
-def test_the_next_year_is_made_once(database: Database, small_school: SmallSchool) -> None:
+def test_the_next_year_is_made_once(database: Store, small_school: SmallSchool) -> None:
     following = year_classes.year_after(database.sessions, small_school.year)
     assert year_classes.year_after(database.sessions, small_school.year) == following
     with database.sessions() as session:
@@ -71,7 +71,7 @@ def test_the_next_year_is_made_once(database: Database, small_school: SmallSchoo
         assert year_classes.year_before(session, small_school.year) is None
 
 
-def fill(database: Database, school: SmallSchool) -> None:
+def fill(database: Store, school: SmallSchool) -> None:
     """Classes 1А, 4Б and 11А beside 5А; the teacher of 11А has left."""
     with database.sessions.begin() as session:
         gone = Employee(last_name="Ушёл", first_name="Юрий", dismissed_on=school.first_day)
@@ -89,7 +89,7 @@ def fill(database: Database, school: SmallSchool) -> None:
             )  # fmt: skip
 
 
-def test_classes_go_a_grade_up(database: Database, small_school: SmallSchool) -> None:
+def test_classes_go_a_grade_up(database: Store, small_school: SmallSchool) -> None:
     fill(database, small_school)
 
     def promoted(**choices: bool) -> dict[str, ClassPlan]:
@@ -109,7 +109,7 @@ def test_classes_go_a_grade_up(database: Database, small_school: SmallSchool) ->
     assert {plan.class_teacher_id for plan in bare.values()} == {None}
 
 
-def test_pupils_stay_where_they_are(database: Database, small_school: SmallSchool) -> None:
+def test_pupils_stay_where_they_are(database: Store, small_school: SmallSchool) -> None:
     following = year_classes.year_after(database.sessions, small_school.year)
     with database.sessions() as session:
         plans = year_classes.promoted(session, small_school.year, Promotion())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QSettings, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Tasks
@@ -53,10 +53,10 @@ def _is_running(thread: QThread) -> bool:
 
 
 @pytest.fixture
-def workplace(database: Database) -> Iterator[Workplace]:
+def workplace(database: Store) -> Iterator[Workplace]:
     """What a page is given, over a fresh database; tasks end with the test."""
     tasks = Tasks()
-    yield Workplace(database.sessions, tasks, database.file)
+    yield Workplace(database, tasks)
     tasks.stop_all()
 
 

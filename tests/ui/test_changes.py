@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil
+from ejadmin.models.store import Store
 from ejadmin.ui import changes
 from ejadmin.ui.changes import ChangesPage
 from ejadmin.ui.page import Workplace
@@ -38,7 +38,7 @@ def test_it_shows_the_newest_first_and_a_whole_chain(page: ChangesPage, qtbot: Q
     assert page.count.text().startswith(str(page.model.rowCount()))
 
 
-def test_the_first_broken_row_is_named(page: ChangesPage, qtbot: QtBot, database: Database) -> None:
+def test_the_first_broken_row_is_named(page: ChangesPage, qtbot: QtBot, database: Store) -> None:
     with database.engine.connect() as connection:
         connection.execute(text("UPDATE changes SET operator = 'Другой' WHERE id = 5"))
         connection.commit()
@@ -94,7 +94,7 @@ def test_chosen_rows_are_copied(page: ChangesPage, qtbot: QtBot) -> None:
 
 
 def test_a_person_added_later_appears(
-    page: ChangesPage, qtbot: QtBot, database: Database, small_school: SmallSchool
+    page: ChangesPage, qtbot: QtBot, database: Store, small_school: SmallSchool
 ) -> None:
     database.sessions.kw["info"]["operator"] = "Сидорова Анна Павловна"
     with database.sessions.begin() as session:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ejadmin.models import checklist
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.models.today import DayFilling, Need, Today
 from ejadmin.ui.home import HomePage
 from ejadmin.ui.page import Place, Workplace
@@ -78,7 +78,7 @@ def test_the_week_is_drawn_and_told(home: HomePage) -> None:
     assert not home.week.grab().isNull()
 
 
-def test_the_greeting_offers_three_ways(qtbot: QtBot, database: Database) -> None:
+def test_the_greeting_offers_three_ways(qtbot: QtBot, database: Store) -> None:
     page = StartPage()
     qtbot.addWidget(page)
     page.show()

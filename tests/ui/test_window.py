@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from ejadmin.models import check_report
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks
@@ -19,12 +19,12 @@ from tests.ui.keys import ALT, CTRL, press
 
 
 @pytest.fixture
-def window(qtbot: QtBot, database: Database, small_school: SmallSchool) -> Iterator[Window]:
+def window(qtbot: QtBot, database: Store, small_school: SmallSchool) -> Iterator[Window]:
     tasks = Tasks()
     window = Window(tasks)
     qtbot.addWidget(window)
     window.resize(1366, 768)
-    window.furnish(Workplace(database.sessions, tasks, database.file))
+    window.furnish(Workplace(database, tasks))
     window.show()
     qtbot.waitExposed(window)
     window.go(Place("home"))
@@ -143,12 +143,12 @@ def test_closing_over_work_asks_and_stays(window: Window, qtbot: QtBot) -> None:
     assert window.close()
 
 
-def test_widths_of_tables_are_remembered(window: Window, qtbot: QtBot, database: Database) -> None:
+def test_widths_of_tables_are_remembered(window: Window, qtbot: QtBot, database: Store) -> None:
     window.go(Place("changes"))
     table = window.current_page().findChild(QTableView, "table.changes")
     table.setColumnWidth(1, 333)
     qtbot.waitUntil(lambda: not window.tasks.running)
-    window.furnish(Workplace(database.sessions, window.tasks, database.file))
+    window.furnish(Workplace(database, window.tasks))
     window.go(Place("changes"))
     again = window.current_page().findChild(QTableView, "table.changes")
     assert again.columnWidth(1) == 333

@@ -13,13 +13,13 @@ from typing import IO, BinaryIO, cast
 
 import pyrage
 
+from ejadmin import durable
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
 
 PART = ".part"
 CHUNK = 1 << 20
 AGE_MAGIC = b"age-encryption.org/v1\n-> X25519 "
-FOLDER_SYNC_UNKNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF, errno.EPERM}
 
 Watch = Callable[[int], None]
 
@@ -222,18 +222,9 @@ def file_pieces(file: Path) -> Iterator[bytes]:
 def sync_folder(folder: Path) -> None:
     """Make the new names lasting; systems that cannot sync a folder are forgiven."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY)
+        durable.sync_folder(folder)
     except OSError as error:
-        if error.errno in FOLDER_SYNC_UNKNOWN:
-            return
         raise unreachable(error, folder) from error
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in FOLDER_SYNC_UNKNOWN:
-            raise unreachable(error, folder) from error
-    finally:
-        os.close(descriptor)
 
 
 def sweep(folder: Path, pattern: str) -> int:

@@ -13,10 +13,11 @@ from ejadmin.exports.archive.container import PartFile, Written
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
 from ejadmin.exports.archive.snapshot import frozen_copy
 from ejadmin.keychain import Keychain
-from ejadmin.models import archives, file_store
+from ejadmin.models import archives, attachments, file_store
 from ejadmin.models.archives import Archive, KeyValues, LedgerRow
 from ejadmin.models.chain import chain_head
-from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.store import Sessions, Store
+from ejadmin.models.store.errors import known_errors
 from ejadmin.progress import Report
 
 ARCHIVE, KEY, SUMS = ".zip.age", ".kod.age", ".sha256"
@@ -74,8 +75,7 @@ class _Steps:
 
 
 def create(
-    sessions: Sessions,
-    database_file: Path,
+    store: Store,
     folder: Path,
     keychain: Keychain,
     *,
@@ -90,12 +90,13 @@ def create(
     under its final names, read back and entered, or nothing does. Raises ``UserError``.
     """
     now = (now or datetime.now()).replace(microsecond=0)
+    sessions = store.sessions
     with sessions() as session:
         key = archives.required_key(session)
         period = archives.period_of(session, now.date())[1]
         source = trust.check_fingerprint(key, keychain, paper)
     place = disk.inspect(folder)
-    disk.check(place, estimate(database_file), system_allowed=system_allowed)
+    disk.check(place, estimate(store), system_allowed=system_allowed)
     container.sweep(folder, "EJ-*")
     guide.put(folder)
     with sessions() as session:
@@ -103,11 +104,11 @@ def create(
     steps = _Steps(progress)
     with (
         _calm_collector(),
-        frozen_copy(database_file) as (copy, frozen),
+        frozen_copy(store) as (copy, frozen),
         ExitStack() as files,
     ):
         head = chain_head(frozen)
-        carried = attached.collect(frozen, file_store.folder_beside(database_file))
+        carried = attached.collect(frozen, attachments.folder_of(store.engine.url))
         members = content.members(frozen, copy, now, steps.step, carried)
         pieces = container.zip_stream(members, now)
         written = _write_all(files, folder / stem, pieces, key, steps)
@@ -117,7 +118,7 @@ def create(
             fingerprint_source=source, attached_count=len(carried.kept),
             missing_count=len(carried.missing),
         )  # fmt: skip
-        with known_errors(database_file), sessions.begin() as session:
+        with known_errors(store.file), sessions.begin() as session:
             session.add(entry)
             session.flush()
             number = entry.id
@@ -142,11 +143,11 @@ def _calm_collector() -> Iterator[None]:
         gc.unfreeze()
 
 
-def estimate(database_file: Path) -> int:
+def estimate(store: Store) -> int:
     """How many bytes an archive may take: the database, its log, papers about as large, files."""
-    with known_errors(database_file):
-        files = file_store.size_of(file_store.folder_beside(database_file))
-        return 2 * database_file.stat().st_size + PER_CLASS + files
+    with known_errors(store.file):
+        files = file_store.size_of(attachments.folder_of(store.engine.url))
+        return 2 * store.size() + PER_CLASS + files
 
 
 def verify(

@@ -12,8 +12,8 @@ from ejadmin.exports.archive import keys
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain
 from ejadmin.models import archives
 from ejadmin.models.archives import DirectorKey, KeyValues, Pledge
-from ejadmin.models.database import Sessions
 from ejadmin.models.school import School
+from ejadmin.models.store import Sessions
 
 BY_KEYRING = "связка ключей этого компьютера"
 BY_PAPER = "бумажный лист с отпечатком"

@@ -17,11 +17,12 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.dividing.placing import Moved, place_in
 from ejadmin.models.labels import labels
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.subjects import SubjectTeacher
 
 MOST_PARTS = 9

@@ -15,7 +15,8 @@ from ejadmin.models.classes import (
     Subgroup,
     SubgroupMembership,
 )
-from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 Placing = Mapping[int, int | None]
 """A subgroup, or nothing, for each pupil."""

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import copies
 from ejadmin.models.base import Base
-from ejadmin.models.database import Sessions, keep_snapshot, known_errors
 from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.merging.planning import MergePlan, plan
 from ejadmin.models.merging.references import references
 from ejadmin.models.recorded import Recorded, recording, whole_row
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 FRESH_ENOUGH = timedelta(hours=1)
 
@@ -34,7 +35,6 @@ class Merged:
 
 def merge(
     sessions: Sessions,
-    file: Path,
     kind: PersonKind,
     keep_id: int,
     gone_id: int,
@@ -46,10 +46,10 @@ def merge(
     points at the kept one afterwards, except those declared in ``joined``. Raises
     :class:`UserError` naming every obstacle.
     """
-    with known_errors(file):
+    with known_errors():
         with sessions() as session:
             _refuse(plan(session, MODELS[kind], keep_id, gone_id))
-        _keep_recent_copy(file)
+        copies.before(sessions, copies.Occasion.MERGE, fresh=FRESH_ENOUGH)
         with sessions.begin() as session, recording(session) as recorded:
             made = merge_within(session, kind, keep_id, gone_id, values)
     return Merged(kind, keep_id, gone_id, made.carried, tuple(made.joined), recorded)
@@ -85,16 +85,6 @@ def _refuse(made: MergePlan) -> None:
     if made.obstacles:
         told = "\n".join(obstacle.text for obstacle in made.obstacles[:8])
         raise UserError(f"Объединить нельзя, сначала исправьте:\n{told}")
-
-
-def _keep_recent_copy(file: Path) -> None:
-    """One copy serves an hour of merging: more would push the older days' copies out."""
-    copies = sorted((file.parent / "snapshots").glob(f"{file.stem}-*.sqlite"))
-    if copies:
-        age = datetime.now() - datetime.fromtimestamp(copies[-1].stat().st_mtime)
-        if age < FRESH_ENOUGH:
-            return
-    keep_snapshot(file)
 
 
 def _carry(session: Session, made: MergePlan, keep_id: int) -> None:

@@ -1,12 +1,10 @@
-"""What Alembic runs: our tables against the connection it was given."""
+"""What Alembic runs: the steps against the connection it was given."""
 
 from alembic import context
 
-from ejadmin.models.schema import metadata
-
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=context.config.attributes.get("metadata"),  # to write a new step, not to run it
     render_as_batch=True,
 )
 with context.begin_transaction():

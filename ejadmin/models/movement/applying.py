@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ejadmin.models import copies
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.database import Sessions, keep_snapshot, known_errors
 from ejadmin.models.movement.draft import (
     ORDER_KINDS,
     OrderDraft,
@@ -22,6 +21,8 @@ from ejadmin.models.movement.planning import OrderPlan, PupilPlan, plan_order
 from ejadmin.models.movement.standing import Held
 from ejadmin.models.movement.tables import Movement, MovementEffect, OrderKind, SchoolOrder
 from ejadmin.models.people import PaperRequest, Pupil
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 
 STEP = 50
 MIXED = "О движении обучающихся"
@@ -48,18 +49,18 @@ def preview_order(session: Session, draft: OrderDraft) -> OrderPlan:
 
 
 def carry_out(
-    sessions: Sessions, file: Path, draft: OrderDraft, today: date, progress: Report = silent
+    sessions: Sessions, draft: OrderDraft, today: date, progress: Report = silent
 ) -> Carried:
     """Keep a copy of the database, then do all an order says, or nothing.
 
     Raises :class:`OrderRefused` with the problems, pupil by pupil, and a :class:`UserError` when
     the disk or another program stands in the way.
     """
-    with known_errors(file):
+    with known_errors():
         with sessions() as session:
             _refuse(preview_order(session, draft))
         progress(0, len(draft.pupils), "Копия базы")
-        keep_snapshot(file)
+        copies.before(sessions, copies.Occasion.ORDER)
         with sessions.begin() as session:
             return carry_out_within(session, draft, today, progress)
 

@@ -3,20 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ejadmin.errors import UserError
+from ejadmin.models import copies
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.database import Sessions, keep_snapshot, known_errors
 from ejadmin.models.movement.applying import RECORDS
 from ejadmin.models.movement.draft import Report, silent
 from ejadmin.models.movement.standing import Standing, journal_since, read_standing
 from ejadmin.models.movement.tables import Movement, MovementEffect, SchoolOrder
 from ejadmin.models.people import PaperRequest, Pupil
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.usage import usages
 from ejadmin.models.wording import counted
 
@@ -39,19 +40,17 @@ class UndoRefused(UserError):
         )
 
 
-def undo_order(
-    sessions: Sessions, file: Path, order_id: int, progress: Report = silent
-) -> list[str]:
+def undo_order(sessions: Sessions, order_id: int, progress: Report = silent) -> list[str]:
     """Keep a copy of the database, then take an order back; the order itself stays, unmoved.
 
     Answers the names of pupils whose cards remain though the order made them, because something
     was written about them since. Raises :class:`UndoRefused` when later changes stand in the way.
     """
-    with known_errors(file):
+    with known_errors():
         with sessions() as session:
             _refuse(session, order_id)
         progress(0, 1, "Копия базы")
-        keep_snapshot(file)
+        copies.before(sessions, copies.Occasion.ORDER)
         with sessions.begin() as session:
             return undo_within(session, order_id)
 

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import slip_register
-from ejadmin.models.database import known_errors
 from ejadmin.models.school import School
 from ejadmin.models.slip_register import SlipRow, SlipState
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.access.bars import FilterBar, HandoverBar

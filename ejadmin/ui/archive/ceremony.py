@@ -343,7 +343,7 @@ def make_key(workplace: Workplace, code: str, director: str, _progress: Progress
     from ejadmin.exports.archive.trust import create_director_key  # only when it is held
     from ejadmin.keychain import open_keychain
 
-    keychain = open_keychain(str(workplace.database_file))
+    keychain = open_keychain(workplace.store.place)
     return create_director_key(workplace.sessions, code, director, keychain)
 
 

@@ -14,7 +14,7 @@ from ejadmin.errors import UserError
 from ejadmin.ui import dialogs
 
 if TYPE_CHECKING:
-    from ejadmin.models.database import Sessions
+    from ejadmin.models.store import Sessions
 
 PRINT_DPI = 300
 

@@ -78,19 +78,12 @@ def make(
     from ejadmin.exports.archive import seal  # pulls in SQLAlchemy and pyrage
     from ejadmin.keychain import open_keychain
 
-    keychain = open_keychain(str(workplace.database_file))
+    keychain = open_keychain(workplace.store.place)
     if not keychain.is_lasting and paper is None:
         raise UserError(
             "На этом компьютере нет связки ключей: сверьте отпечаток с подпиской.", field="paper"
         )
-    return seal.create(
-        workplace.sessions,
-        workplace.database_file,
-        folder,
-        keychain,
-        paper=paper,
-        progress=progress.report,
-    )
+    return seal.create(workplace.store, folder, keychain, paper=paper, progress=progress.report)
 
 
 def verify(workplace: Workplace, file: Path, progress: Progress) -> "VerifyReport":

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ejadmin.errors import UserError
 from ejadmin.models import contingent
 from ejadmin.models.contingent import ClassCount
-from ejadmin.models.database import Sessions
+from ejadmin.models.store import Sessions
 from ejadmin.models.wording import grouped, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.years import Year

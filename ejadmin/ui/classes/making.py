@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ejadmin.models import year_classes
 from ejadmin.models.calendar import AcademicYear, year_title
-from ejadmin.models.database import Sessions
+from ejadmin.models.store import Sessions
 from ejadmin.models.year_classes import ClassPlan, Promotion
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog

@@ -14,7 +14,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import contingent, year_classes
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
-from ejadmin.models.database import known_errors
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import PUPILS, counted
 from ejadmin.models.year_classes import ClassPlan
 from ejadmin.ui import dialogs, theme

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.database import Sessions
+from ejadmin.models.store import Sessions
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
 

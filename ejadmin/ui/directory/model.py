@@ -16,10 +16,10 @@ from PySide6.QtCore import (
 )
 
 from ejadmin.models import records
-from ejadmin.models.database import Sessions
 from ejadmin.models.directories import Directory
 from ejadmin.models.fields import Field, FieldKind, Labels, fields
 from ejadmin.models.members import name_key
+from ejadmin.models.store import Sessions
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import (
     Change,

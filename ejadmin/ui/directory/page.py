@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import known_errors
 from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory.detail import RecordDetail

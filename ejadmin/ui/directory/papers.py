@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from ejadmin.models.database import Sessions, known_errors
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui.tasks import Progress
 
 

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import Sessions
 from ejadmin.models.directories import Directory
+from ejadmin.models.store import Sessions
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory.editors import CellDelegate

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 from ejadmin.errors import UserError
 from ejadmin.models import duplicate_search as finder
 from ejadmin.models import merging
-from ejadmin.models.database import known_errors
 from ejadmin.models.duplicate_search import PeopleData
 from ejadmin.models.duplicates import MODELS, PersonKind
 from ejadmin.models.merging import Merged, MergePlan, Obstacle
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.duplicates.comparison import Comparison
@@ -230,9 +230,7 @@ class DuplicatesPage(Page):
         self.distinct_button.setEnabled(False)
 
         def work(_progress: Progress) -> Merged:
-            return merging.merge(
-                workplace.sessions, workplace.database_file, line.pair.kind, keep, gone, values
-            )
+            return merging.merge(workplace.sessions, line.pair.kind, keep, gone, values)
 
         workplace.tasks.start("Объединяю записи", work, self._merged, self._failed)
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ejadmin.models.access import closes_on
-from ejadmin.models.database import known_errors
 from ejadmin.models.grading import NO_MARKS, mean, mean_text, weighted_mean
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.journal.cells import put_cell
@@ -26,9 +25,10 @@ from ejadmin.models.journal.notation import (
 )
 from ejadmin.models.journal.page import JournalPage, PageLesson, PagePeriod, PageWork, load_page
 from ejadmin.models.members import Member
+from ejadmin.models.store.errors import known_errors
 
 if TYPE_CHECKING:
-    from ejadmin.models.database import Sessions
+    from ejadmin.models.store import Sessions
 
 MOST_UNDO = 500
 Slot = tuple[int, int]

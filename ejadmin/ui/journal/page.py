@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ejadmin.errors import UserError
 from ejadmin.models.access import grant_unlock
 from ejadmin.models.checks.finding import current_year
-from ejadmin.models.database import TrackedSession, known_errors
 from ejadmin.models.journal.choices import list_courses, list_periods, list_topics
 from ejadmin.models.journal.lessons import (
     add_work_after,
@@ -20,6 +19,8 @@ from ejadmin.models.journal.lessons import (
     set_kind,
     set_topic,
 )
+from ejadmin.models.store import TrackedSession
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.journal.advice import Advice
 from ejadmin.ui.journal.choice import JournalChoice

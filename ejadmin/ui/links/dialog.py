@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.link_steps import Step
 from ejadmin.models.links import LinkKind
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import listed
 from ejadmin.ui import theme
 from ejadmin.ui.links.filling import Filling, Preview

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import known_errors
 from ejadmin.models.link_steps import Step, apply_step, take_back
 from ejadmin.models.links import (
     LINKED,
@@ -21,6 +20,7 @@ from ejadmin.models.links import (
     with_cells,
     write_cells,
 )
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui.links.edges import Edge, column_edges, corner, row_edges
 from ejadmin.ui.links.narrow import narrow
 from ejadmin.ui.links.values import read_value, shown
@@ -28,7 +28,7 @@ from ejadmin.ui.links.values import read_value, shown
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from ejadmin.models.database import Sessions
+    from ejadmin.models.store import Sessions
 
 MOST_UNDO = 500
 UNLINKED = "!"

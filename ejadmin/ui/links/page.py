@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import YearState
-from ejadmin.models.database import known_errors
 from ejadmin.models.link_steps import Step
 from ejadmin.models.links import LinkKind, years
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import theme
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage
 from ejadmin.ui.journal.advice import Advice

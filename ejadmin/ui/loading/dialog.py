@@ -16,8 +16,8 @@ from ejadmin.imports.error_copy import default_name, write_error_copy
 from ejadmin.imports.layout import Table
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport
-from ejadmin.models.database import Sessions
 from ejadmin.models.import_mappings import forget
+from ejadmin.models.store import Sessions
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.loading.arranged import Arranged

@@ -13,9 +13,9 @@ from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Sessions
 from ejadmin.models.import_mappings import recall
 from ejadmin.models.labels import labels
+from ejadmin.models.store import Sessions
 from ejadmin.models.wording import counted
 from ejadmin.ui.tasks import Progress
 

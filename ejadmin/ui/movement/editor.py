@@ -291,4 +291,4 @@ def _preview(workplace: Workplace, draft: OrderDraft, _progress: Progress) -> Or
 
 
 def _carry_out(workplace: Workplace, draft: OrderDraft, today: date, progress: Progress) -> Carried:
-    return carry_out(workplace.sessions, workplace.database_file, draft, today, progress.report)
+    return carry_out(workplace.sessions, draft, today, progress.report)

@@ -267,7 +267,7 @@ def _undo(workplace: Workplace, order_id: int, progress: Progress) -> Undone:
     """Take an order back; answers it as a draft, to be corrected, and whose cards remain."""
     with workplace.sessions() as session:
         draft, names = as_draft(session, order_id), names_of_order(session, order_id)
-    left = undo_order(workplace.sessions, workplace.database_file, order_id, progress.report)
+    left = undo_order(workplace.sessions, order_id, progress.report)
     with workplace.sessions() as session:
         again = without_lost_cards(session, draft, names) if draft is not None else None
         return order_id, again, left

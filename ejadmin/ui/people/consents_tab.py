@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models import consents, missing_consents, records
-from ejadmin.models.database import known_errors
 from ejadmin.models.members import name_key
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people import Consent
 from ejadmin.models.people_list import Kind
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.flat_model import FlatModel

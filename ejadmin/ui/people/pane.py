@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import known_errors
 from ejadmin.models.people_list import Kind
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import dialogs
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.steps import Steps

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ejadmin.models.database import Sessions
 from ejadmin.models.missing_consents import Missing
+from ejadmin.models.store import Sessions
 
 PDF = "Документ PDF (*.pdf)"
 Write = Callable[[Path], object]

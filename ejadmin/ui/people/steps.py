@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ejadmin.models.database import DatabaseUnavailable, known_errors
+from ejadmin.models.store.errors import DatabaseUnavailable, known_errors
 
 MOST_STEPS = 100
 

@@ -23,9 +23,9 @@ from ejadmin.models.calendar import (
 )
 from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
 from ejadmin.models.calendar_years import Made, create_next_year, remove_made
-from ejadmin.models.database import known_errors
 from ejadmin.models.directories import directory, directory_of
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace

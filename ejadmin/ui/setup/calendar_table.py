@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject
 
-from ejadmin.models.database import Sessions
 from ejadmin.models.directories import Directory
+from ejadmin.models.store import Sessions
 from ejadmin.ui.directory.model import DirectoryModel
 from ejadmin.ui.directory.table import DirectoryTable
 

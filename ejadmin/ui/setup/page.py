@@ -18,9 +18,10 @@ from ejadmin.models import acceptance
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.checks import Finding
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.labels import labels
 from ejadmin.models.people import Employee
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_files

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.database import known_errors, name_operator
 from ejadmin.models.fields import Field, FieldKind, fields, parse, show
 from ejadmin.models.school import School
+from ejadmin.models.store import name_operator
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory.editors import DateEditor
 from ejadmin.ui.page import Page, Place, Workplace

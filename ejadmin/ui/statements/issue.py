@@ -23,7 +23,7 @@ from shiboken6 import isValid
 
 from ejadmin.errors import UserError, cause_of
 from ejadmin.models import presets, statement_ledger, statements
-from ejadmin.models.database import known_errors
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.page import Workplace
@@ -52,7 +52,7 @@ class IssueTab(QWidget):
         super().__init__()
         self.workplace = workplace
         self.sessions = workplace.sessions
-        self.folder = workplace.database_file.parent / "statements"
+        self.folder = workplace.store.folder / "statements"
         self.today = date.today()
         self.bar, self.panel, self.paper = DatesBar(), IssuePanel(), PaperView()
         self.model = QueueModel(self)

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models import statement_ledger
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.members import name_key
 from ejadmin.models.statement_ledger import IssueRow
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.flat_model import FlatModel

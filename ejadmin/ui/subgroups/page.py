@@ -14,9 +14,9 @@ from sqlalchemy import select
 from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.classes import DivisionClass, SchoolClass
-from ejadmin.models.database import known_errors
 from ejadmin.models.dividing import DivisionView, Placing
 from ejadmin.models.labels import class_labels
+from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.directory.rows import natural_key

@@ -11,8 +11,9 @@ from sqlalchemy import delete
 from ejadmin.errors import UserError
 from ejadmin.models import dividing, records
 from ejadmin.models.classes import Division, DivisionClass, Subgroup
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.dividing import DivisionView, Part, Placing
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs
 

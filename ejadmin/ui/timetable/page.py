@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models import board as cells
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import known_errors
 from ejadmin.models.lessons import LessonsMade, make_lessons
 from ejadmin.models.presets import current_year
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Timetable
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme

@@ -10,8 +10,9 @@ from ejadmin.models.board import CellChange, CourseLeft
 from ejadmin.models.calendar import Weekday
 from ejadmin.models.clashes import Clash, ClassLists, find_clashes
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import Sessions, known_errors
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store import Sessions
+from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Rings, Timetable, choose_rings, read_rings
 from ejadmin.models.week import Moment, WeekEntry, week_entries
 from ejadmin.ui.timetable.board import Cell, CellLesson

@@ -15,7 +15,7 @@ from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend, open_keychain
 from ejadmin.models.archives import DirectorKey, put_key
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 
 CODE = "48213907745106639284"
@@ -49,8 +49,8 @@ def keychain() -> Keychain:
 
 @pytest.fixture
 def school(
-    database: Database, small_school: SmallSchool, director_key: NewKey, keychain: Keychain
-) -> Database:
+    database: Store, small_school: SmallSchool, director_key: NewKey, keychain: Keychain
+) -> Store:
     """The small school after the director's ceremony."""
     with database.sessions.begin() as session:
         key = DirectorKey(
@@ -73,18 +73,18 @@ def disk(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make(school: Database, keychain: Keychain, disk: Path) -> Make:
+def make(school: Store, keychain: Keychain, disk: Path) -> Make:
     """Make an archive on the disk, which is a folder of the system disk here."""
 
     def make_archive(**options: object) -> ArchiveReport:
         options = {"system_allowed": True, "now": NOW, **options}
-        return seal.create(school.sessions, school.file, disk, keychain, **options)  # type: ignore[arg-type]
+        return seal.create(school, disk, keychain, **options)  # type: ignore[arg-type]
 
     return make_archive
 
 
 @pytest.fixture
-def large(school: Database) -> None:
+def large(school: Store) -> None:
     """Some megabytes that cannot be packed, so that an export takes many writes."""
     pad(school.file, 4)
 

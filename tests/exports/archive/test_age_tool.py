@@ -11,7 +11,7 @@ from ejadmin.exports.archive.attached import AttachedFiles
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.exports.archive.snapshot import frozen_copy
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from tests.exports.archive.age_tool import AGE, run_age
 from tests.exports.archive.conftest import CODE, NOW
 
@@ -41,12 +41,12 @@ def test_the_age_tool_refuses_another_code(
 
 
 def test_we_open_what_the_age_tool_made(
-    school: Database, director_key: NewKey, identity: pyrage.x25519.Identity, tmp_path: Path
+    school: Store, director_key: NewKey, identity: pyrage.x25519.Identity, tmp_path: Path
 ) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
     (folder / "identity.txt").write_text(f"# made elsewhere\n{identity}\n")
-    with frozen_copy(school.file) as (copy, session):
+    with frozen_copy(school) as (copy, session):
         members = content.members(session, copy, NOW, lambda *_: None, AttachedFiles([]))
         (folder / "plain.zip").write_bytes(b"".join(container.zip_stream(members, NOW)))
 

@@ -16,9 +16,10 @@ from ejadmin.errors import UserError
 from ejadmin.exports.archive import act, content, opening, seal
 from ejadmin.exports.archive.attached import FOLDER
 from ejadmin.models import attachments
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.movement import SchoolOrder
 from ejadmin.models.publications import Announcement
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import CODE, NOW, Make
 from tests.exports.archive.failing_disk import FailingDisk
 
@@ -26,7 +27,7 @@ SCAN, PHOTO = b"%PDF-1.7 scan", b"\xff\xd8\xff photograph"
 
 
 @pytest.fixture
-def keys(school: Database, tmp_path: Path) -> list[int]:
+def keys(school: Store, tmp_path: Path) -> list[int]:
     """An order with a scan, a notice with the same scan under another name, and a photograph."""
     with school.sessions.begin() as session:
         order = SchoolOrder(number="12", issued_on=NOW.date(), title="О зачислении")
@@ -51,7 +52,7 @@ def inside(archive: Path, identity: pyrage.x25519.Identity, tmp_path: Path) -> z
 
 
 def test_files_are_carried_once_and_listed_by_their_names(
-    make: Make, school: Database, keys: list[int], identity: pyrage.x25519.Identity, tmp_path: Path
+    make: Make, school: Store, keys: list[int], identity: pyrage.x25519.Identity, tmp_path: Path
 ) -> None:
     report = make()
     assert (report.attached, report.missing) == (len(keys), ())
@@ -74,7 +75,7 @@ def test_files_are_carried_once_and_listed_by_their_names(
 
 
 def test_a_lost_or_damaged_file_is_named_and_the_archive_is_made(
-    make: Make, school: Database, keys: list[int], identity: pyrage.x25519.Identity, tmp_path: Path
+    make: Make, school: Store, keys: list[int], identity: pyrage.x25519.Identity, tmp_path: Path
 ) -> None:
     photo = attachments.path_of(school.sessions, keys[2])
     photo.chmod(0o600)
@@ -143,7 +144,7 @@ def test_an_archive_without_a_format_still_opens_and_a_newer_one_is_refused(
 
 @pytest.mark.parametrize("at", [2, 5, 8])
 def test_a_disk_that_fails_among_the_files_leaves_nothing(
-    make: Make, school: Database, keys: list[int], disk: Path, tmp_path: Path, at: int
+    make: Make, school: Store, keys: list[int], disk: Path, tmp_path: Path, at: int
 ) -> None:
     assert keys
     film = tmp_path / "Фильм.mp4"
@@ -155,15 +156,15 @@ def test_a_disk_that_fails_among_the_files_leaves_nothing(
 
 
 @pytest.mark.usefixtures("keys")
-def test_the_files_count_for_the_room_an_archive_needs(school: Database) -> None:
-    with_files = seal.estimate(school.file)
+def test_the_files_count_for_the_room_an_archive_needs(school: Store) -> None:
+    with_files = seal.estimate(school)
     shutil.rmtree(attachments.folder(school.sessions))
-    assert with_files - seal.estimate(school.file) == len(SCAN) + len(PHOTO)
+    assert with_files - seal.estimate(school) == len(SCAN) + len(PHOTO)
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 @pytest.mark.usefixtures("keys")
-def test_the_act_counts_the_files(make: Make, school: Database, tmp_path: Path) -> None:
+def test_the_act_counts_the_files(make: Make, school: Store, tmp_path: Path) -> None:
     make()
     file = tmp_path / "act.pdf"
     with school.sessions() as session:

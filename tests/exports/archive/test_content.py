@@ -21,7 +21,6 @@ from ejadmin.exports.page import LEFT, TEXT_WIDTH, Paper, Signature
 from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, Division, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.journal import (
     Attendance,
     AttendanceKind,
@@ -35,6 +34,7 @@ from ejadmin.models.journal import (
     WorkKind,
 )
 from ejadmin.models.people import Pupil
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson
 from tests.small_school import SmallSchool
@@ -43,7 +43,7 @@ UNTIL = date(2027, 8, 31)
 
 
 @pytest.fixture
-def book(database: Database, small_school: SmallSchool) -> ClassBook:
+def book(database: Store, small_school: SmallSchool) -> ClassBook:
     """The small class, richer: two marks in a lesson, a sign, a late mark, a subgroup."""
     school, pupils = small_school, small_school.pupils
     with database.sessions.begin() as session:
@@ -111,14 +111,14 @@ def test_collected_is_what_the_journal_holds(book: ClassBook) -> None:
     assert book.pupils[1].days == "с 01.09.2026 по 01.10.2026"
 
 
-def test_lessons_to_come_are_left_out(database: Database, small_school: SmallSchool) -> None:
+def test_lessons_to_come_are_left_out(database: Store, small_school: SmallSchool) -> None:
     with database.sessions() as session:
         early = classbook.collect(session, small_school.school_class, small_school.first_day)
     assert [len(page.lessons) for page in early.pages] == [1, 1]
 
 
 def test_a_class_costs_a_fixed_number_of_queries(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     from sqlalchemy import event
 
@@ -178,7 +178,7 @@ def test_the_viewer_is_one_file_without_a_network(book: ClassBook) -> None:
 
 
 def test_the_change_log_ends_with_the_head_of_the_chain(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions() as session:
         text = b"".join(content.change_log(session)).decode("utf-8-sig")
@@ -190,7 +190,7 @@ def test_the_change_log_ends_with_the_head_of_the_chain(
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
-def test_the_pledge_names_the_key_and_never_the_code(school: Database, tmp_path: Path) -> None:
+def test_the_pledge_names_the_key_and_never_the_code(school: Store, tmp_path: Path) -> None:
     file = tmp_path / "pledge.pdf"
     with school.sessions() as session:
         data = pledge.collect(session, envelope_keeper="Орлова В. Н.")
@@ -204,7 +204,7 @@ def test_the_pledge_names_the_key_and_never_the_code(school: Database, tmp_path:
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 def test_the_act_pins_file_hash_and_chain(
-    sealed: ArchiveReport, school: Database, tmp_path: Path
+    sealed: ArchiveReport, school: Store, tmp_path: Path
 ) -> None:
     file = tmp_path / "act.pdf"
     with school.sessions() as session:
@@ -232,7 +232,7 @@ def text_of(file: Path) -> str:
 
 
 def test_no_cell_of_the_change_log_begins_a_formula(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     database.sessions.configure(info={"operator": "=cmd|' /C calc'!A0"})
     with database.sessions.begin() as session:

@@ -20,7 +20,8 @@ from ejadmin.exports.archive import container, opening, seal
 from ejadmin.exports.archive.faults import ArchiveDamaged, DiskUnreachable
 from ejadmin.keychain import Keychain
 from ejadmin.models import archives
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import NOW, Make
 from tests.exports.archive.failing_disk import FailingDisk
 
@@ -45,7 +46,7 @@ POINTS = [(kind, at, error) for kind, at in PLACES for error in ERRORS]
     "points", [POINTS[::7], pytest.param(POINTS, marks=pytest.mark.fault)], ids=["some", "all"]
 )
 def test_a_disk_that_fails_at_any_point_leaves_nothing(
-    make: Make, school: Database, disk: Path, points: list[tuple[str, int, int]]
+    make: Make, school: Store, disk: Path, points: list[tuple[str, int, int]]
 ) -> None:
     """Trap 4: age turns the failure into bare text; the number must survive."""
     older = make()
@@ -187,7 +188,7 @@ def counted(countdown: _Countdown) -> Iterator[None]:
 @pytest.mark.parametrize("kills", [4, pytest.param(200, marks=pytest.mark.fault)])
 def test_a_killed_export_leaves_no_invalid_file_and_older_archives_open(
     make: Make,
-    school: Database,
+    school: Store,
     keychain: Keychain,
     identity: pyrage.x25519.Identity,
     disk: Path,
@@ -208,7 +209,7 @@ def test_a_killed_export_leaves_no_invalid_file_and_older_archives_open(
         opened += assert_whole(older.file, identity, tmp_path / "room", database=older.sha256)
     assert (killed, opened) == (kills, kills)
     survivor = open_database(file)
-    fresh = seal.create(survivor.sessions, file, disk, keychain, system_allowed=True, now=NOW)
+    fresh = seal.create(survivor, disk, keychain, system_allowed=True, now=NOW)
     survivor.close()
     assert fresh.file.exists()
     assert not list(disk.glob("*.part"))
@@ -235,7 +236,7 @@ def _export_and_die(moment: int, file: Path, disk: Path, keychain: Keychain, pip
         database = open_database(file)
         countdown = _Countdown(moment)
         with counted(countdown):
-            seal.create(database.sessions, file, disk, keychain, system_allowed=True, now=NOW)
+            seal.create(database, disk, keychain, system_allowed=True, now=NOW)
         os.write(pipe, str(countdown.left).encode())
         code = 0
     finally:

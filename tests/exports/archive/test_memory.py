@@ -8,7 +8,7 @@ import pytest
 
 from ejadmin.exports.archive import seal
 from ejadmin.exports.archive.seal import ArchiveReport
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import Make, pad
 
 MEBIBYTE = 1 << 20
@@ -22,7 +22,7 @@ from ejadmin.keychain import MemoryBackend, Keychain
 from ejadmin.models.database import open_database
 
 database = open_database(Path(sys.argv[1]))
-seal.create(database.sessions, database.file, Path(sys.argv[2]),
+seal.create(database, Path(sys.argv[2]),
             Keychain(MemoryBackend(), is_lasting=False), system_allowed=True)
 database.close()
 status = Path("/proc/self/status").read_text()
@@ -33,7 +33,7 @@ print(int(status.split("VmHWM:")[1].split()[0]) * 1024)
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
 @pytest.mark.parametrize("mebibytes", [12, pytest.param(1024, marks=pytest.mark.fault)])
 def test_the_memory_of_an_export_does_not_grow_with_the_database(
-    school: Database, disk: Path, mebibytes: int
+    school: Store, disk: Path, mebibytes: int
 ) -> None:
     pad(school.file, mebibytes)
     school.close()
@@ -50,7 +50,7 @@ def test_the_memory_of_an_export_does_not_grow_with_the_database(
 
 
 @pytest.mark.usefixtures("large")
-def test_a_larger_school_is_sealed_like_a_small_one(make: Make, school: Database) -> None:
+def test_a_larger_school_is_sealed_like_a_small_one(make: Make, school: Store) -> None:
     report: ArchiveReport = make()
     assert report.bytes > 4 * MEBIBYTE
     assert seal.verify(report.file, school.sessions).is_in_ledger

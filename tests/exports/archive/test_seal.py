@@ -22,7 +22,7 @@ from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend
 from ejadmin.models import archives, chain
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import CODE, NOW, Make
 
 GIBIBYTE = 1 << 30
@@ -52,7 +52,7 @@ def test_the_sums_are_those_of_sha256sum(sealed: ArchiveReport, disk: Path) -> N
     assert done.returncode == 0, done.stdout
 
 
-def test_the_ledger_knows_the_archive(sealed: ArchiveReport, school: Database, disk: Path) -> None:
+def test_the_ledger_knows_the_archive(sealed: ArchiveReport, school: Store, disk: Path) -> None:
     with school.sessions() as session:
         row = archives.ledger(session)[0]
         standing = archives.standing(session, NOW.date())
@@ -95,7 +95,7 @@ def test_the_archived_database_is_whole_and_opens_alone(
     assert [file.name for file in tmp_path.glob("copy*")] == ["copy.sqlite"]
 
 
-def test_nothing_stays_beside_the_database(sealed: ArchiveReport, school: Database) -> None:
+def test_nothing_stays_beside_the_database(sealed: ArchiveReport, school: Store) -> None:
     left = {file.name for file in school.file.parent.glob("school.sqlite*")}
     assert left <= {"school.sqlite", "school.sqlite-wal", "school.sqlite-shm"}
 
@@ -129,10 +129,10 @@ def test_no_plain_text_and_no_temporary_file(
 
 
 def test_without_a_directors_key_there_is_no_archive(
-    database: Database, keychain: Keychain, disk: Path
+    database: Store, keychain: Keychain, disk: Path
 ) -> None:
     with pytest.raises(UserError, match="код директора"):
-        seal.create(database.sessions, database.file, disk, keychain, system_allowed=True)
+        seal.create(database, disk, keychain, system_allowed=True)
     assert list(disk.iterdir()) == []
 
 
@@ -157,7 +157,7 @@ def test_a_cancel_within_the_stream_is_a_cancel(make: Make, disk: Path) -> None:
 
 
 def test_a_ledger_that_cannot_be_written_takes_the_archive_back(
-    make: Make, school: Database, disk: Path
+    make: Make, school: Store, disk: Path
 ) -> None:
     with school.engine.begin() as connection:
         connection.execute(
@@ -174,7 +174,7 @@ def test_a_ledger_that_cannot_be_written_takes_the_archive_back(
 class TestFingerprint:
     """Trap 5: whoever swaps the stored recipient redirects all later archives."""
 
-    def test_a_swapped_recipient_is_refused(self, make: Make, school: Database, disk: Path) -> None:
+    def test_a_swapped_recipient_is_refused(self, make: Make, school: Store, disk: Path) -> None:
         theirs = pyrage.x25519.Identity.generate().to_public()
         self._swap(school, recipient=str(theirs))
         with pytest.raises(UserError, match="не тот"):
@@ -182,7 +182,7 @@ class TestFingerprint:
         assert list(disk.iterdir()) == []
 
     def test_swapped_together_with_the_stored_fingerprint_it_is_refused_by_the_keyring(
-        self, make: Make, school: Database, disk: Path
+        self, make: Make, school: Store, disk: Path
     ) -> None:
         theirs = str(pyrage.x25519.Identity.generate().to_public())
         self._swap(school, recipient=theirs, fingerprint=seal.keys.fingerprint_of(theirs))
@@ -191,22 +191,16 @@ class TestFingerprint:
         assert list(disk.iterdir()) == []
 
     def test_without_a_keyring_the_act_says_so_and_the_archive_is_made(
-        self, make: Make, school: Database, disk: Path
+        self, make: Make, school: Store, disk: Path
     ) -> None:
         chain = Keychain(MemoryBackend(), is_lasting=False)
-        report = seal.create(
-            school.sessions, school.file, disk, chain, system_allowed=True, now=NOW
-        )
+        report = seal.create(school, disk, chain, system_allowed=True, now=NOW)
         assert report.fingerprint_source == trust.BY_NOBODY
 
-    def test_without_a_keyring_paper_still_refuses_a_swap(
-        self, school: Database, disk: Path
-    ) -> None:
+    def test_without_a_keyring_paper_still_refuses_a_swap(self, school: Store, disk: Path) -> None:
         chain = Keychain(MemoryBackend(), is_lasting=False)
         with pytest.raises(UserError, match="бумажным"):
-            seal.create(
-                school.sessions, school.file, disk, chain, paper="0000 " * 8, system_allowed=True
-            )
+            seal.create(school, disk, chain, paper="0000 " * 8, system_allowed=True)
 
     def test_a_keyring_that_knows_nothing_asks_for_the_paper_and_then_remembers(
         self, make: Make, keychain: Keychain
@@ -221,7 +215,7 @@ class TestFingerprint:
         assert make().fingerprint_source == trust.BY_KEYRING
 
     @staticmethod
-    def _swap(school: Database, **values: str) -> None:
+    def _swap(school: Store, **values: str) -> None:
         """As an intruder with the file would: around the program."""
         connection = sqlite3.connect(school.file)
         for name, value in values.items():
@@ -280,7 +274,7 @@ class TestDisk:
 
 
 class TestVerify:
-    def test_a_whole_archive(self, sealed: ArchiveReport, school: Database) -> None:
+    def test_a_whole_archive(self, sealed: ArchiveReport, school: Store) -> None:
         later = datetime(2026, 11, 10, 9)
         report = seal.verify(sealed.file, school.sessions, now=later)
         assert (report.sha256, report.is_in_ledger, report.has_key_file) == (
@@ -290,7 +284,7 @@ class TestVerify:
             assert archives.ledger(session)[0].verified_at == later
             assert chain.verify(session).is_whole
 
-    def test_one_changed_byte(self, sealed: ArchiveReport, school: Database) -> None:
+    def test_one_changed_byte(self, sealed: ArchiveReport, school: Store) -> None:
         data = bytearray(sealed.file.read_bytes())
         data[len(data) // 2] ^= 1
         sealed.file.write_bytes(data)
@@ -300,7 +294,7 @@ class TestVerify:
             seal.verify(sealed.file)
 
     def test_a_forged_archive_with_sums_of_its_own(
-        self, sealed: ArchiveReport, school: Database
+        self, sealed: ArchiveReport, school: Store
     ) -> None:
         """Trap 5: the recipient is public, so only the ledger tells a forgery."""
         with school.sessions() as session:
@@ -313,7 +307,7 @@ class TestVerify:
         with pytest.raises(ArchiveDamaged):
             seal.verify(sealed.file, school.sessions)
 
-    def test_a_damaged_key_file(self, sealed: ArchiveReport, school: Database) -> None:
+    def test_a_damaged_key_file(self, sealed: ArchiveReport, school: Store) -> None:
         key_file = key_file_of(sealed.file)
         key_file.write_bytes(key_file.read_bytes()[:-1])
         with pytest.raises(ArchiveDamaged, match="ключа"):
@@ -333,7 +327,7 @@ class TestVerify:
             seal.verify(sealed.file)
 
 
-def test_the_code_is_judged_before_anything_is_made(database: Database, keychain: Keychain) -> None:
+def test_the_code_is_judged_before_anything_is_made(database: Store, keychain: Keychain) -> None:
     with pytest.raises(UserError) as refused:
         trust.create_director_key(database.sessions, "1234", "Громова", keychain)
     assert refused.value.field == "code"
@@ -344,7 +338,7 @@ def test_the_code_is_judged_before_anything_is_made(database: Database, keychain
 
 
 def test_a_new_ceremony_retires_the_former_key(
-    school: Database, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
+    school: Store, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recipient = str(pyrage.x25519.Identity.generate().to_public())
     monkeypatch.setattr(keys, "make_key", lambda _code: NewKey(recipient, b"wrapped"))

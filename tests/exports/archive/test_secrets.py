@@ -14,7 +14,7 @@ import pytest
 from ejadmin.exports.archive import keys, opening, seal, trust
 from ejadmin.keychain import MemoryBackend, open_keychain
 from ejadmin.models import archives
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import CODE, NOW
 
 KEY_LETTERS = 20
@@ -53,7 +53,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_the_code_and_the_secret_are_nowhere(
-    database: Database,
+    database: Store,
     small_school: object,
     tmp_path: Path,
     seen: list[bytes],
@@ -70,9 +70,7 @@ def test_the_code_and_the_secret_are_nowhere(
     disk.mkdir()
 
     trust.create_director_key(database.sessions, CODE, None, keychain, now=NOW)
-    report = seal.create(
-        database.sessions, database.file, disk, keychain, system_allowed=True, now=NOW
-    )
+    report = seal.create(database, disk, keychain, system_allowed=True, now=NOW)
     opening.open_archive(report.file, CODE, tmp_path / "out")
     with pytest.raises(keys.WrongCode):
         opening.open_archive(report.file, CODE[::-1], tmp_path / "other")

@@ -11,8 +11,8 @@ import pytest
 from ejadmin.exports.archive.opening import open_archive
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.models import attachments
-from ejadmin.models.database import Database
 from ejadmin.models.publications import Announcement
+from ejadmin.models.store import Store
 from tests.exports.archive.conftest import CODE, Make
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -43,7 +43,7 @@ def test_a_browser_shows_the_class_and_its_marks(sealed: ArchiveReport, tmp_path
     assert "Алексеева Д. И. 5 5,00 5,00" in mathematics
 
 
-def test_a_browser_lists_the_attached_files(make: Make, school: Database, tmp_path: Path) -> None:
+def test_a_browser_lists_the_attached_files(make: Make, school: Store, tmp_path: Path) -> None:
     with school.sessions.begin() as session:
         session.add(Announcement(title="Субботник"))
     poster = tmp_path / "Афиша.pdf"

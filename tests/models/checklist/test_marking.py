@@ -11,10 +11,10 @@ from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.chain import Change
 from ejadmin.models.checklist import StepStanding, StepState
 from ejadmin.models.classes import SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.people import Employee
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import Building, Room, School
+from ejadmin.models.store import Store
 from tests.conftest import OPERATOR
 from tests.small_school import SmallSchool
 
@@ -22,22 +22,22 @@ NOW = datetime(2026, 9, 7, 14, 30)
 TODAY = NOW.date()
 
 
-def standing(database: Database, key: str, today: date = TODAY) -> StepStanding:
+def standing(database: Store, key: str, today: date = TODAY) -> StepStanding:
     with database.sessions() as session:
         return next(one for one in steps.checklist(session, today) if one.key == key)
 
 
-def mark(database: Database, key: str, now: datetime = NOW) -> None:
+def mark(database: Store, key: str, now: datetime = NOW) -> None:
     with database.sessions.begin() as session:
         steps.mark_done(session, key, now)
 
 
-def write(database: Database, key: str, **values: object) -> None:
+def write(database: Store, key: str, **values: object) -> None:
     with database.sessions.begin() as session:
         steps.write_record(session, key, **values)
 
 
-def test_a_paper_is_done_by_its_mark_alone(database: Database) -> None:
+def test_a_paper_is_done_by_its_mark_alone(database: Store) -> None:
     assert standing(database, "transfer_order").state is StepState.EMPTY
     with pytest.raises(UserError, match="Впишите номер") as refused:
         mark(database, "transfer_order")
@@ -54,7 +54,7 @@ def test_a_paper_is_done_by_its_mark_alone(database: Database) -> None:
     assert standing(database, "transfer_order").state is StepState.IN_WORK
 
 
-def test_a_paper_that_is_not_needed_is_done_by_a_note(database: Database) -> None:
+def test_a_paper_that_is_not_needed_is_done_by_a_note(database: Store) -> None:
     write(database, "agreement", note="Региональной системы нет")
     mark(database, "agreement")
     assert standing(database, "agreement").record.evidence == (
@@ -63,7 +63,7 @@ def test_a_paper_that_is_not_needed_is_done_by_a_note(database: Database) -> Non
 
 
 def test_a_mark_over_data_freezes_what_was_counted(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     mark(database, "employees")
     with database.sessions.begin() as session:
@@ -74,7 +74,7 @@ def test_a_mark_over_data_freezes_what_was_counted(
     assert not later.is_broken
 
 
-def test_data_that_break_after_the_mark_show(database: Database) -> None:
+def test_data_that_break_after_the_mark_show(database: Store) -> None:
     with database.sessions.begin() as session:
         session.add(Room(number="1", capacity=30))
     mark(database, "rooms")
@@ -87,7 +87,7 @@ def test_data_that_break_after_the_mark_show(database: Database) -> None:
         mark(database, "rooms")
 
 
-def test_a_step_with_errors_or_waiting_is_not_marked(database: Database) -> None:
+def test_a_step_with_errors_or_waiting_is_not_marked(database: Store) -> None:
     with pytest.raises(UserError, match="Сначала заполните: Классы, Ученики"):
         mark(database, "class_members")
     with database.sessions.begin() as session:
@@ -96,7 +96,7 @@ def test_a_step_with_errors_or_waiting_is_not_marked(database: Database) -> None
         mark(database, "school")
 
 
-def test_a_weekly_work_comes_again(database: Database) -> None:
+def test_a_weekly_work_comes_again(database: Store) -> None:
     mark(database, "control")
     assert standing(database, "control").state is StepState.DONE
     assert standing(database, "control").due == date(2026, 9, 18)
@@ -110,7 +110,7 @@ def test_a_weekly_work_comes_again(database: Database) -> None:
 
 
 def test_an_own_day_and_a_responsible_replace_the_order(
-    database: Database, small_school: SmallSchool
+    database: Store, small_school: SmallSchool
 ) -> None:
     teacher = small_school.teachers[0]
     write(database, "programmes", due_on=date(2026, 9, 8), responsible_id=teacher)
@@ -120,7 +120,7 @@ def test_an_own_day_and_a_responsible_replace_the_order(
     assert standing(database, "programmes", date(2026, 9, 9)).is_overdue
 
 
-def test_what_is_mine(database: Database, small_school: SmallSchool) -> None:
+def test_what_is_mine(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         session.get_one(School, 1).administrator_name = OPERATOR
     assert standing(database, "rooms").is_mine
@@ -129,7 +129,7 @@ def test_what_is_mine(database: Database, small_school: SmallSchool) -> None:
     assert not standing(database, "rooms").is_mine
 
 
-def test_without_a_current_year_nothing_can_be_noted(database: Database) -> None:
+def test_without_a_current_year_nothing_can_be_noted(database: Store) -> None:
     with database.sessions.begin() as session:
         for year in session.query(AcademicYear):
             year.state = YearState.PLANNED
@@ -138,20 +138,20 @@ def test_without_a_current_year_nothing_can_be_noted(database: Database) -> None
     assert standing(database, "control").due is None
 
 
-def test_records_are_in_the_change_log(database: Database) -> None:
+def test_records_are_in_the_change_log(database: Store) -> None:
     write(database, "control", note="проверено")
     with database.sessions() as session:
         assert session.query(Change).filter(Change.table == "setup_records").count() == 2
 
 
-def lookalike_classes(database: Database) -> None:
+def lookalike_classes(database: Store) -> None:
     with database.sessions.begin() as session:
         year = current_year(session)
         for letter in ("А", "A"):
             session.add(SchoolClass(year=year, grade=10, letter=letter))
 
 
-def test_an_accepted_finding_counts_no_more_until_revoked(database: Database) -> None:
+def test_an_accepted_finding_counts_no_more_until_revoked(database: Store) -> None:
     lookalike_classes(database)
     with database.sessions() as session:
         (found,) = checks.findings(session, ["lookalikes"])
@@ -175,7 +175,7 @@ def test_an_accepted_finding_counts_no_more_until_revoked(database: Database) ->
     assert standing(database, "check_all").state is StepState.ERRORS
 
 
-def test_a_finding_that_says_more_counts_anew(database: Database) -> None:
+def test_a_finding_that_says_more_counts_anew(database: Store) -> None:
     lookalike_classes(database)
     with database.sessions.begin() as session:
         found = checks.findings(session, ["lookalikes"])

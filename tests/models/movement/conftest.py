@@ -2,12 +2,12 @@
 
 import pytest
 
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from tests.models.movement import school
 
 
 @pytest.fixture
-def classes(database: Database) -> school.Classes:
+def classes(database: Store) -> school.Classes:
     """5А, 5Б and 9А, divided, with a family that wants paper."""
     with database.sessions.begin() as session:
         return school.fill(session)

@@ -6,11 +6,11 @@ import pytest
 
 from ejadmin.models.checks import findings
 from ejadmin.models.classes import ClassMembership
-from ejadmin.models.database import Database
 from ejadmin.models.movement import Movement, MovementKind
 from ejadmin.models.movement.applying import carry_out_within, preview_order
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
 from ejadmin.models.people import Pupil
+from ejadmin.models.store import Store
 from tests.models.movement.school import Classes, draft, moved
 
 
@@ -20,7 +20,7 @@ from tests.models.movement.school import Classes, draft, moved
     (date(2026, 10, 1), False),
 ])  # fmt: skip
 def test_three_working_days_to_write_a_movement(
-    database: Database, classes: Classes, entered: date, is_late: bool
+    database: Store, classes: Classes, entered: date, is_late: bool
 ) -> None:
     order = draft(MovementKind.TRANSFER, date(2026, 10, 6),
                   *(moved(key, classes.five_b) for key in classes.pupils[:2]))  # fmt: skip
@@ -34,7 +34,7 @@ def test_three_working_days_to_write_a_movement(
             assert (one.page, one.details) == ("movement", {"order": key})
 
 
-def test_a_table_loaded_late_is_one_finding(database: Database, classes: Classes) -> None:
+def test_a_table_loaded_late_is_one_finding(database: Store, classes: Classes) -> None:
     with database.sessions.begin() as session:
         for number, pupil in enumerate(classes.pupils[:3], 1):
             order = draft(MovementKind.TRANSFER, date(2026, 10, number), moved(pupil, 3),
@@ -45,7 +45,7 @@ def test_a_table_loaded_late_is_one_finding(database: Database, classes: Classes
 
 
 def test_a_late_movement_without_an_order_leads_to_the_directory(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     with database.sessions.begin() as session:
         session.add(Movement(
@@ -57,7 +57,7 @@ def test_a_late_movement_without_an_order_leads_to_the_directory(
 
 
 def test_newcomers_of_the_year_need_an_order_and_the_finding_writes_it(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     with database.sessions.begin() as session:
         assert not findings(session, ["movement_without_order"])

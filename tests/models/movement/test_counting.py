@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ejadmin.models.database import Database
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import carry_out_within
 from ejadmin.models.movement.counting import (
@@ -18,6 +17,7 @@ from ejadmin.models.movement.counting import (
     merged,
     read_report,
 )
+from ejadmin.models.store import Store
 from tests.models.movement.school import Classes, draft, moved
 
 START = date(2026, 9, 1)
@@ -81,7 +81,7 @@ def test_merging_keeps_every_day(rows: list[tuple[int, int, int, int | None]]) -
         )
 
 
-def test_a_report_names_schools_classes_and_orders(database: Database, classes: Classes) -> None:
+def test_a_report_names_schools_classes_and_orders(database: Store, classes: Classes) -> None:
     one, two, three = classes.pupils[0], classes.pupils[1], classes.pupils[6]
     with database.sessions.begin() as session:
         for number, (kind, pupil) in enumerate((
@@ -109,7 +109,7 @@ def test_a_report_names_schools_classes_and_orders(database: Database, classes: 
     ]
 
 
-def test_the_lists_of_the_first_day_are_no_movement(database: Database, classes: Classes) -> None:
+def test_the_lists_of_the_first_day_are_no_movement(database: Store, classes: Classes) -> None:
     with database.sessions() as session:
         report = read_report(session, classes.first_day, classes.day(9, 30))
     assert report.total() == Figures(start=9, end=9)

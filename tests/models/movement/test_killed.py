@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.applying import carry_out
+from ejadmin.models.store import Store
 from tests.models.movement.school import Classes, draft, everything, moved
 
 CHILD = """
@@ -29,18 +30,18 @@ day = date(2026, 10, 5)
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-def kept(file):
+def kept(*_):
     if where == "snapshot":
         die()
     event.listen(database.engine, "commit", die)
 
 module = applying if work == "carry_out" else undoing
-module.keep_snapshot = kept
+module.copies.before = kept
 if work == "carry_out":
     order = draft(MovementKind.TRANSFER, day, moved(1, 2), moved(2, 2))
-    applying.carry_out(database.sessions, file, order, day)
+    applying.carry_out(database.sessions, order, day)
 else:
-    undoing.undo_order(database.sessions, file, 1)
+    undoing.undo_order(database.sessions, 1)
 print("not killed")
 """
 
@@ -55,12 +56,12 @@ print("not killed")
     ],
 )
 def test_a_killed_program_leaves_the_lists_as_they_were(
-    database: Database, classes: Classes, work: str, where: str
+    database: Store, classes: Classes, work: str, where: str
 ) -> None:
     if work == "undo":
         order = draft(MovementKind.TRANSFER, classes.day(10, 5),
                       moved(classes.pupils[0], classes.five_b))  # fmt: skip
-        carry_out(database.sessions, database.file, order, order.day)
+        carry_out(database.sessions, order, order.day)
     with database.sessions() as session:
         before = everything(session), len(session.scalars(select(Movement)).all())
     database.close()

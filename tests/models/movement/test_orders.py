@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database, open_database
+from ejadmin.models.database import open_database
 from ejadmin.models.journal import Mark, Work
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
 from ejadmin.models.movement import applying as applying_module
@@ -25,6 +25,7 @@ from ejadmin.models.movement.applying import (
 from ejadmin.models.movement.draft import OrderDraft, OrderRefused
 from ejadmin.models.movement.undoing import UndoRefused, undo_order, undo_within
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
 from tests.models.movement.school import Classes, draft, everything, fill, moved
 
@@ -32,32 +33,32 @@ ENROLMENT, TRANSFER = MovementKind.ENROLMENT, MovementKind.TRANSFER
 LEAVING, GRADUATION = MovementKind.LEAVING, MovementKind.GRADUATION
 
 
-def apply(database: Database, order: OrderDraft) -> int:
-    return carry_out(database.sessions, database.file, order, order.issued_on).order_id
+def apply(database: Store, order: OrderDraft) -> int:
+    return carry_out(database.sessions, order, order.issued_on).order_id
 
 
-def class_spans(database: Database, pupil: int) -> list[tuple[int, date, date | None]]:
+def class_spans(database: Store, pupil: int) -> list[tuple[int, date, date | None]]:
     row = ClassMembership
     with database.sessions() as session:
         query = select(row.class_id, row.first_day, row.last_day).where(row.pupil_id == pupil)
         return [tuple(found) for found in session.execute(query.order_by(row.first_day))]
 
 
-def part_spans(database: Database, pupil: int) -> set[tuple[int, date, date | None]]:
+def part_spans(database: Store, pupil: int) -> set[tuple[int, date, date | None]]:
     row = SubgroupMembership
     with database.sessions() as session:
         query = select(row.subgroup_id, row.first_day, row.last_day).where(row.pupil_id == pupil)
         return {tuple(found) for found in session.execute(query)}
 
 
-def texts(database: Database, order: OrderDraft, *, errors: bool = True) -> list[str]:
+def texts(database: Store, order: OrderDraft, *, errors: bool = True) -> list[str]:
     with database.sessions() as session:
         plan = preview_order(session, order)
     return [problem.text for problem in (plan.errors if errors else plan.warnings)]
 
 
 def test_a_transfer_ends_the_day_before_and_keeps_what_both_classes_share(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     pupil, day = classes.pupils[0], classes.day(10, 5)
     apply(database, draft(TRANSFER, day, moved(pupil, classes.five_b)))
@@ -72,7 +73,7 @@ def test_a_transfer_ends_the_day_before_and_keeps_what_both_classes_share(
     }
 
 
-def test_leaving_ends_subgroups_and_the_paper_request(database: Database, classes: Classes) -> None:
+def test_leaving_ends_subgroups_and_the_paper_request(database: Store, classes: Classes) -> None:
     pupil, day = classes.pupils[0], classes.day(11, 2)
     apply(database, draft(LEAVING, day, moved(pupil, where="школа № 4")))
     eve = day - timedelta(days=1)
@@ -86,7 +87,7 @@ def test_leaving_ends_subgroups_and_the_paper_request(database: Database, classe
 
 
 def test_enrolment_makes_a_card_and_finds_the_smaller_subgroup(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     day = classes.day(10, 1)
     order = apply(
@@ -100,13 +101,13 @@ def test_enrolment_makes_a_card_and_finds_the_smaller_subgroup(
     parts = {subgroup for subgroup, *_ in part_spans(database, pupil.id)}
     assert classes.subgroups["english_a"][1] in parts
     assert len(parts) == 2
-    undo_order(database.sessions, database.file, order)
+    undo_order(database.sessions, order)
     with database.sessions() as session:
         assert session.get(Pupil, pupil.id) is None
 
 
 def test_a_card_somebody_wrote_into_since_stays_and_is_named(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     order = apply(
         database,
@@ -116,12 +117,12 @@ def test_a_card_somebody_wrote_into_since_stays_and_is_named(
         pupil = session.scalars(select(Pupil).where(Pupil.last_name == "Яшин")).one()
         guardian = Guardian(last_name="Яшина", first_name="Ольга")
         session.add(PupilGuardian(pupil=pupil, guardian=guardian))
-    assert undo_order(database.sessions, database.file, order) == ["Яшин Пётр"]
+    assert undo_order(database.sessions, order) == ["Яшин Пётр"]
     assert class_spans(database, pupil.id) == []
 
 
 def test_an_order_for_pupils_already_listed_only_confirms(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     order = draft(
         ENROLMENT, classes.first_day, *(moved(key, classes.nine_a) for key in classes.pupils[6:])
@@ -135,13 +136,13 @@ def test_an_order_for_pupils_already_listed_only_confirms(
         assert everything(session) == before
         assert session.scalars(select(MovementEffect)).all() == []
         assert len(session.scalars(select(Movement)).all()) == 3
-    undo_order(database.sessions, database.file, key)
+    undo_order(database.sessions, key)
     with database.sessions() as session:
         assert session.scalars(select(Movement)).all() == []
 
 
 def test_a_leaving_already_written_by_hand_is_confirmed_and_ends_what_was_forgotten(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     pupil, day = classes.pupils[0], classes.day(10, 5)
     with database.sessions.begin() as session:
@@ -155,13 +156,13 @@ def test_a_leaving_already_written_by_hand_is_confirmed_and_ends_what_was_forgot
     assert "уже записан, приказ подтвердит" in texts(database, order, errors=False)[0]
     key = apply(database, order)
     assert {last for *_, last in part_spans(database, pupil)} == {day - timedelta(days=1)}
-    undo_order(database.sessions, database.file, key)
+    undo_order(database.sessions, key)
     with database.sessions() as session:
         assert everything(session) == before
 
 
 def test_promotion_into_the_next_year_and_enrolment_after_graduation(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     from ejadmin.models.calendar import AcademicYear
     from ejadmin.models.classes import SchoolClass
@@ -222,7 +223,7 @@ def wrong(classes: Classes, name: str) -> tuple[OrderDraft, str, str]:
     "first day", "twice", "gone", "stranger leaves", "two newcomers",
 ])  # fmt: skip
 def test_wrong_orders_are_refused_at_the_field(
-    database: Database, classes: Classes, name: str
+    database: Store, classes: Classes, name: str
 ) -> None:
     order, field, piece = wrong(classes, name)
     with database.sessions() as session:
@@ -236,7 +237,7 @@ def test_wrong_orders_are_refused_at_the_field(
         assert session.scalars(select(SchoolOrder)).all() == []
 
 
-def test_warnings_are_told_and_do_not_forbid(database: Database, classes: Classes) -> None:
+def test_warnings_are_told_and_do_not_forbid(database: Store, classes: Classes) -> None:
     day = classes.day(10, 5)
     with database.sessions.begin() as session:
         subject = session.get_one(ClassMembership, 1).school_class
@@ -259,15 +260,15 @@ def test_warnings_are_told_and_do_not_forbid(database: Database, classes: Classe
     assert "из 9 и 11" in texts(database, graduation, errors=False)[0]
 
 
-def test_undo_says_what_stands_in_the_way(database: Database, classes: Classes) -> None:
+def test_undo_says_what_stands_in_the_way(database: Store, classes: Classes) -> None:
     pupil, day = classes.pupils[0], classes.day(10, 5)
     first = apply(database, draft(TRANSFER, day, moved(pupil, classes.five_b)))
     second = apply(
         database, draft(LEAVING, classes.day(11, 9), moved(pupil, where="лицей"), number="2-у")
     )
     with pytest.raises(UndoRefused, match=r"отчисление с 09.11.*№ 2-у"):
-        undo_order(database.sessions, database.file, first)
-    undo_order(database.sessions, database.file, second)
+        undo_order(database.sessions, first)
+    undo_order(database.sessions, second)
     with database.sessions.begin() as session:
         member = session.scalars(
             select(ClassMembership).where(ClassMembership.class_id == classes.five_b,
@@ -275,22 +276,20 @@ def test_undo_says_what_stands_in_the_way(database: Database, classes: Classes) 
         ).one()  # fmt: skip
         member.last_day = classes.day(12, 1)
     with pytest.raises(UndoRefused, match="класс 5Б – дни изменены"):
-        undo_order(database.sessions, database.file, first)
+        undo_order(database.sessions, first)
 
 
 def test_an_undone_order_waits_and_may_be_carried_out_again(
-    database: Database, classes: Classes
+    database: Store, classes: Classes
 ) -> None:
     order = draft(TRANSFER, classes.day(10, 5), moved(classes.pupils[0], classes.five_b))
     key = apply(database, order)
     assert "уже занят" in texts(database, order)[0]
-    undo_order(database.sessions, database.file, key)
+    undo_order(database.sessions, key)
     assert apply(database, order) == key
 
 
-def test_a_copy_is_kept_before_and_every_step_is_logged(
-    database: Database, classes: Classes
-) -> None:
+def test_a_copy_is_kept_before_and_every_step_is_logged(database: Store, classes: Classes) -> None:
     order = draft(TRANSFER, classes.day(10, 5), moved(classes.pupils[0], classes.five_b))
     key = apply(database, order)
     copies = sorted((database.file.parent / "snapshots").glob("*.sqlite"))
@@ -299,13 +298,13 @@ def test_a_copy_is_kept_before_and_every_step_is_logged(
     with before.sessions() as session:
         assert session.scalars(select(Movement)).all() == []
     before.close()
-    undo_order(database.sessions, database.file, key)
+    undo_order(database.sessions, key)
     with database.sessions() as session:
         assert chain.verify(session).is_whole
 
 
 def test_a_failure_in_the_middle_leaves_nothing(
-    database: Database, classes: Classes, monkeypatch: pytest.MonkeyPatch
+    database: Store, classes: Classes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = draft(TRANSFER, classes.day(10, 5), *(moved(k, classes.nine_a)
                                                   for k in classes.pupils[:3]))  # fmt: skip
@@ -344,7 +343,7 @@ STEPS = st.lists(
 )  # fmt: skip
 @given(steps=STEPS)
 def test_undoing_any_sequence_backwards_leaves_everything_as_it_was(
-    database: Database, steps: list[tuple[MovementKind, int, list[int], int, bool]]
+    database: Store, steps: list[tuple[MovementKind, int, list[int], int, bool]]
 ) -> None:
     with database.sessions() as session:
         classes = fill(session)
@@ -386,7 +385,7 @@ def nobody_in_two_classes(session: Session) -> None:
         spans.setdefault(pupil, []).append((first, last))
 
 
-def test_next_number_follows_the_rule(database: Database, classes: Classes, tmp_path: Path) -> None:
+def test_next_number_follows_the_rule(database: Store, classes: Classes, tmp_path: Path) -> None:
     from ejadmin.models.movement.numbering import next_number
     from ejadmin.models.school import School
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ejadmin.exports.archive import keys
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, open_keychain
 from ejadmin.models import archives
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.ui.archive.ceremony import Ceremony, Step
 from ejadmin.ui.archive.code import CodeField
 from ejadmin.ui.page import Workplace
@@ -63,7 +63,7 @@ def everything_shown(ceremony: Ceremony) -> str:
 
 
 def test_the_whole_ceremony(
-    qtbot: QtBot, ceremony: Ceremony, database: Database, keyring_in_memory: MemoryKeyring
+    qtbot: QtBot, ceremony: Ceremony, database: Store, keyring_in_memory: MemoryKeyring
 ) -> None:
     click(qtbot, ceremony, "show_code")
     assert step(ceremony) == "step.show"
@@ -97,7 +97,7 @@ def test_the_whole_ceremony(
     assert keys.recipient_under(key.wrapped, code) == key.recipient
 
 
-def test_a_code_of_ones_own_is_judged(qtbot: QtBot, ceremony: Ceremony, database: Database) -> None:
+def test_a_code_of_ones_own_is_judged(qtbot: QtBot, ceremony: Ceremony, database: Store) -> None:
     click(qtbot, ceremony, "own_code")
     for first, second, words in (
         ("1234", "1234", "не меньше 16"),
@@ -121,7 +121,7 @@ def test_nobody_is_nobodys_director(qtbot: QtBot, ceremony: Ceremony) -> None:
     assert "чей это код" in complaint(ceremony)
 
 
-def test_leaving_forgets_the_code(qtbot: QtBot, ceremony: Ceremony, database: Database) -> None:
+def test_leaving_forgets_the_code(qtbot: QtBot, ceremony: Ceremony, database: Store) -> None:
     click(qtbot, ceremony, "show_code")
     press(ceremony, Qt.Key.Key_Escape)
     assert not ceremony.isVisible()
@@ -160,6 +160,6 @@ def test_the_code_cannot_be_marked_with_the_mouse(ceremony: Ceremony) -> None:
     assert flags is Qt.TextInteractionFlag.NoTextInteraction
 
 
-def archives_made(database: Database) -> archives.KeyValues | None:
+def archives_made(database: Store) -> archives.KeyValues | None:
     with database.sessions() as session:
         return archives.current_key(session)

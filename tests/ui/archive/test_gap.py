@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ejadmin.exports.archive import seal
 from ejadmin.keychain import Keychain, MemoryBackend
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.ceremony import make_key
 from ejadmin.ui.page import Workplace
@@ -52,7 +52,7 @@ class Pulse:
 def test_the_longest_gap_of_the_event_loop(
     qtbot: QtBot,
     workplace: Workplace,
-    database: Database,
+    database: Store,
     small_school: SmallSchool,
     keyring_in_memory: MemoryKeyring,
     tmp_path: Path,
@@ -63,8 +63,7 @@ def test_the_longest_gap_of_the_event_loop(
 
     def export(progress: Progress) -> object:
         chain = Keychain(MemoryBackend(), is_lasting=False)
-        return seal.create(
-            database.sessions, database.file, disk, chain,
+        return seal.create(database, disk, chain,
             system_allowed=True, progress=progress.report,
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from ejadmin.exports.archive.keys import NewKey
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, open_keychain
 from ejadmin.models import archives
 from ejadmin.models.archives import DirectorKey
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.ui.archive import disks as archive_disks
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.code import CodeDialog
@@ -54,7 +54,7 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def with_key(
-    database: Database,
+    database: Store,
     small_school: SmallSchool,
     director_key: NewKey,
     keyring_in_memory: MemoryKeyring,

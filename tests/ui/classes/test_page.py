@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass, Shift
-from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.store import Store
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
 from ejadmin.ui.classes.page import ClassesPage
@@ -32,7 +32,7 @@ Show = Callable[[Page], Page]
 
 
 @pytest.fixture
-def school(database: Database) -> SmallSchool:
+def school(database: Store) -> SmallSchool:
     with database.sessions.begin() as session:
         made = small_school.fill(session)
         for pupil, sex in zip(made.pupils, (Sex.FEMALE, Sex.MALE, Sex.FEMALE), strict=True):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.database import Database
 from ejadmin.models.norms import HoursNorm, TemplateHours
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Bell
 from ejadmin.ui import dialogs
 from ejadmin.ui.directory.page import DirectoryPage
@@ -41,7 +41,7 @@ def click(page: DirectoryPage, name: str, qtbot: QtBot) -> None:
 def test_what_is_usual_comes_back_after_asking(
     workplace: Workplace,
     show_page: Show,
-    database: Database,
+    database: Store,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     key: str,
@@ -67,7 +67,7 @@ def test_what_is_usual_comes_back_after_asking(
     assert changed() == 0
 
 
-def test_bells_come_without_asking(page: DirectoryPage, database: Database, qtbot: QtBot) -> None:
+def test_bells_come_without_asking(page: DirectoryPage, database: Store, qtbot: QtBot) -> None:
     page.show_place({"key": "bells"})
     assert page.table.reason.text() == "Пока пусто: нажмите «Заполнить обычными звонками» вверху."
     click(page, "fill_bells", qtbot)

@@ -4,15 +4,15 @@ import random
 
 import pytest
 
-from ejadmin.models.database import Database
 from ejadmin.models.links import LINKED, LinkKind
+from ejadmin.models.store import Store
 from ejadmin.ui.links.model import LinksModel
 from tests.small_school import SmallSchool
 
 
 @pytest.mark.parametrize("kind", list(LinkKind))
 def test_writing_shows_what_reading_anew_shows(
-    database: Database, small_school: SmallSchool, kind: LinkKind
+    database: Store, small_school: SmallSchool, kind: LinkKind
 ) -> None:
     model, fresh = LinksModel(database.sessions), LinksModel(database.sessions)
     model.load(kind, small_school.year)

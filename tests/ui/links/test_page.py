@@ -17,10 +17,10 @@ from ejadmin.models.access import EditWindow
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import SchoolClass, SubjectClass
 from ejadmin.models.courses import Course
-from ejadmin.models.database import Database
 from ejadmin.models.links import LinkKind, read_cells
 from ejadmin.models.people import Employee
 from ejadmin.models.presets import current_year
+from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.ui.links.dialog import FillDialog
 from ejadmin.ui.links.page import LinksPage
@@ -35,7 +35,7 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def school(database: Database) -> SmallSchool:
+def school(database: Store) -> SmallSchool:
     with database.sessions.begin() as session:
         made = small_school.fill(session)
         year = current_year(session)
@@ -60,7 +60,7 @@ def open_tab(page: LinksPage, tab: str, row: str, subject: str) -> None:
     page.grid.go_to(rows.index(row), subjects.index(subject))
 
 
-def cells(database: Database, school: SmallSchool, kind: LinkKind) -> dict[tuple[str, str], float]:
+def cells(database: Store, school: SmallSchool, kind: LinkKind) -> dict[tuple[str, str], float]:
     """What the database holds, by names."""
     with database.sessions() as session:
         names = {key: name for key, name in session.execute(select(Subject.id, Subject.name))}  # noqa: C416
@@ -73,7 +73,7 @@ def cells(database: Database, school: SmallSchool, kind: LinkKind) -> dict[tuple
     return {(rows[row], names[subject]): value for (row, subject), value in found.items()}
 
 
-def plan(database: Database, school: SmallSchool) -> dict[tuple[str, str], float]:
+def plan(database: Store, school: SmallSchool) -> dict[tuple[str, str], float]:
     return cells(database, school, LinkKind.CLASSES)
 
 
@@ -90,7 +90,7 @@ def fill(page: LinksPage, key: str, qtbot: QtBot) -> FillDialog:
 
 
 def test_space_links_and_unlinks(
-    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, qtbot: QtBot
 ) -> None:
     open_tab(page, "teachers", "Ёлкин П. И.", "Математика")
     with qtbot.waitSignal(page.changed) as changed:
@@ -103,7 +103,7 @@ def test_space_links_and_unlinks(
 
 
 def test_a_block_is_toggled_together_and_undone_as_one(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     before = cells(database, school, LinkKind.TEACHERS)
     open_tab(page, "teachers", "Ёлкин П. И.", "Математика")
@@ -118,7 +118,7 @@ def test_a_block_is_toggled_together_and_undone_as_one(
 
 
 def test_digits_type_hours_as_one_number_and_one_step(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "5А", "Музыка")
     type_text(page.grid, "1")
@@ -135,7 +135,7 @@ def test_digits_type_hours_as_one_number_and_one_step(
 
 
 def test_half_an_hour_is_typed_with_a_comma_or_a_point(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     for row, typed in (("5А", "0,5"), ("5Б", "0.5"), ("6А", ",5")):
         open_tab(page, "classes", row, "Музыка")
@@ -154,7 +154,7 @@ def test_typing_what_stands_there_makes_no_step(page: LinksPage) -> None:
 
 
 def test_impossible_hours_are_told_and_not_written(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "5Б", "Музыка")
     type_text(page.grid, "53")
@@ -165,7 +165,7 @@ def test_impossible_hours_are_told_and_not_written(
 
 
 def test_a_number_left_unfinished_is_told(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "5Б", "Музыка")
     type_text(page.grid, "0")
@@ -175,7 +175,7 @@ def test_a_number_left_unfinished_is_told(
 
 
 def test_delete_clears_a_chosen_block(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "5А", "Математика")
     press(page.grid, Key.Key_A, CTRL)
@@ -186,7 +186,7 @@ def test_delete_clears_a_chosen_block(
 
 
 def test_space_writes_the_usual_hours(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "6А", "Математика")
     press(page.grid, Key.Key_Space)
@@ -194,7 +194,7 @@ def test_space_writes_the_usual_hours(
 
 
 def test_a_block_from_excel_is_pasted(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "5Б", "Математика")
     QGuiApplication.clipboard().setText("4\t2,5\r\n6\t\r\n")
@@ -208,7 +208,7 @@ def test_a_block_from_excel_is_pasted(
 
 
 def test_a_copied_block_goes_to_another_place(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "5А", "Математика")
     press(page.grid, Key.Key_Right, SHIFT)
@@ -221,7 +221,7 @@ def test_a_copied_block_goes_to_another_place(
 
 
 def test_a_table_with_headings_finds_its_places(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "6А", "Музыка")
     QGuiApplication.clipboard().setText(
@@ -240,7 +240,7 @@ def test_a_table_with_headings_finds_its_places(
      ("=1+1", "не часы")],
 )  # fmt: skip
 def test_a_bad_block_is_refused_whole(
-    page: LinksPage, database: Database, school: SmallSchool, text: str, words: str
+    page: LinksPage, database: Store, school: SmallSchool, text: str, words: str
 ) -> None:
     before = plan(database, school)
     open_tab(page, "classes", "5Б", "Математика")
@@ -265,7 +265,7 @@ def test_the_search_narrows_both_sides(page: LinksPage) -> None:
 
 
 def test_typing_in_a_narrowed_grid_writes_the_cell_shown(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     page.show_place({"tab": "classes"})
     type_text(page.head.search, "6 ист")
@@ -287,7 +287,7 @@ def test_hours_over_the_norm_are_marked_and_explained(page: LinksPage) -> None:
 
 
 def test_undo_returns_to_the_tab_where_the_change_was(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "teachers", "Ёлкин П. И.", "Музыка")
     press(page.grid, Key.Key_Space)
@@ -300,7 +300,7 @@ def test_undo_returns_to_the_tab_where_the_change_was(
 
 
 def test_what_was_changed_elsewhere_is_neither_overwritten_nor_undone(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     def elsewhere(hours: float) -> None:
         with database.sessions.begin() as session:
@@ -324,7 +324,7 @@ def test_what_was_changed_elsewhere_is_neither_overwritten_nor_undone(
 
 
 def test_the_template_fills_empty_classes_after_a_look(
-    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, qtbot: QtBot
 ) -> None:
     open_tab(page, "classes", "5А", "Музыка")
     dialog = fill(page, "template", qtbot)
@@ -342,7 +342,7 @@ def test_the_template_fills_empty_classes_after_a_look(
 
 
 def test_a_chosen_class_is_replaced_by_the_template(
-    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, qtbot: QtBot
 ) -> None:
     open_tab(page, "classes", "5А", "Музыка")
     dialog = fill(page, "template", qtbot)
@@ -364,7 +364,7 @@ def test_copying_without_a_year_before_is_told(page: LinksPage, qtbot: QtBot) ->
 
 
 def test_links_come_from_the_load(
-    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, qtbot: QtBot
 ) -> None:
     with database.sessions.begin() as session:
         for link in session.scalars(select(SubjectTeacher)):
@@ -379,7 +379,7 @@ def test_links_come_from_the_load(
 
 
 def test_courses_are_made_and_taken_back(
-    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, qtbot: QtBot
 ) -> None:
     with database.sessions.begin() as session:
         music = session.scalars(select(Subject.id).where(Subject.name == "Музыка")).one()
@@ -406,7 +406,7 @@ def test_a_finding_opens_its_cell(page: LinksPage, school: SmallSchool) -> None:
 
 
 def test_the_mouse_chooses_toggles_and_shows_a_cross(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "teachers", "Ёлкин П. И.", "Математика")
     place = page.grid.plan.cell_rect(0, 2).center()
@@ -419,7 +419,7 @@ def test_the_mouse_chooses_toggles_and_shows_a_cross(
 
 
 def test_the_menu_does_what_the_keys_do_and_leads_to_the_record(
-    page: LinksPage, database: Database, school: SmallSchool, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, qtbot: QtBot
 ) -> None:
     open_tab(page, "teachers", "Ёлкин П. И.", "Музыка")
     where = page.grid.plan.cell_rect(*page.grid.current).center()
@@ -454,7 +454,7 @@ def test_an_empty_school_is_told_where_to_begin(
 
 
 def test_without_a_year_nothing_can_be_filled(
-    database: Database, workplace: Workplace, show_page: Show
+    database: Store, workplace: Workplace, show_page: Show
 ) -> None:
     with database.sessions.begin() as session:
         for model in (EditWindow, AcademicYear):
@@ -469,7 +469,7 @@ def test_without_a_year_nothing_can_be_filled(
 
 
 def test_classes_without_subjects_begin_with_the_template(
-    database: Database, workplace: Workplace, show_page: Show, qtbot: QtBot
+    database: Store, workplace: Workplace, show_page: Show, qtbot: QtBot
 ) -> None:
     with database.sessions.begin() as session:
         session.add(SchoolClass(year=current_year(session), grade=9, letter="А"))
@@ -484,7 +484,7 @@ def test_classes_without_subjects_begin_with_the_template(
 
 
 def test_the_matrix_goes_to_excel_and_comes_back(
-    page: LinksPage, database: Database, school: SmallSchool, tmp_path: Path, qtbot: QtBot
+    page: LinksPage, database: Store, school: SmallSchool, tmp_path: Path, qtbot: QtBot
 ) -> None:
     with database.sessions.begin() as session:
         session.add(Subject(name="=1+1"))
@@ -517,7 +517,7 @@ def test_the_curriculum_is_printed(page: LinksPage, tmp_path: Path, qtbot: QtBot
 
 
 def test_a_step_of_a_removed_teacher_does_not_bar_the_ones_before_it(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
         session.add(Employee(last_name="Уваров", first_name="Лев"))
@@ -539,7 +539,7 @@ def test_a_step_of_a_removed_teacher_does_not_bar_the_ones_before_it(
 
 
 def test_a_link_of_a_removed_row_is_refused_and_the_table_read_anew(
-    page: LinksPage, database: Database, school: SmallSchool
+    page: LinksPage, database: Store, school: SmallSchool
 ) -> None:
     open_tab(page, "classes", "6А", "Музыка")
     with database.sessions.begin() as session:

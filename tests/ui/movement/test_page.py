@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.database import Database
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.applying import carry_out, carry_out_within
 from ejadmin.models.people import Pupil
+from ejadmin.models.store import Store
 from ejadmin.ui import dialogs
 from ejadmin.ui.movement.drafted import REASON, SCHOOL, TARGET
 from ejadmin.ui.movement.page import REPORT, MovementPage
@@ -30,7 +30,7 @@ TODAY = date(2026, 10, 12)
 
 
 @pytest.fixture
-def classes(database: Database) -> Classes:
+def classes(database: Store) -> Classes:
     with database.sessions.begin() as session:
         return school.fill(session)
 
@@ -94,7 +94,7 @@ def choose_kind(page: MovementPage, kind: MovementKind) -> None:
     assert page.editor.parts.chosen_kind() is kind
 
 
-def class_on(database: Database, pupil: int, day: date) -> int | None:
+def class_on(database: Store, pupil: int, day: date) -> int | None:
     row = ClassMembership
     with database.sessions() as session:
         held = session.execute(
@@ -104,7 +104,7 @@ def class_on(database: Database, pupil: int, day: date) -> int | None:
 
 
 def test_a_transfer_by_the_keyboard_alone(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot
 ) -> None:
     at(page.register.orders, Qt.Key.Key_Insert)
     assert page.pages.currentWidget() is page.editor
@@ -141,7 +141,7 @@ def test_a_transfer_by_the_keyboard_alone(
 
 
 def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot,
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     with database.sessions() as session:
@@ -150,7 +150,7 @@ def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
         MovementKind.ENROLMENT, date(2026, 10, 5),
         moved(None, classes.five_a, "лицей", "Яшин Пётр"), number="7-у",
     )  # fmt: skip
-    carry_out(database.sessions, database.file, order, TODAY)
+    carry_out(database.sessions, order, TODAY)
     page.refresh()
     asked: list[str] = []
     monkeypatch.setattr(
@@ -177,7 +177,7 @@ def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
 
 
 def test_a_mixed_order_of_a_table_is_undone_and_a_title_is_kept(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot,
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     with database.sessions.begin() as session:
@@ -201,7 +201,7 @@ def test_a_mixed_order_of_a_table_is_undone_and_a_title_is_kept(
 
 
 def test_undo_that_is_in_the_way_of_later_changes_says_which(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot,
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     pupil = classes.pupils[0]
@@ -210,7 +210,7 @@ def test_undo_that_is_in_the_way_of_later_changes_says_which(
         (MovementKind.LEAVING, date(2026, 10, 12), moved(pupil, where="лицей")),
     ), 1):  # fmt: skip
         order = draft(kind, day, one, number=f"{number}-у")
-        key = carry_out(database.sessions, database.file, order, TODAY).order_id
+        key = carry_out(database.sessions, order, TODAY).order_id
     page.refresh()
     page.register.choose(key - 1)
     monkeypatch.setattr(dialogs, "confirm", lambda *_rest, **_more: True)
@@ -220,7 +220,7 @@ def test_undo_that_is_in_the_way_of_later_changes_says_which(
 
 
 def test_leaving_needs_a_destination_and_one_field_serves_all(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot
 ) -> None:
     page.show_place({"kind": "leaving", "pupils": list(classes.pupils[6:])})
     settle(page, qtbot)
@@ -234,7 +234,7 @@ def test_leaving_needs_a_destination_and_one_field_serves_all(
 
 
 def test_a_whole_class_goes_up_a_grade_in_the_next_year(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot
 ) -> None:
     with database.sessions.begin() as session:
         following = AcademicYear(first_day=date(2027, 9, 1), last_day=date(2028, 8, 31))
@@ -275,7 +275,7 @@ def test_names_pasted_from_excel_are_found_or_told(
 
 
 def test_newcomers_are_typed_into_an_enrolment(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot
 ) -> None:
     page.begin()
     choose_kind(page, MovementKind.ENROLMENT)
@@ -347,12 +347,12 @@ def test_grounds_typed_before_anybody_is_named_are_not_lost(
 
 
 def test_the_register_is_searched_filtered_and_sorted(
-    page: MovementPage, database: Database, classes: Classes
+    page: MovementPage, database: Store, classes: Classes
 ) -> None:
     for number, kind in enumerate((MovementKind.TRANSFER, MovementKind.LEAVING), 1):
         one = moved(classes.pupils[number], classes.five_b, "лицей")
         order = draft(kind, date(2026, 10, number), one, number=f"{number * 9}-у")
-        carry_out(database.sessions, database.file, order, TODAY)
+        carry_out(database.sessions, order, TODAY)
     page.refresh()
     register = page.register
     assert [row.number for row in register.order_model.rows] == ["18-у", "9-у"]
@@ -376,11 +376,11 @@ def test_the_register_is_searched_filtered_and_sorted(
 
 
 def test_the_report_counts_and_is_saved(
-    page: MovementPage, database: Database, classes: Classes, qtbot: QtBot, tmp_path: Path,
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     order = draft(MovementKind.LEAVING, date(2026, 10, 5), moved(classes.pupils[0], where="лицей"))
-    carry_out(database.sessions, database.file, order, TODAY)
+    carry_out(database.sessions, order, TODAY)
     page.register.refresh()
     assert page.register.note.text() == ""
     page.show_place({"tab": "report"})

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from ejadmin.models import chain
 from ejadmin.models.calendar import AcademicYear, YearState, week_of
-from ejadmin.models.database import Database
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
 from ejadmin.models.statements import StatementIssue
+from ejadmin.models.store import Store
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.statements.page import StatementsPage
 from tests import statement_school
@@ -27,7 +27,7 @@ Show = Callable[[Page], Page]
 
 
 @pytest.fixture
-def school(database: Database) -> StatementSchool:
+def school(database: Store) -> StatementSchool:
     with database.sessions.begin() as session:
         return statement_school.fill(session, classes=2, pupils=4, weeks=2, paper=4)
 
@@ -53,7 +53,7 @@ def is_shown(page: StatementsPage) -> bool:
     return page.issue.looking is None and page.issue.paper.document.pageCount() > 0
 
 
-def issued(database: Database) -> list[StatementIssue]:
+def issued(database: Store) -> list[StatementIssue]:
     with database.sessions() as session:
         return session.query(StatementIssue).order_by(StatementIssue.number).all()
 
@@ -87,7 +87,7 @@ def test_whoever_is_due_is_marked(page: StatementsPage) -> None:
 
 
 def test_the_preview_shows_the_chosen_pupil_and_writes_nothing(
-    page: StatementsPage, database: Database, qtbot: QtBot
+    page: StatementsPage, database: Store, qtbot: QtBot
 ) -> None:
     with database.sessions() as session:
         before = chain.chain_head(session)
@@ -101,7 +101,7 @@ def test_the_preview_shows_the_chosen_pupil_and_writes_nothing(
 
 
 def test_everybody_marked_is_issued_at_once(
-    page: StatementsPage, database: Database, qtbot: QtBot
+    page: StatementsPage, database: Store, qtbot: QtBot
 ) -> None:
     wanted = page.issue.model.chosen_in_order()
     issue_all(page, qtbot)
@@ -115,7 +115,7 @@ def test_everybody_marked_is_issued_at_once(
     assert page.ledger.model.rowCount() == 4
 
 
-def test_only_the_marked_are_issued(page: StatementsPage, database: Database, qtbot: QtBot) -> None:
+def test_only_the_marked_are_issued(page: StatementsPage, database: Store, qtbot: QtBot) -> None:
     page.issue.table.setFocus()
     press(page.issue.table, Qt.Key.Key_Space)
     assert page.issue.panel.issue.text() == "Выдать все (3)"
@@ -149,7 +149,7 @@ def test_saved_and_printed_is_what_was_issued(
 
 
 def test_who_is_missing_is_named_and_can_be_left_out(
-    page: StatementsPage, database: Database, school: StatementSchool, qtbot: QtBot
+    page: StatementsPage, database: Store, school: StatementSchool, qtbot: QtBot
 ) -> None:
     with database.sessions.begin() as session:
         nobody = Pupil(last_name="Безклассный", first_name="Ян")
@@ -167,7 +167,7 @@ def test_who_is_missing_is_named_and_can_be_left_out(
 
 
 def test_a_pupil_without_a_refusal_can_be_added(
-    page: StatementsPage, school: StatementSchool, database: Database, qtbot: QtBot
+    page: StatementsPage, school: StatementSchool, database: Store, qtbot: QtBot
 ) -> None:
     known = {wish.pupil_id for wish in page.issue.model.wishes}
     added = next(pupil for pupil in school.everybody if pupil not in known)
@@ -209,7 +209,7 @@ def test_the_queue_sorts_by_its_headings(page: StatementsPage) -> None:
 
 
 def test_a_receipt_is_noted_in_the_ledger(
-    page: StatementsPage, database: Database, qtbot: QtBot
+    page: StatementsPage, database: Store, qtbot: QtBot
 ) -> None:
     issue_all(page, qtbot)
     page.tabs.setCurrentWidget(page.ledger)
@@ -299,7 +299,7 @@ def test_models_have_no_children(page: StatementsPage) -> None:
 
 
 def test_without_a_current_year_the_page_says_what_to_do(
-    page: StatementsPage, database: Database
+    page: StatementsPage, database: Store
 ) -> None:
     with database.sessions.begin() as session:
         for year in session.scalars(select(AcademicYear)):

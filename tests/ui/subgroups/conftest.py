@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.database import Database
 from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.store import Store
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.subgroups.dialog import NewDivision
 from ejadmin.ui.subgroups.page import SubgroupsPage
@@ -18,7 +18,7 @@ Show = Callable[[Page], Page]
 
 
 @pytest.fixture
-def school(database: Database) -> SmallSchool:
+def school(database: Store) -> SmallSchool:
     with database.sessions.begin() as session:
         made = small_school.fill(session)
         for pupil, sex in zip(made.pupils, (Sex.FEMALE, Sex.MALE, Sex.FEMALE), strict=True):

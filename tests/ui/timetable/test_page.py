@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from ejadmin.models.calendar import AcademicYear, Weekday, YearState
 from ejadmin.models.classes import Shift
-from ejadmin.models.database import Database
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
@@ -26,7 +26,7 @@ MONDAY = Weekday.MONDAY
 
 
 @pytest.fixture
-def filled(database: Database) -> dict[str, Any]:
+def filled(database: Store) -> dict[str, Any]:
     """Two classes sharing a teacher, English in two subgroups, bells of three lessons."""
     with database.sessions.begin() as session:
         school: WeekSchool = week_school(session)

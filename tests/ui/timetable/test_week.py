@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from ejadmin.models.calendar import AcademicYear, Weekday
-from ejadmin.models.database import Database
 from ejadmin.models.lessons import make_lessons
+from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
 from ejadmin.ui.timetable.week import ClassWeek
 from tests.models.week_school import week_school
@@ -17,7 +17,7 @@ SATURDAY = Weekday.SATURDAY
 
 @pytest.mark.parametrize(("grade", "last"), [(4, Weekday.FRIDAY), (5, SATURDAY)])
 def test_the_week_of_a_class_is_as_long_as_its_grade_studies(
-    database: Database, grade: int, last: Weekday
+    database: Store, grade: int, last: Weekday
 ) -> None:
     with database.sessions.begin() as session:
         school = week_school(session)
@@ -29,7 +29,7 @@ def test_the_week_of_a_class_is_as_long_as_its_grade_studies(
     assert week.days[-1] is last
 
 
-def test_lessons_left_on_a_saturday_stay_in_sight_but_are_not_made(database: Database) -> None:
+def test_lessons_left_on_a_saturday_stay_in_sight_but_are_not_made(database: Store) -> None:
     with database.sessions.begin() as session:
         school = week_school(session)
         year = session.get_one(AcademicYear, school.year_id)

@@ -3,12 +3,44 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ejadmin.models.presets import hours_norms, template_hours
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+SOURCE = "СанПиН 1.2.3685-21, табл. 6.6"
+NORMS = {
+    5: (21, 23, 23, 23, 29, 30, 32, 33, 33, 34, 34),
+    6: (0, 26, 26, 26, 32, 33, 35, 36, 36, 37, 37),
+}
+"""The most hours a week of grades 1–11, by days a week, as they stood at this revision."""
+TEMPLATE = {
+    "Русский язык": (5, 5, 5, 5, 5, 6, 4, 3, 3, 2, 2),
+    "Литературное чтение": (4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0),
+    "Литература": (0, 0, 0, 0, 3, 3, 2, 2, 3, 3, 3),
+    "Английский язык": (0, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3),
+    "Математика": (4, 4, 4, 4, 5, 5, 0, 0, 0, 0, 0),
+    "Алгебра": (0, 0, 0, 0, 0, 0, 3, 3, 3, 4, 4),
+    "Геометрия": (0, 0, 0, 0, 0, 0, 2, 2, 2, 3, 3),
+    "Вероятность и статистика": (0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1),
+    "Информатика": (0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2),
+    "Окружающий мир": (2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0),
+    "История": (0, 0, 0, 0, 3, 3, 3, 3, 3, 2, 2),
+    "Обществознание": (0, 0, 0, 0, 0, 1, 1, 1, 1, 3, 3),
+    "География": (0, 0, 0, 0, 1, 1, 2, 2, 2, 1, 1),
+    "Физика": (0, 0, 0, 0, 0, 0, 2, 2, 3, 3, 3),
+    "Химия": (0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 2),
+    "Биология": (0, 0, 0, 0, 1, 1, 2, 2, 2, 1, 1),
+    "ОРКСЭ": (0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
+    "ОДНКНР": (0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+    "Изобразительное искусство": (1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0),
+    "Музыка": (1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0),
+    "Труд (технология)": (1, 1, 1, 1, 2, 2, 2, 1, 1, 0, 0),
+    "Физическая культура": (3, 3, 3, 2, 2, 2, 2, 3, 2, 3, 3),
+    "Основы безопасности и защиты Родины": (0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1),
+    "Индивидуальный проект": (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0),
+}
+"""Hours a week of grades 1–11."""
 
 
 def upgrade() -> None:
@@ -525,5 +557,21 @@ def upgrade() -> None:
     template = sa.table(
         "template_hours", *(sa.column(name) for name in ("grade", "subject", "hours"))
     )
-    op.bulk_insert(norms, list(hours_norms()))
-    op.bulk_insert(template, list(template_hours()))
+    op.bulk_insert(
+        norms,
+        [
+            {"grade": grade, "week_length": days, "hours": float(hours), "source": SOURCE}
+            for days, by_grade in NORMS.items()
+            for grade, hours in enumerate(by_grade, start=1)
+            if hours
+        ],
+    )
+    op.bulk_insert(
+        template,
+        [
+            {"grade": grade, "subject": subject, "hours": float(hours)}
+            for subject, by_grade in TEMPLATE.items()
+            for grade, hours in enumerate(by_grade, start=1)
+            if hours
+        ],
+    )

@@ -59,12 +59,10 @@ class Journal:
     def write(self, session: Session) -> None:
         """Write the rows; the change log names each lesson's teacher."""
         names = {teacher.id: str(teacher.name) for teacher in self.plan.teachers}
-        operator = session.info.get(history.OPERATOR)
         for teacher_id, rows in self.rows.items():
-            session.info[history.OPERATOR] = names[teacher_id]
-            for model in (Work, Mark, Attendance, Homework):
-                write_rows(session, model, rows.get(model, []))
-        session.info[history.OPERATOR] = operator
+            with history.noted(session, teacher=names[teacher_id]):
+                for model in (Work, Mark, Attendance, Homework):
+                    write_rows(session, model, rows.get(model, []))
 
     def count(self, model: type[Base]) -> int:
         """How many rows of a table were planned."""

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from ejadmin.models import history
@@ -38,8 +37,5 @@ class Sheets:
 
 
 def write_rows(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Write rows of one table in bulk, through the change log where it is tracked."""
-    if model.__tracked__:
-        history.insert_many(session, model, rows)
-    elif rows:
-        session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+    """Write rows of one table in bulk, through the change log."""
+    history.insert_many(session, model, rows)

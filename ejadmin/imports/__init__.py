@@ -34,7 +34,7 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.moving import carry_out, carry_out_departure
 from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.imports.report import ImportReport, RowError, TakenTable, sorted_errors
-from ejadmin.models import copies
+from ejadmin.models import copies, history
 from ejadmin.models.base import Base
 from ejadmin.models.import_mappings import Memory, Remembered, forget, recall, remember
 from ejadmin.models.presets import current_year
@@ -194,11 +194,11 @@ def _take_all(
         report.notes += _doubled_columns(table)
         job = Job(session, sheets, table, lookup, report, create_missing, progress, choices,
                   tuple(tables), comparison)  # fmt: skip
-        with session.no_autoflush:
+        reason = f"Загрузка таблицы «{table.sheet}»"
+        with history.noted(session, reason=reason), session.no_autoflush:
             table.layout.take(job)
             job.write_memberships()
             carry_out(job)
-        session.flush()
         job.personal.finish(report)
         report.tables.append(TakenTable(table.sheet, table.layout.key, table.header_row,
                                         max(table.header_row, table.last_header_row)))  # fmt: skip

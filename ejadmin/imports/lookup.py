@@ -89,7 +89,10 @@ class Lookup:
         query = (
             select(Division)
             .where(Division.id.in_(self._divisions_of_year()))
-            .options(selectinload(Division.classes), selectinload(Division.subject))
+            .options(
+                selectinload(Division.links).selectinload(DivisionClass.school_class),
+                selectinload(Division.subject),
+            )
             .order_by(Division.id)
         )
         known: dict[Cut, list[Division]] = defaultdict(list)

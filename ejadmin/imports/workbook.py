@@ -22,7 +22,7 @@ from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import RowError
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import Division, SchoolClass
+from ejadmin.models.classes import Division, DivisionClass, SchoolClass
 from ejadmin.models.consents import guarded_fields
 from ejadmin.models.fields import Field, FieldKind, parse
 from ejadmin.models.members import name_key
@@ -184,7 +184,9 @@ class _SheetIntake:
         model: Any = self.plan.model
         query = select(model).order_by(model.id)
         if self.plan.links_classes:
-            query = query.options(selectinload(Division.classes))
+            query = query.options(
+                selectinload(Division.links).selectinload(DivisionClass.school_class)
+            )
         return list(self.job.session.scalars(query))
 
     def _pair(self, lines: list[_Line], records: list[Base]) -> dict[int, Base]:

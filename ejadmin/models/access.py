@@ -32,7 +32,6 @@ class EditWindow(Identified):
     __title__ = "Период редактирования"
     __one__ = "период редактирования"
     __natural_key__ = ("year_id",)
-    __tracked__ = True
 
     year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"), unique=True)
     rule: Mapped[EditRule] = column(
@@ -48,7 +47,6 @@ class Unlock(Identified):
     __tablename__ = "unlocks"
     __title__ = "Разовый доступ"
     __one__ = "разовый доступ"
-    __tracked__ = True
 
     lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"), index=True)
     employee_id: Mapped[int] = column("Кому", ForeignKey("employees.id"), index=True)

@@ -29,7 +29,7 @@ class AccessSlip(Identified):
     employee_id: Mapped[int | None] = column("Сотрудник", ForeignKey("employees.id"), index=True)
     login: Mapped[str] = column("Логин", String(100), aliases=("Имя пользователя",))
     first_password: Mapped[str | None] = column(
-        "Первый пароль", String(100), aliases=("Пароль", "Временный пароль")
+        "Первый пароль", String(100), aliases=("Пароль", "Временный пароль"), secret=True
     )
     received_on: Mapped[date] = column("Получен", default=date.today)
     printed_on: Mapped[date | None] = column("Напечатан")

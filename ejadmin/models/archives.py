@@ -25,7 +25,6 @@ class DirectorKey(Identified):
     __title__ = "Ключи директора"
     __one__ = "ключ директора"
     __order__ = ("created_at",)
-    __tracked__ = True
 
     director_name: Mapped[str] = column("Директор", String(150))
     recipient: Mapped[str] = column("Открытый ключ", String(100), unique=True)
@@ -42,7 +41,6 @@ class Pledge(Identified):
     __title__ = "Подписки о неразглашении"
     __one__ = "подписка"
     __order__ = ("signed_on",)
-    __tracked__ = True
 
     key_id: Mapped[int] = column("Ключ", ForeignKey("director_keys.id"), index=True)
     person_name: Mapped[str] = column("Кто подписал", String(150))
@@ -60,7 +58,6 @@ class Archive(Identified):
     __title__ = "Архивы"
     __one__ = "архив"
     __order__ = ("made_at",)
-    __tracked__ = True
 
     made_at: Mapped[datetime] = column("Сделан")
     file_name: Mapped[str] = column("Файл", String(100), unique=True)

@@ -1,6 +1,6 @@
 """What every table shares: titles beside the columns, tidy texts, errors at the field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum as PythonEnum
 from enum import StrEnum
@@ -51,6 +51,7 @@ def column(
     hint: str = "",
     needs_consent: bool = False,
     multiline: bool = False,
+    secret: bool = False,
     **kwargs: Any,
 ) -> MappedColumn[Any]:
     """A mapped column with its Russian title.
@@ -59,11 +60,11 @@ def column(
     change log. ``aliases`` are further headings met in other programs' tables; ``hint`` explains
     the field in a tooltip. A field that ``needs_consent`` holds personal data which the law leaves
     to the person's consent: without one it stays closed (school 14, row 1.4). Texts lose their
-    line ends unless they are ``multiline``.
+    line ends unless they are ``multiline``. A ``secret`` value stands in no log.
     """
     info = {
         "title": title, "aliases": aliases, "hint": hint, "needs_consent": needs_consent,
-        "multiline": multiline,
+        "multiline": multiline, "secret": secret,
     }  # fmt: skip
     return mapped_column(*args, info=info, **kwargs)
 
@@ -83,7 +84,8 @@ class Base(DeclarativeBase):
 
     A subclass may set ``__title__`` (the directory in Russian), ``__one__`` (one record of
     it, nominative), ``__order__`` (columns that sort it) and ``__natural_key__`` (fields by which a
-    row of the workbook is recognised as a record), and override :meth:`validate`.
+    row of the workbook is recognised as a record), and override :meth:`validate`. Every table is
+    written into the change log but those that say ``__tracked__ = False``.
     """
 
     metadata = MetaData(naming_convention=NAMES)
@@ -93,13 +95,21 @@ class Base(DeclarativeBase):
     __one__: ClassVar[str] = "запись"
     __order__: ClassVar[tuple[str, ...]] = ()
     __natural_key__: ClassVar[tuple[str, ...]] = ()
-    __tracked__: ClassVar[bool] = False
+    __tracked__: ClassVar[bool] = True
 
     @classmethod
     def ordering(cls) -> list[Any]:
         """What sorts the records of the directory: by default the columns of ``__order__``."""
         known = inspect(cls).columns
         return [known[name] for name in cls.__order__]
+
+    @classmethod
+    def left_by(cls, model: type["Base"], keys: Sequence[Any]) -> Any:
+        """Which rows mean nothing once records of a table are gone, though no foreign key says so.
+
+        A condition, or nothing; such rows are removed with the records.
+        """
+        return None
 
     def validate(self) -> None:
         """Check the rules of one record; raise :class:`UserError` with the field to mend."""

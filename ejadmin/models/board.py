@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.calendar import AcademicYear, Weekday, YearState
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
@@ -222,7 +223,7 @@ def new_version(
         for row in session.execute(rows)
     ]
     if copies:
-        session.execute(insert(entry), copies)
+        history.insert_many(session, entry, copies)
     session.flush()
     return copy_id
 

@@ -32,7 +32,6 @@ class Certificate(Identified):
     __one__ = "справка"
     __natural_key__ = ("pupil_id", "kind", "first_day")
     __order__ = ("first_day",)
-    __tracked__ = True
     __table_args__ = (span_constraint(),)
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)

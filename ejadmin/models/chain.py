@@ -1,23 +1,31 @@
-"""The chain of the change log: each row carries the hash of the row before it."""
+"""The chain of the change log: each row carries the hash of the row before it.
+
+Hashed are salted digests of the texts, not the texts: where the law has personal data destroyed, a
+row's texts and salt are blanked, its digests are kept instead, and the chain still verifies. The
+head stands in one row that is locked while writing, so that several writers form one chain.
+"""
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum, StrEnum
 from functools import cache
 from json.encoder import encode_basestring as quote
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, String, Text, select
+from sqlalchemy import Connection, Dialect, Index, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ejadmin.models.base import Base, Identified
 
 GENESIS = "0" * 64
+VERSION, FORMER_VERSION = 2, 1
+SALT_BYTES = 16
 _BATCH = 5000
-_LOGGED = ("at", "operator", "table_name", "key", "action", "before", "after", "hash")
 
 
 class Action(StrEnum):
@@ -29,20 +37,66 @@ class Action(StrEnum):
 
 
 class Change(Identified):
-    """One logged change; ``before`` and ``after`` are JSON objects of the columns that differ."""
+    """One logged change; ``before`` and ``after`` are JSON objects of the columns that differ.
+
+    Rows of version 1, written until revision 0002, hash the texts themselves and know no more than
+    moment, operator, table, key and texts.
+    """
 
     __tablename__ = "changes"
     __title__ = "Журнал изменений"
     __one__ = "изменение"
+    __tracked__ = False
+    __table_args__ = (Index("ix_changes_record", "table_name", "key"),)
 
+    version: Mapped[int] = mapped_column(server_default=str(FORMER_VERSION))
+    operation: Mapped[int | None]
     at: Mapped[str] = mapped_column(String(32), index=True)
+    operator_id: Mapped[int | None]
     operator: Mapped[str] = mapped_column(String(150))
+    teacher: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    workstation: Mapped[str | None] = mapped_column(String(100))
     table: Mapped[str] = mapped_column("table_name", String(40))
     key: Mapped[str] = mapped_column(String(120))
     action: Mapped[str] = mapped_column(String(10))
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(SALT_BYTES))
+    before_digest: Mapped[str | None] = mapped_column(String(64))
+    after_digest: Mapped[str | None] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class ChainHead(Identified):
+    """The last row's number and hash and the last operation's number: one row, locked to write.
+
+    ``base_id`` is drawn once and names this base among all others; copies of it share it.
+    """
+
+    __tablename__ = "chain_head"
+    __title__ = "Конец журнала изменений"
+    __tracked__ = False
+
+    rows: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    operation: Mapped[int]
+    base_id: Mapped[str] = mapped_column(String(32))
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes, for whom, why and where: what all rows of one moment share.
+
+    ``operator_id`` stays empty while nobody is asked for a name; ``teacher`` is the teacher whose
+    journal is written (school 14, point 13).
+    """
+
+    operator: str
+    operator_id: int | None = None
+    teacher: str | None = None
+    reason: str | None = None
+    workstation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,17 +116,20 @@ class ChainReport:
 class Chain:
     """Appends rows to the log within one transaction.
 
-    To be made only after the transaction's first write: from then on no other process can append,
-    so the head read here stays the head.
+    Making it locks the head: no other writer appends until the transaction ends. On SQLite the
+    transaction's first write has done so already, and the chain is to be made after it.
     """
 
-    def __init__(self, connection: Connection, operator: str) -> None:
+    def __init__(
+        self, connection: Connection, author: Author, operation: int | None = None
+    ) -> None:
         self.connection = connection
-        self.operator = operator
+        self.author = author
         self.at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self.head = head_of(connection)
-        self.rows: list[tuple[str | None, ...]] = []
-        self.fixed: dict[str, str] = {}
+        self.number, self.head, last = connection.execute(_LOCK).one()
+        self.operation = operation or last + 1
+        self.rows: list[tuple[Any, ...]] = []
+        self.fixed: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def add(
         self,
@@ -81,55 +138,105 @@ class Chain:
         action: Action,
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,
+        salt: bytes | None = None,
     ) -> None:
-        """Say what happened to one record; hashed at once, written by :meth:`write`."""
+        """Say what happened to one record; hashed at once, written by :meth:`write`.
+
+        ``salt`` are :data:`SALT_BYTES` random bytes where the caller has drawn many at once.
+        """
         table = str(model.__tablename__)
-        who = self.fixed.get(table)
-        if who is None:
-            who = self.fixed[table] = ",".join(map(quote, (self.at, self.operator, table)))
-        told = _json(key)
+        told, values = self.fixed.get(table) or self._fix(table)
+        salt = salt or os.urandom(SALT_BYTES)
+        name = _json(key)
         old = None if before is None else _json(before)
         new = None if after is None else _json(after)
-        ends = f"{'null' if old is None else quote(old)},{'null' if new is None else quote(new)}"
-        # the same text as link() hashes, with what all rows share encoded once
-        row = f'["{self.head}",{who},{quote(told)},"{action.value}",{ends}]'
+        self.number += 1
+        # the same text as _told() makes, with what all rows share encoded once
+        row = (
+            f'["{self.head}",{VERSION},{self.number},{told},{quote(name)},"{action.value}",'
+            f"{_quoted_digest(salt, old)},{_quoted_digest(salt, new)}]"
+        )
         self.head = hashlib.sha256(row.encode()).hexdigest()
-        values = (self.at, self.operator, table, told, action.value, old, new, self.head)
-        self.rows.append(values)
+        self.rows.append(
+            (VERSION, *values, name, action.value, old, new, salt, None, None, self.head,
+             self.number)
+        )  # fmt: skip
 
     def write(self) -> None:
-        """Put the rows said so far into the log."""
+        """Put the rows said so far into the log and move the head."""
         if self.rows:
-            _append(self.connection, self.rows)
+            _run(self.connection, _APPEND, self.rows)
+            _run(self.connection, _MOVE, [(self.number, self.head, self.operation)])
             self.rows = []
 
+    def _fix(self, table: str) -> tuple[str, tuple[Any, ...]]:
+        who = self.author
+        values = (self.operation, self.at, who.operator_id, who.operator, who.teacher, who.reason,
+                  who.workstation, table)  # fmt: skip
+        self.fixed[table] = ",".join(map(_encode, values)), values
+        return self.fixed[table]
 
-def _append(connection: Connection, rows: list[tuple[str | None, ...]]) -> None:
-    """Add rows to the log by the driver itself: they are plain texts and need no conversion."""
+
+def _run(connection: Connection, writing: "_Writing", rows: list[tuple[Any, ...]]) -> None:
+    """Write rows by the driver itself: they are plain values and need no conversion."""
     if connection.dialect.positional:
-        connection.exec_driver_sql(_append_text(connection.dialect), rows)
+        connection.exec_driver_sql(writing.text(connection.dialect), rows)
     else:
-        connection.execute(_APPEND, [dict(zip(_LOGGED, row, strict=True)) for row in rows])
+        connection.execute(
+            writing.statement, [dict(zip(writing.names, row, strict=True)) for row in rows]
+        )
 
 
-@cache
-def _append_text(dialect: Dialect) -> str:
-    return str(_APPEND.compile(dialect=dialect, column_keys=list(_LOGGED)))
+@dataclass(frozen=True)
+class _Writing:
+    """A statement and the names of its values, in the order in which rows give them."""
+
+    statement: Any
+    names: tuple[str, ...]
+
+    @cache  # noqa: B019 - two of them live as long as the program
+    def text(self, dialect: Dialect) -> str:
+        """The statement as a dialect writes it."""
+        return str(self.statement.compile(dialect=dialect, column_keys=list(self.names)))
 
 
-_HEAD = select(Change.hash).order_by(Change.id.desc()).limit(1)
-_APPEND = Change.__table__.insert().inline()  # type: ignore[attr-defined]
+_LOGGED: Any = Change.__table__
+_HEAD: Any = ChainHead.__table__
+_MOVED = ("rows", "hash", "operation")
+_APPEND = _Writing(_LOGGED.insert().inline(), tuple(column.name for column in _LOGGED.columns))
+_MOVE = _Writing(_HEAD.update(), _MOVED)
+_LOCK = select(ChainHead.rows, ChainHead.hash, ChainHead.operation).with_for_update()
 
 
-def link(previous: str, values: Sequence[str | None]) -> str:
-    """The hash of a row: SHA-256 over the hash before it and the row's own values as JSON."""
-    told = ",".join(["null" if value is None else quote(value) for value in (previous, *values)])
+def begin(connection: Connection) -> None:
+    """Give a new database the head of an empty log."""
+    first = {"id": 1, "rows": 0, "hash": GENESIS, "operation": 0, "base_id": token_hex(16)}
+    connection.execute(_HEAD.insert(), first)
+
+
+def digest(salt: bytes, text: str | None) -> str | None:
+    """What is hashed in the place of a text; nothing for no text."""
+    return None if text is None else hashlib.sha256(salt + text.encode()).hexdigest()
+
+
+def _quoted_digest(salt: bytes, text: str | None) -> str:
+    return "null" if text is None else f'"{hashlib.sha256(salt + text.encode()).hexdigest()}"'
+
+
+def link(previous: str, values: Sequence[Any]) -> str:
+    """The hash of a row: SHA-256 over the hash before it and the row's own values as JSON.
+
+    Of version 2 the values are version, number, operation, moment, operator's number and name,
+    teacher, reason, workstation, table, key, action, and the digests of before and after; of
+    version 1 moment, operator, table, key, action, before, after.
+    """
+    told = ",".join(map(_encode, (previous, *values)))
     return hashlib.sha256(f"[{told}]".encode()).hexdigest()
 
 
 def head_of(connection: Connection) -> str:
     """The hash of the last row: what paper pins."""
-    return connection.execute(_HEAD).scalar() or GENESIS
+    return connection.execute(select(ChainHead.hash)).scalar() or GENESIS
 
 
 def chain_head(session: Session) -> str:
@@ -138,19 +245,45 @@ def chain_head(session: Session) -> str:
 
 
 def verify(session: Session) -> ChainReport:
-    """Recompute the whole chain and name the first row that does not follow."""
-    columns = (
-        Change.id, Change.at, Change.operator, Change.table, Change.key, Change.action,
-        Change.before, Change.after, Change.hash,
-    )  # fmt: skip
+    """Recompute the whole chain and name the first row that does not follow.
+
+    A row missing at the end is found by the head, which stands in a row of its own.
+    """
     previous, count = GENESIS, 0
-    rows = session.execute(select(*columns).order_by(Change.id).execution_options(yield_per=_BATCH))
-    for number, *values, stored in rows:
+    query = select(*_LOGGED.columns).order_by(Change.id).execution_options(yield_per=_BATCH)
+    for row in session.connection().execute(query):
         count += 1
-        previous = link(previous, values)
-        if previous != stored or number != count:
-            return ChainReport(count, stored, number)
-    return ChainReport(count, previous, None)
+        previous = _link_of(previous, row)
+        if previous != row.hash or row.id != count:
+            return ChainReport(count, row.hash, row.id)
+    head = session.connection().execute(select(ChainHead.rows, ChainHead.hash)).one()
+    is_cut = tuple(head) != (count, previous)
+    return ChainReport(count, previous, count + 1 if is_cut else None)
+
+
+def _link_of(previous: str, row: Any) -> str:
+    (version, operation, at, operator_id, operator, teacher, reason, workstation, table, key,
+     action, before, after, salt, before_digest, after_digest, _, number) = row  # fmt: skip
+    if version == FORMER_VERSION:
+        return link(previous, (at, operator, table, key, action, before, after))
+    if salt is not None:
+        before_digest, after_digest = digest(salt, before), digest(salt, after)
+    elif before is not None or after is not None:
+        return ""  # a text without its salt was written by another hand
+    return link(
+        previous,
+        (version, number, operation, at, operator_id, operator, teacher, reason, workstation,
+         table, key, action, before_digest, after_digest),
+    )  # fmt: skip
+
+
+def blank(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row of version 2 holds once its texts are destroyed: digests, no texts and no salt."""
+    salt = row["salt"]
+    return {
+        "before_digest": digest(salt, row["before"]), "after_digest": digest(salt, row["after"]),
+        "before": None, "after": None, "salt": None,
+    }  # fmt: skip
 
 
 def _json(values: Mapping[str, Any]) -> str:
@@ -181,4 +314,4 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in the change log")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+_encode = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(",", ":")).encode

@@ -27,12 +27,13 @@ from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson
 
 MOST_PUPILS = 40
+UNMAPPED = {"alembic_version": "версия базы"}
 ACTIONS = {Action.INSERT: "добавлено", Action.UPDATE: "изменено", Action.DELETE: "удалено"}
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What to show: local days (inclusive), whose changes, which table, a text."""
+    """What to show: local days (inclusive), who typed or whose journal, which table, a text."""
 
     first: date | None = None
     last: date | None = None
@@ -54,6 +55,8 @@ class ChangeLine:
     where: str
     was: str
     became: str
+    teacher: str
+    reason: str
 
 
 def tables() -> dict[str, str]:
@@ -67,8 +70,10 @@ def tables() -> dict[str, str]:
 
 
 def operators(session: Session) -> list[str]:
-    """Everybody who ever changed something; walks the index of names where there is one."""
-    return sorted(session.scalars(select(Change.operator).distinct()))
+    """Everybody who ever changed something, and every teacher for whom something was changed."""
+    typed = session.scalars(select(Change.operator).distinct())
+    meant = session.scalars(select(Change.teacher).where(Change.teacher.is_not(None)).distinct())
+    return sorted({*typed, *filter(None, meant)})
 
 
 def read(
@@ -106,11 +111,13 @@ class _Row:
     action: Action
     before: dict[str, Any]
     after: dict[str, Any]
+    teacher: str
+    reason: str
 
     @classmethod
     def read(
         cls, number: int, at: str, operator: str, table: str, key: str, action: str,
-        before: str | None, after: str | None,
+        before: str | None, after: str | None, teacher: str | None, reason: str | None,
     ) -> "_Row":  # fmt: skip
         return cls(
             number,
@@ -121,13 +128,15 @@ class _Row:
             Action(action),
             json.loads(before) if before else {},
             json.loads(after) if after else {},
+            teacher or "",
+            reason or "",
         )
 
 
 def _everything() -> Select[*tuple[Any, ...]]:
     return select(
         Change.id, Change.at, Change.operator, Change.table, Change.key, Change.action,
-        Change.before, Change.after,
+        Change.before, Change.after, Change.teacher, Change.reason,
     )  # fmt: skip
 
 
@@ -138,7 +147,8 @@ def _filtered(session: Session, filters: Filters) -> Select[*tuple[Any, ...]]:
     if filters.last:
         query = query.where(Change.at < _stored_moment(filters.last + timedelta(days=1)))
     if filters.operator:
-        query = query.where(Change.operator == filters.operator)
+        is_theirs = or_(Change.operator == filters.operator, Change.teacher == filters.operator)
+        query = query.where(is_theirs)
     if filters.table:
         query = query.where(Change.table == filters.table)
     if wanted := filters.text.strip():
@@ -179,15 +189,22 @@ def _in_words(session: Session, rows: Sequence[_Row]) -> list[ChangeLine]:
             id=row.id,
             at=row.at,
             operator=row.operator,
-            kind=mapped_tables()[row.table].__one__ if row.table in mapped_tables() else row.table,
+            kind=_kind_of(row.table),
             action=ACTIONS[row.action],
             pupil=places.pupil(row),
             where=places.where(row),
             was=speak.values(row.table, row.before),
             became=speak.values(row.table, row.after),
+            teacher=row.teacher,
+            reason=row.reason,
         )
         for row in rows
     ]
+
+
+def _kind_of(table: str) -> str:
+    model = mapped_tables().get(table)
+    return model.__one__ if model else UNMAPPED.get(table, table)
 
 
 class _Places:
@@ -323,8 +340,8 @@ def spoken(lines: Iterable[ChangeLine]) -> str:
     """The lines as a table for the clipboard."""
     return "\n".join(
         "\t".join(
-            (f"{line.at:%d.%m.%Y %H:%M}", line.operator, line.pupil, line.where,
-             f"{line.kind}: {line.action}", line.was, line.became)
+            (f"{line.at:%d.%m.%Y %H:%M}", line.operator, line.teacher, line.pupil, line.where,
+             f"{line.kind}: {line.action}", line.was, line.became, line.reason)
         )
         for line in lines
     )  # fmt: skip

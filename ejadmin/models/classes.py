@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.errors import UserError
@@ -95,7 +96,6 @@ class ClassMembership(Identified):
     __title__ = "Состав классов"
     __one__ = "запись о составе"
     __natural_key__ = ("class_id", "pupil_id")
-    __tracked__ = True
     __table_args__ = (span_constraint(), Index("ix_class_memberships_pupil", "pupil_id"))
 
     class_id: Mapped[int] = column("Класс", ForeignKey("school_classes.id"), index=True)
@@ -148,7 +148,12 @@ class Division(Identified):
     subject_id: Mapped[int] = column("Предмет", ForeignKey("subjects.id"), index=True)
 
     subject: Mapped[Subject] = relationship()
-    classes: Mapped[list[SchoolClass]] = relationship(secondary="division_classes")
+    links: Mapped[list["DivisionClass"]] = relationship(
+        back_populates="division", cascade="all, delete-orphan"
+    )
+    classes: AssociationProxy[list[SchoolClass]] = association_proxy(
+        "links", "school_class", creator=lambda one: DivisionClass(school_class=one)
+    )
 
 
 class DivisionClass(Identified):
@@ -161,6 +166,9 @@ class DivisionClass(Identified):
 
     division_id: Mapped[int] = column("Деление", ForeignKey("divisions.id", ondelete="CASCADE"))
     class_id: Mapped[int] = column("Класс", ForeignKey("school_classes.id"), index=True)
+
+    division: Mapped[Division] = relationship(back_populates="links")
+    school_class: Mapped[SchoolClass] = relationship()
 
 
 class Subgroup(Identified):
@@ -189,7 +197,6 @@ class SubgroupMembership(Identified):
     __title__ = "Состав подгрупп"
     __one__ = "запись о составе"
     __natural_key__ = ("subgroup_id", "pupil_id")
-    __tracked__ = True
     __table_args__ = (span_constraint(), Index("ix_subgroup_memberships_pupil", "pupil_id"))
 
     subgroup_id: Mapped[int] = column(

@@ -31,6 +31,16 @@ def follow(session: Session) -> None:
             for child, name, rule in _hanging_on(model):
                 for place in range(0, len(keys), _BATCH):
                     _apply(session, child, name, rule, keys[place : place + _BATCH])
+            _remove_meaningless(session, model, keys)
+
+
+def _remove_meaningless(session: Session, model: type[Base], keys: list[Any]) -> None:
+    for child in (mapper.class_ for mapper in Base.registry.mappers):
+        for place in range(0, len(keys), _BATCH):
+            condition = child.left_by(model, keys[place : place + _BATCH])
+            if condition is not None:
+                for record in session.scalars(select(child).where(condition)).all():
+                    session.delete(record)
 
 
 def _apply(session: Session, child: type[Base], name: str, rule: str, keys: list[Any]) -> None:
@@ -44,19 +54,14 @@ def _apply(session: Session, child: type[Base], name: str, rule: str, keys: list
 
 @cache
 def _hanging_on(model: type[Base]) -> tuple[tuple[type[Base], str, str], ...]:
-    """Tables that follow a removed record, as far as a tracked one is reached through them."""
+    """Tables whose rows go, or lose their link, with a removed record."""
     table = inspect(model).local_table
     found = []
     for mapper in Base.registry.mappers:
         child: type[Base] = mapper.class_
         for name, column in mapper.columns.items():
             for key in column.foreign_keys:
-                if key.column.table is table and child is not model and _matters(child, key):
+                follows = key.ondelete in (CASCADE, SET_NULL)
+                if key.column.table is table and child is not model and follows:
                     found.append((child, str(name), str(key.ondelete)))
     return tuple(found)
-
-
-def _matters(child: type[Base], key: Any) -> bool:
-    if child.__tracked__:
-        return key.ondelete in (CASCADE, SET_NULL)
-    return key.ondelete == CASCADE and bool(_hanging_on(child))

@@ -93,7 +93,8 @@ def put(sessions: Sessions, key: int | None, values: Values) -> Done:
         session.add(record)
         session.flush()
         after = _values(record)
-        turned = [*_let_go(session, before, after, old_text), *_cover(session, after)]
+        with history.noted(session, reason=document_text(after)):
+            turned = [*_let_go(session, before, after, old_text), *_cover(session, after)]
         return Done(record.id, before, after, tuple(turned))
 
 
@@ -104,8 +105,9 @@ def remove(sessions: Sessions, key: int) -> Done:
         if record is None:
             raise UserError("Этой справки уже нет: её удалили.")
         before = _values(record)
-        turned = _let_go(session, before, None, document_text(before))
-        session.delete(record)
+        with history.noted(session, reason=f"Удалена {document_text(before)}"):
+            turned = _let_go(session, before, None, document_text(before))
+            session.delete(record)
         return Done(key, before, None, tuple(turned))
 
 

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.calendar import AcademicYear, year_title
 from ejadmin.models.classes import Division, DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
@@ -133,16 +134,16 @@ def make_courses(session: Session, year_id: int, courses: Sequence[NewCourse]) -
 def restore_template(session: Session) -> int:
     """Put the usual curriculum in the place of the school's own; returns how many lines it has."""
     rows = list(template_hours())
-    session.execute(delete(TemplateHours))
-    session.execute(insert(TemplateHours), rows)
+    history.delete_many(session, TemplateHours, true())
+    history.insert_many(session, TemplateHours, rows)
     return len(rows)
 
 
 def restore_norms(session: Session) -> int:
     """Put the usual norms in the place of the school's own; returns how many they are."""
     rows = list(hours_norms())
-    session.execute(delete(HoursNorm))
-    session.execute(insert(HoursNorm), rows)
+    history.delete_many(session, HoursNorm, true())
+    history.insert_many(session, HoursNorm, rows)
     return len(rows)
 
 

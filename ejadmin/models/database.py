@@ -8,7 +8,7 @@ from secrets import token_hex
 from sqlalchemy import Engine, text
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies, presets, schema
+from ejadmin.models import chain, copies, presets, schema
 from ejadmin.models.migrations.revisions import REVISION, REVISIONS
 from ejadmin.models.store import Store, make_engine, make_sessions, name_operator, sqlite
 from ejadmin.models.store.errors import (
@@ -119,6 +119,7 @@ def create_tables(engine: Engine) -> None:
     """Make every table of this program's version in an empty database."""
     with engine.begin() as connection:
         schema.metadata.create_all(connection)
+        chain.begin(connection)
         connection.execute(
             text(
                 f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL"

@@ -1,12 +1,13 @@
 """People that look the same, and pairs a person has declared to be different (Inta, point 24)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, String, UniqueConstraint, delete, event
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped
 
-from ejadmin.models.base import Identified, TitledEnum, choice, column
+from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
 from ejadmin.models.people import Employee, Guardian, Person, Pupil
 
 
@@ -36,20 +37,16 @@ class DistinctPeople(Identified):
     decided_on: Mapped[date] = column("Дата", default=date.today)
     decided_by: Mapped[str | None] = column("Кто решил", String(150))
 
+    @classmethod
+    def left_by(cls, model: type[Base], keys: Sequence[Any]) -> Any:
+        """A decision goes with its person: the database may give the number to somebody else."""
+        kind = next((kind for kind, person in MODELS.items() if person is model), None)
+        about = or_(cls.first_id.in_(keys), cls.second_id.in_(keys))
+        return None if kind is None else and_(cls.kind == kind, about)
+
 
 MODELS: dict[PersonKind, type[Person]] = {
     PersonKind.PUPIL: Pupil,
     PersonKind.GUARDIAN: Guardian,
     PersonKind.EMPLOYEE: Employee,
 }
-
-
-def _forget(_mapper: Any, connection: Connection, person: Person) -> None:
-    """A decision goes with its person: the database may give the number to somebody else."""
-    kind = next(kind for kind, model in MODELS.items() if isinstance(person, model))
-    about = (DistinctPeople.first_id == person.id) | (DistinctPeople.second_id == person.id)
-    connection.execute(delete(DistinctPeople).where(DistinctPeople.kind == kind, about))
-
-
-for _model in MODELS.values():
-    event.listen(_model, "after_delete", _forget)

@@ -1,26 +1,30 @@
 """The change log: one hook writes it, each row carries the hash of the row before it.
 
 Tracked are the tables with ``__tracked__``. Records changed through a session are logged when it
-flushes; rows written in bulk go through :func:`insert_many`. Any other statement that would write a
-tracked table is refused.
+flushes; rows written in bulk go through :func:`insert_many`, :func:`delete_many` and
+:func:`update_many`. Any other statement that would write a tracked table is refused.
 """
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, and_, bindparam, event, insert, inspect
+from sqlalchemy import Connection, Engine, and_, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
 
 from ejadmin.models.base import Base, tidy
-from ejadmin.models.chain import Action, Chain, Change
+from ejadmin.models.chain import SALT_BYTES, Action, Author, Chain, Change
 from ejadmin.models.consequences import follow
 
 NOBODY = "не указан"
-OPERATOR = "operator"
+OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
+TEACHER, REASON = "teacher", "reason"
+_OPERATION = "operation"
 _OPEN = "ejadmin_history_open"
 
 
@@ -37,21 +41,17 @@ def write_row(
     row), ``after`` what is to stand there (``None``: the row goes); both name the same columns. For
     the single key press, which cannot pay for a unit of work.
     """
-    connection = session.connection()
     if after is not None:
         after = _checked(model, key, after)
     if before == after:
         return
     action, old, new = _told(before, after)
     names = {f"key_{name}": value for name, value in key.items()} | dict(after or {})
-    connection.info[_OPEN] = True
-    try:
+    with _open(session) as connection:
         connection.execute(_statement(model, action), names)
-        chain = Chain(connection, operator_of(session))
+        chain = _chain(session)
         chain.add(model, key, action, old, new)
         chain.write()
-    finally:
-        connection.info[_OPEN] = False
 
 
 def _checked(
@@ -108,30 +108,145 @@ def _statement(model: type[Base], action: Action) -> Any:
 def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert many new rows of a tracked table at once, logged like any other; returns how many.
 
-    ``rows`` map attribute names to values and must carry the primary key.
+    ``rows`` map attribute names to values, all the same ones; a number that names a row may be left
+    to the database.
     """
-    keys = _key_names(model)
     batch = [dict(row) for row in rows]
     if not batch:
         return 0
+    keys = _key_names(model)
+    with _open(session) as connection:
+        if all(name in batch[0] for name in keys):
+            connection.execute(insert(model.__table__), batch)  # type: ignore[arg-type]
+        else:
+            batch = _numbered(connection, model, batch)
+        secret, chain = _secret_names(model), _chain(session)
+        salts = os.urandom(SALT_BYTES * len(batch))
+        for place, row in enumerate(batch):
+            key = {name: row[name] for name in keys}
+            told = {
+                name: value
+                for name, value in row.items()
+                if value is not None and name not in key and name not in secret
+            }
+            salt = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
+            chain.add(model, key, Action.INSERT, None, told, salt)
+        chain.write()
+    return len(batch)
+
+
+def _numbered(
+    connection: Connection, model: type[Base], batch: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Insert rows whose numbers the database gives; the rows with their numbers."""
+    table: Any = model.__table__
+    query = insert(table).returning(*table.primary_key, sort_by_parameter_order=True)
+    given = connection.execute(query, batch).all()
+    names = _key_names(model)
+    return [dict(zip(names, key, strict=True)) | row for key, row in zip(given, batch, strict=True)]
+
+
+def delete_many(session: Session, model: type[Base], condition: Any) -> int:
+    """Delete the rows of a tracked table that fit a condition, logged; returns how many.
+
+    For tables that nothing hangs on: no consequences are followed.
+    """
+    table: Any = model.__table__
+    with _open(session) as connection:
+        rows = _matching(connection, model, condition)
+        if rows:
+            connection.execute(table.delete().where(condition))
+            _log_many(session, model, Action.DELETE, [(row, None) for row in rows])
+    return len(rows)
+
+
+def update_many(
+    session: Session, model: type[Base], condition: Any, values: Mapping[str, Any]
+) -> int:
+    """Give the rows of a tracked table that fit a condition some values; returns how many differed.
+
+    ``values`` are taken as they are: rules of single records are the caller's to ask.
+    """
+    table: Any = model.__table__
+    with _open(session) as connection:
+        rows = _matching(connection, model, condition)
+        changed = [row for row in rows if any(row[name] != values[name] for name in values)]
+        if changed:
+            connection.execute(table.update().where(condition).values(values))
+            _log_many(session, model, Action.UPDATE, [(row, row | dict(values)) for row in changed])
+    return len(changed)
+
+
+def _matching(connection: Connection, model: type[Base], condition: Any) -> list[dict[str, Any]]:
+    columns = inspect(model).columns
+    query = select(*columns.values()).where(condition)
+    return [dict(zip(columns.keys(), row, strict=True)) for row in connection.execute(query)]
+
+
+def _log_many(
+    session: Session,
+    model: type[Base],
+    action: Action,
+    rows: Iterable[tuple[dict[str, Any], dict[str, Any] | None]],
+) -> None:
+    keys, secret, chain = _key_names(model), _secret_names(model), _chain(session)
+    for before, after in rows:
+        names = [name for name in before if name not in keys and name not in secret]
+        _, old, new = _told(
+            {name: before[name] for name in names},
+            None if after is None else {name: after[name] for name in names},
+        )
+        chain.add(model, {name: before[name] for name in keys}, action, old, new)
+    chain.write()
+
+
+@contextmanager
+def _open(session: Session) -> Iterator[Connection]:
+    """A connection on which tracked tables may be written, after what waits was flushed."""
     connection = session.connection()
+    session.flush()
     connection.info[_OPEN] = True
     try:
-        session.flush()
-        connection.execute(insert(model.__table__), batch)  # type: ignore[arg-type]
-        chain = Chain(connection, operator_of(session))
-        for row in batch:
-            rest = dict(row)
-            chain.add(model, {name: rest.pop(name) for name in keys}, Action.INSERT, None, rest)
-        chain.write()
+        yield connection
     finally:
         connection.info[_OPEN] = False
-    return len(batch)
+
+
+@contextmanager
+def noted(session: Session, **about: str | None) -> Iterator[None]:
+    """Write ``teacher`` or ``reason`` beside every change logged meanwhile."""
+    before = {name: session.info.get(name) for name in about}
+    session.info.update(about)
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info.update(before)
 
 
 def operator_of(session: Session) -> str:
     """The name written beside each change."""
     return str(session.info.get(OPERATOR) or NOBODY)
+
+
+def author_of(session: Session) -> Author:
+    """Who writes through a session, for whom, why and where."""
+    info = session.info
+    return Author(
+        operator_of(session), info.get(OPERATOR_ID), info.get(TEACHER), info.get(REASON),
+        info.get(WORKSTATION),
+    )  # fmt: skip
+
+
+def _chain(session: Session) -> Chain:
+    """The end of the log; all of a transaction is one operation."""
+    transaction = session.get_transaction()
+    known, number = session.info.get(_OPERATION, (None, None))
+    chain = Chain(
+        session.connection(), author_of(session), number if known is transaction else None
+    )
+    session.info[_OPERATION] = (transaction, chain.operation)
+    return chain
 
 
 def watch(sessions: type[Session], engine: Engine) -> None:
@@ -174,7 +289,7 @@ def _after_flush(session: Session, _context: Any) -> None:
             before, after = _difference(record, action)
             if before is None and after is None:
                 continue
-            chain = chain or Chain(connection, operator_of(session))
+            chain = chain or _chain(session)
             chain.add(type(record), _key(record), action, before, after)
     if chain:
         chain.write()
@@ -186,9 +301,9 @@ def _difference(
     """The values before and after, of the columns that differ; nothing when none do."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    mapper = inspect(type(record))
+    mapper, secret = inspect(type(record)), _secret_names(type(record))
     for name, mapped in mapper.columns.items():
-        if mapped.primary_key:
+        if mapped.primary_key or name in secret:
             continue
         if action is not Action.UPDATE:
             value = getattr(record, name)
@@ -206,6 +321,13 @@ def _difference(
     return (before, after) if before else (None, None)
 
 
+@cache
+def _secret_names(model: type[Base]) -> frozenset[str]:
+    """The columns whose values stand in no log."""
+    columns = inspect(model).columns.items()
+    return frozenset(str(name) for name, mapped in columns if mapped.info.get("secret"))
+
+
 def _key(record: Base) -> dict[str, Any]:
     return {name: getattr(record, name) for name in _key_names(type(record))}
 
@@ -220,7 +342,7 @@ def _refuse_unlogged(
     if isinstance(statement, dml.UpdateBase) and not connection.info.get(_OPEN):
         name = getattr(statement.table, "name", "")
         if name in tracked_tables() or name == Change.__tablename__ and not _is_append(statement):
-            raise RuntimeError(f"{name} is tracked: write it through a session or insert_many()")
+            raise RuntimeError(f"{name} is tracked: write it through a session or history")
 
 
 def _is_append(statement: dml.UpdateBase) -> bool:

@@ -18,6 +18,7 @@ class ImportMapping(Identified):
     __tablename__ = "import_mappings"
     __title__ = "Запомненные столбцы"
     __one__ = "запомненные столбцы"
+    __tracked__ = False  # a memory of the program, not of the school
 
     shape: Mapped[str] = column("Вид файла", String(64), unique=True)
     layout: Mapped[str] = column("Таблица", String(40))

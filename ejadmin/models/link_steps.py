@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, inspect
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.base import Base
 from ejadmin.models.courses import Course
 from ejadmin.models.links import CellChange, LinkKind, difference, read_cells, write_cells
@@ -98,7 +99,7 @@ def changes_of(session: Session, offer: Offer) -> tuple[CellChange, ...]:
 def apply_step(session: Session, step: Step) -> None:
     """Do again what was taken back."""
     for stored in step.made:
-        session.execute(insert(stored.model), [dict(stored.values)])
+        history.insert_many(session, stored.model, [stored.values])
     write_cells(session, step.kind, step.cells)
 
 
@@ -113,7 +114,7 @@ def take_back(session: Session, step: Step) -> None:
         if used:
             places = ", ".join(f"«{usage.title}»" for usage in used)
             raise UserError(f"Отменить нельзя: созданное уже используется – {places}.")
-        session.execute(delete(model).where(model.id.in_(keys)))
+        history.delete_many(session, model, model.id.in_(keys))
 
 
 def made_with(records: Sequence[Base]) -> tuple[Stored, ...]:

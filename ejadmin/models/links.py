@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import AcademicYear, YearState, year_title
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup, SubjectClass, check_hours
@@ -177,8 +178,8 @@ def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange])
         _refuse_closed(session, {change.row for change in changes})
         for change in changes:
             check_hours(change.after)
-    table: Any = TABLES[kind].model.__table__
-    row = TABLES[kind].row
+    model, row = TABLES[kind].model, TABLES[kind].row
+    table: Any = model.__table__
     session.flush()
     connection = session.connection()
     found = _stored(connection, kind, changes)
@@ -188,15 +189,15 @@ def write_cells(session: Session, kind: LinkKind, changes: Sequence[CellChange])
             raise CellsChanged("Эту клетку уже изменили в другом месте.")
     gone = [found[one.row, one.subject][0] for one in changes if one.after is None and one.before]
     if gone:
-        connection.execute(delete(table).where(table.c["id"].in_(gone)))
+        history.delete_many(session, model, table.c["id"].in_(gone))
     new = [change for change in changes if change.before is None and change.after is not None]
     if new:
         _refuse_removed(connection, kind, new)
-        connection.execute(insert(table), [_values(kind, row, one) for one in new])
+        history.insert_many(session, model, [_values(kind, row, one) for one in new])
     for change in changes:
         if change.before is not None and change.after is not None:
             key = found[change.row, change.subject][0]
-            connection.execute(update(table).where(table.c["id"] == key).values(hours=change.after))
+            history.update_many(session, model, table.c["id"] == key, {"hours": change.after})
 
 
 def _refuse_removed(connection: Connection, kind: LinkKind, new: Sequence[CellChange]) -> None:

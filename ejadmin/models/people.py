@@ -118,7 +118,6 @@ class Employee(Person):
     __title__ = "Сотрудники"
     __one__ = "сотрудник"
     __natural_key__ = ("last_name", "first_name", "middle_name")
-    __tracked__ = True
 
     position: Mapped[str | None] = column("Должность", String(100), default="учитель")
     phone: Mapped[str | None] = column("Телефон", String(60), needs_consent=True)
@@ -146,7 +145,6 @@ class Pupil(Person):
     __title__ = "Ученики"
     __one__ = "ученик"
     __natural_key__ = ("last_name", "first_name", "middle_name")
-    __tracked__ = True
     __table_args__ = (Index("ix_pupils_name", "last_name", "first_name"),)
 
     birth_date: Mapped[date | None] = column("Дата рождения", aliases=("Д.р.", "Родился"))
@@ -175,7 +173,6 @@ class Guardian(Person):
     __title__ = "Родители (законные представители)"
     __one__ = "законный представитель"
     __natural_key__ = ("last_name", "first_name", "middle_name")
-    __tracked__ = True
 
     phone: Mapped[str | None] = column("Телефон", String(60), needs_consent=True)
     email: Mapped[str | None] = column("Электронная почта", String(100), needs_consent=True)
@@ -189,7 +186,6 @@ class PupilGuardian(Identified):
     __title__ = "Связь «ученик–родитель»"
     __one__ = "связь"
     __natural_key__ = ("pupil_id", "guardian_id")
-    __tracked__ = True
     __table_args__ = (UniqueConstraint("pupil_id", "guardian_id"),)
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id", ondelete="CASCADE"))
@@ -221,7 +217,6 @@ class Consent(Identified):
     __one__ = "согласие"
     __natural_key__ = ("pupil_id", "guardian_id", "employee_id", "kind")
     __order__ = ("given_on",)
-    __tracked__ = True
     __table_args__ = (exactly_one("pupil_id", "guardian_id", "employee_id", name="one_person"),)
 
     pupil_id: Mapped[int | None] = column("Ученик", ForeignKey("pupils.id"), index=True)
@@ -248,7 +243,6 @@ class PaperRequest(Identified):
     __one__ = "отказ"
     __natural_key__ = ("pupil_id", "guardian_id")
     __order__ = ("first_day",)
-    __tracked__ = True
     __table_args__ = (span_constraint(),)
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)

@@ -93,6 +93,11 @@ class School(Base):
         default=True,
         hint="Без согласия телефон, почта и адрес закрыты для ввода",
     )
+    copies_limit: Mapped[int] = column(
+        "Место для копий базы, МБ",
+        default=2048,
+        hint="Когда копии занимают больше, уходят самые старые; последняя за каждый день – позже",
+    )
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     def validate(self) -> None:
@@ -132,6 +137,8 @@ class School(Base):
         limit = self.teacher_hours_limit
         if limit is not None and not 0 < limit <= MOST_HOURS:
             yield UserError(f"Часов в неделю – от 1 до {MOST_HOURS}.", field="teacher_hours_limit")
+        if self.copies_limit is not None and self.copies_limit < 1:
+            yield UserError("Для копий нужно место: не меньше 1 МБ.", field="copies_limit")
 
     @validates(*CHECKED)
     def _compacted(self, _name: str, value: str | None) -> str | None:

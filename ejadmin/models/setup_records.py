@@ -21,7 +21,6 @@ class SetupRecord(Identified):
     __title__ = "Исполнение настройки"
     __one__ = "работа по настройке"
     __natural_key__ = ("year_id", "step")
-    __tracked__ = True
     __table_args__ = (UniqueConstraint("year_id", "step"),)
 
     year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"))

@@ -36,7 +36,6 @@ class StatementIssue(Identified):
     __title__ = "Журнал выдачи ведомостей"
     __one__ = "ведомость"
     __order__ = ("issued_on", "number")
-    __tracked__ = True
     __table_args__ = (span_constraint(), UniqueConstraint("year_id", "number"))
 
     year_id: Mapped[int] = column("Учебный год", ForeignKey("academic_years.id"))

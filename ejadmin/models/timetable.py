@@ -148,7 +148,6 @@ class Lesson(Identified):
     __title__ = "Уроки"
     __one__ = "урок"
     __order__ = ("day", "number")
-    __tracked__ = True
     __table_args__ = (
         UniqueConstraint("course_id", "day", "number"),
         Index("ix_lessons_day", "day"),
@@ -182,7 +181,6 @@ class Substitution(Identified):
     __tablename__ = "substitutions"
     __title__ = "Замены"
     __one__ = "замена"
-    __tracked__ = True
 
     lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"), unique=True)
     absent_id: Mapped[int] = column("Отсутствовал", ForeignKey("employees.id"), index=True)

@@ -32,12 +32,14 @@ TYPING_PAUSE = 300
 Column = tuple[str, int, Callable[[ChangeLine], str]]
 COLUMNS: tuple[Column, ...] = (
     ("Когда", 128, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
-    ("Кто", 150, lambda line: line.operator),
-    ("Ученик", 196, lambda line: line.pupil),
-    ("Класс и предмет, урок", 230, lambda line: line.where),
-    ("Что", 200, lambda line: f"{line.kind}: {line.action}"),
+    ("Кто внёс", 130, lambda line: line.operator),
+    ("Педагог", 130, lambda line: line.teacher),
+    ("Ученик", 176, lambda line: line.pupil),
+    ("Класс и предмет, урок", 200, lambda line: line.where),
+    ("Что", 160, lambda line: f"{line.kind}: {line.action}"),
     ("Было", 64, lambda line: line.was),
     ("Стало", 90, lambda line: line.became),
+    ("Основание", 160, lambda line: line.reason),
 )
 
 

@@ -4,11 +4,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select, true
 
 from ejadmin.errors import UserError
 from ejadmin.exports import curriculum
 from ejadmin.exports.curriculum import Curriculum, collect, draw
+from ejadmin.models import history
 from ejadmin.models.classes import SchoolClass, SubjectClass
 from ejadmin.models.presets import current_year
 from ejadmin.models.store import Store
@@ -77,6 +78,6 @@ def test_without_hours_there_is_nothing_to_print(
     database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
-        session.execute(delete(SubjectClass))
+        history.delete_many(session, SubjectClass, true())
     with pytest.raises(UserError, match="печатать нечего"):
         collected(database)

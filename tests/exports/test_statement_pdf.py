@@ -240,7 +240,9 @@ def test_a_ledger_that_cannot_be_written_brings_the_former_file_back(
 
     def full(_connection: object) -> None:
         seen.append(out.read_bytes()[:5])
-        raise sqlite3.OperationalError("database or disk is full")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
 
     event.listen(database.engine, "commit", full)
     with pytest.raises(UserError, match="нет места"):

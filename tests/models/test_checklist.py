@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy import true
 
 from ejadmin.models import checklist as steps
+from ejadmin.models import history
 from ejadmin.models.calendar import Weekday
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods
 from ejadmin.models.checklist import EVERY_ERROR, STEPS, StepState, groups, works
@@ -109,7 +111,7 @@ def test_what_a_school_may_do_without_counts_as_done(database: Store) -> None:
 def test_a_timetable_is_done_when_the_load_is_placed(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
-        session.query(Course).update({"hours": 1})
+        history.update_many(session, Course, true(), {"hours": 1.0})
         timetable = Timetable(
             year=current_year(session),
             name="Основное",

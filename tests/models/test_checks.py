@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from ejadmin.models import checks
+from ejadmin.models import checks, history
 from ejadmin.models.calendar import AcademicYear, DayOff, ReportingPeriod, YearState
 from ejadmin.models.calendar_presets import fill_periods
 from ejadmin.models.checks import CHECKS, Severity
@@ -132,7 +132,7 @@ def late_slip(session: Session, school: SmallSchool) -> None:
 
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
-    "card_details": (lambda s, _: s.execute(update(School).values(inn="5900000001")),
+    "card_details": (lambda s, _: history.update_many(s, School, true(), {"inn": "5900000001"}),
                      "Карточка школы, ИНН: Контрольная цифра"),
     "current_year": (
         lambda s, _: s.add(AcademicYear(first_day=date(2001, 9, 1), last_day=date(2002, 5, 31),
@@ -175,7 +175,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         lambda s, school: setattr(s.get_one(Employee, school.teachers[0]), "hours_limit", 4.5),
         "Иванцова М. П.: нагрузка 5 ч из 4,5 по карточке сотрудника."),
     "unlinked_teacher": (
-        lambda s, _: s.execute(delete(SubjectTeacher)),
+        lambda s, _: history.delete_many(s, SubjectTeacher, true()),
         "Иванцова М. П.: ведёт без связи «предмет–педагог» – Математика."),
     "overdue_consent": (entered_long_ago, "5А: срок согласия истёк – 3 человека."),
     "missing_consent": (lambda s, _: None, "5А: нет согласия – 3 человека, первому – до"),

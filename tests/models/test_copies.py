@@ -18,7 +18,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import copies
 from ejadmin.models.copies import Copy, Occasion, doomed
 from ejadmin.models.people import Pupil
-from ejadmin.models.school import Building
+from ejadmin.models.school import Building, School
 from ejadmin.models.store import Store, sqlite
 
 NOW = datetime(2026, 11, 30, 14, 30)
@@ -192,6 +192,17 @@ def test_a_copy_that_was_not_whole_gets_no_name(
     with pytest.raises((UserError, sqlite3.DatabaseError)):
         copies.keep(database.file, Occasion.ORDER)
     assert [one.name for one in copies.folder_of(database.file).iterdir()] == [kept.file.name]
+
+
+def test_the_school_card_says_how_much_room_copies_take(database: Store) -> None:
+    with database.sessions.begin() as session:
+        session.add(School(name="Школа", short_name="Школа", copies_limit=1))
+    for number in range(4):
+        with database.sessions.begin() as session:
+            session.add(Building(name=f"Корпус {number}"))
+        copies.keep(database.file, Occasion.ORDER)
+    kept = copies.listed(database.file)
+    assert sum(one.size for one in kept) <= 1024 * 1024 or len(kept) == 1
 
 
 CHILD = """

@@ -1,8 +1,9 @@
 import hashlib
 import json
+import platform
 import sqlite3
 from contextlib import closing
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, inspect, select, text, update
@@ -10,13 +11,26 @@ from sqlalchemy import delete, insert, inspect, select, text, update
 from ejadmin.errors import UserError
 from ejadmin.models import chain, history
 from ejadmin.models.access import EditRule, EditWindow
+from ejadmin.models.access_slips import AccessSlip
+from ejadmin.models.archives import DirectorKey
 from ejadmin.models.base import Base
-from ejadmin.models.calendar import Weekday
+from ejadmin.models.calendar import ReportingPeriod, Weekday
 from ejadmin.models.chain import GENESIS, Change
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.courses import Course
 from ejadmin.models.database import open_database
 from ejadmin.models.history import NOBODY
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work
+from ejadmin.models.journal import (
+    Attendance,
+    AttendanceKind,
+    Mark,
+    MarkSign,
+    MarkThreshold,
+    Work,
+    WorkKind,
+)
+from ejadmin.models.norms import HoursNorm
+from ejadmin.models.school import Building, School
 from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
 
 TRACKED = sorted(
@@ -52,18 +66,37 @@ def record_of(model, school):
             values[name] = SAMPLES[column.type.python_type]
     if "value" in inspect(model).columns:
         values["value"] = 5
-    for name, value in (("substitute_id", 2), ("work_id", 1), ("pupil_id", 3)):
-        if name in values:
-            values[name] = value
-    if model.__tablename__ == "consents":
-        values["pupil_id"] = 3
-    if model.__tablename__ == "attendance":
-        values["lesson_id"] = school.lessons[3]
-    if model.__tablename__ == "lessons":
-        values["number"] = 9
-    if model.__tablename__ == "works":
-        values["position"] = 4
+    names = inspect(model).columns.keys()
+    values |= {name: value for name, value in PECULIAR.items() if name in values}
+    values |= OWN.get(model.__tablename__, {})
+    assert set(values) <= set(names)
     return model(**values)
+
+
+PECULIAR = {"substitute_id": 2, "second_id": 2, "pupil_id": 3, "letter": "Я", "first_grade": 4}
+"""What a required column must hold to be unlike its neighbours, whatever its table."""
+OWN = {
+    "academic_years": {"first_day": date(2030, 9, 1), "last_day": date(2031, 8, 31),
+                       "week_length": 5},
+    "access_slips": {"pupil_id": 3},
+    "attachments": {"order_id": 1, "size": 9},
+    "attendance": {"lesson_id": 4},
+    "consents": {"pupil_id": 3},
+    "courses": {"class_id": 1},
+    "edit_windows": {"year_id": 77},
+    "bells": {"ends_at": time(9)},
+    "hours_norms": {"grade": 1, "week_length": 6},
+    "lessons": {"number": 9},
+    "movement_effects": {"pupil_id": 3, "last_day_before": date(2026, 9, 1)},
+    "portfolio_entries": {"pupil_id": 3},
+    "reporting_periods": {"number": 4},
+    "subject_classes": {"subject_id": 77, "hours": 2.0},
+    "subject_teachers": {"subject_id": 77},
+    "subject_rooms": {"subject_id": 77},
+    "template_hours": {"grade": 9},
+    "works": {"position": 4},
+}  # fmt: skip
+"""What a record of a table needs beside that."""
 
 
 @pytest.mark.parametrize("model", TRACKED, ids=lambda model: model.__tablename__)
@@ -72,8 +105,8 @@ def test_every_tracked_table_logs_insert_update_and_delete(database, small_schoo
     before = len(changes(database, table))
     with database.sessions() as session:  # rolled back in the end: what matters is the log
         session.execute(text("PRAGMA defer_foreign_keys=ON"))
-        if model is EditWindow:
-            record = session.scalars(select(EditWindow)).one()
+        if model is School:
+            record = session.scalars(select(School)).one()
         else:
             record = record_of(model, small_school)
             session.add(record)
@@ -87,28 +120,35 @@ def test_every_tracked_table_logs_insert_update_and_delete(database, small_schoo
         found = session.execute(logged.order_by(Change.id)).all()[before:]
         assert chain.verify(session).is_whole
         session.rollback()
-    wanted = ["update", "delete"] if model is EditWindow else ["insert", "update", "delete"]
+    wanted = ["update", "delete"] if model is School else ["insert", "update", "delete"]
     assert [row.action for row in found] == wanted
     assert name in json.loads(found[-2].after)
     assert json.loads(found[-1].before)
 
 
 def _other_value(model, record):
+    """A column and a value it has not; a link is turned to another row where there is nothing else.
+
+    Foreign keys wait for the end of the transaction, which never comes.
+    """
     for name, column in inspect(model).columns.items():
-        if column.primary_key or column.foreign_keys:
-            continue
         value = getattr(record, name)
-        if getattr(column.type, "enum_class", None) and value is not None:
-            return name, list(column.type.enum_class)[1]
-        if isinstance(value, str):
-            return name, f"{value} иначе"
+        kind = getattr(column.type, "enum_class", None)
+        is_key = column.primary_key or column.foreign_keys
+        if is_key or value is None or name in ("first_day", "week_length", "grade"):
+            continue
+        if kind:
+            return name, next(one for one in kind if one is not value)
+        if isinstance(value, str) and len(value) < 32:
+            return name, f"{value}2"
+        if isinstance(value, float):
+            return name, value - 0.1
         if isinstance(value, int) and not isinstance(value, bool):
-            return name, value - 1
-        if isinstance(value, date) and not isinstance(value, datetime) and name == "last_day":
-            return name, value.replace(year=value.year + 1)
-        if name in ("last_day", "reason"):
-            return name, date(2030, 1, 1) if name == "last_day" else "болезнь"
-    raise AssertionError(f"nothing to change in {model.__tablename__}")
+            return name, value - 1 if value > 1 else value + 1
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return name, value + timedelta(days=1)
+    links = [name for name, one in inspect(model).columns.items() if one.foreign_keys]
+    return links[-1], 88
 
 
 def test_a_row_says_who_when_what_before_and_after(database, small_school):
@@ -141,19 +181,63 @@ def test_a_session_may_name_its_own_operator(database):
     ]
 
 
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(salt, text):
+    return None if text is None else sha256(salt + text.encode())
+
+
 def test_each_row_carries_the_hash_of_the_row_before(database, small_school):
+    """Recomputed from the description of the form, not by the program."""
     previous = GENESIS
     for row in changes(database):
-        values = [previous, row.at, row.operator, row.table, row.key, row.action]
         told = json.dumps(
-            [*values, row.before, row.after], ensure_ascii=False, separators=(",", ":")
-        )
-        previous = hashlib.sha256(told.encode()).hexdigest()
+            [previous, 2, row.id, row.operation, row.at, None, row.operator, row.teacher,
+             row.reason, row.workstation, row.table, row.key, row.action,
+             digest(row.salt, row.before), digest(row.salt, row.after)],
+            ensure_ascii=False, separators=(",", ":"),
+        )  # fmt: skip
+        previous = sha256(told.encode())
         assert row.hash == previous
     with database.sessions() as session:
         assert chain.chain_head(session) == previous
         report = chain.verify(session)
     assert (report.is_whole, report.head, report.rows) == (True, previous, len(changes(database)))
+
+
+def test_no_two_rows_share_a_salt(database, small_school):
+    salts = [row.salt for row in changes(database)]
+    assert len(set(salts)) == len(salts)
+    assert {len(salt) for salt in salts} == {16}
+
+
+def test_the_chain_holds_when_a_rows_texts_are_destroyed(database, small_school):
+    row = next(one for one in changes(database, "pupils"))
+    values = chain.blank({"salt": row.salt, "before": row.before, "after": row.after})
+    assert values["before"] is values["after"] is values["salt"] is None
+    tamper(
+        database, "UPDATE changes SET before = NULL, after = NULL, salt = NULL, before_digest = ?,"
+        " after_digest = ? WHERE id = ?", values["before_digest"], values["after_digest"], row.id,
+    )  # fmt: skip
+    with database.sessions() as session:
+        assert chain.verify(session).is_whole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE changes SET after = '{}', salt = NULL WHERE id = 7",
+        "UPDATE changes SET after = NULL WHERE id = 7",
+        "UPDATE changes SET salt = NULL, after = NULL WHERE id = 7",
+        "UPDATE changes SET salt = x'00' WHERE id = 7",
+    ],
+)
+def test_destroying_without_the_digest_is_found(database, small_school, statement):
+    tamper(database, statement)
+    with database.sessions() as session:
+        assert chain.verify(session).broken_row == 7
 
 
 @pytest.mark.parametrize(
@@ -166,6 +250,13 @@ def test_each_row_carries_the_hash_of_the_row_before(database, small_school):
         ("DELETE FROM changes WHERE id = 4", 5),
         ("DELETE FROM changes WHERE id = 1", 2),
         ("UPDATE changes SET id = 900 WHERE id = 6", 7),
+        ("UPDATE changes SET teacher = 'Кто-то' WHERE id = 8", 8),
+        ("UPDATE changes SET reason = 'Приказ' WHERE id = 8", 8),
+        ("UPDATE changes SET workstation = 'X' WHERE id = 8", 8),
+        ("UPDATE changes SET operator_id = 1 WHERE id = 8", 8),
+        ("UPDATE changes SET operation = 900 WHERE id = 8", 8),
+        ("UPDATE changes SET version = 1 WHERE id = 8", 8),
+        ("UPDATE changes SET table_name = 'marks' WHERE id = 8", 8),
     ],
 )
 def test_verify_names_the_first_row_that_does_not_follow(
@@ -180,7 +271,9 @@ def test_a_forged_row_in_the_middle_breaks_the_one_after_it(database, small_scho
     row = changes(database)[3]
     forged = '{"value":2}'
     previous = changes(database)[2].hash
-    values = (row.at, row.operator, row.table, row.key, row.action, row.before, forged)
+    values = (2, row.id, row.operation, row.at, None, row.operator, row.teacher, row.reason,
+              row.workstation, row.table, row.key, row.action, digest(row.salt, row.before),
+              digest(row.salt, forged))  # fmt: skip
     tamper(
         database, "UPDATE changes SET after = ?, hash = ? WHERE id = ?",
         forged, chain.link(previous, values), row.id,
@@ -189,12 +282,186 @@ def test_a_forged_row_in_the_middle_breaks_the_one_after_it(database, small_scho
         assert chain.verify(session).broken_row == row.id + 1
 
 
+def test_a_cut_tail_is_found_by_the_head(database, small_school):
+    last = changes(database)[-1].id
+    tamper(database, "DELETE FROM changes WHERE id = ?", last)
+    with database.sessions() as session:
+        assert chain.verify(session).broken_row == last
+
+
+def test_a_row_added_behind_the_head_is_found(database, small_school):
+    last = changes(database)[-1]
+    tamper(
+        database, "INSERT INTO changes (id, version, at, operator, table_name, key, action, hash)"
+        " VALUES (?, 1, ?, ?, 'marks', '{}', 'insert', ?)", last.id + 1, last.at, last.operator,
+        chain.link(last.hash, (last.at, last.operator, "marks", "{}", "insert", None, None)),
+    )  # fmt: skip
+    with database.sessions() as session:
+        assert chain.verify(session).broken_row is not None
+
+
 def test_an_empty_log_is_whole(database):
     tamper(database, "DELETE FROM changes")
+    tamper(database, "UPDATE chain_head SET rows = 0, hash = ?", GENESIS)
     with database.sessions() as session:
         report = chain.verify(session)
         assert chain.chain_head(session) == GENESIS
     assert (report.rows, report.head, report.is_whole) == (0, GENESIS, True)
+
+
+def test_rows_of_the_former_form_are_verified_as_they_were_made(database):
+    previous, at = GENESIS, "2026-09-01T08:00:00.000+00:00"
+    tamper(database, "DELETE FROM changes")
+    for number in (1, 2):
+        values = (at, "Кто-то", "marks", '{"work_id":1}', "insert", None, f'{{"value":{number}}}')
+        text = json.dumps([previous, *values], ensure_ascii=False, separators=(",", ":"))
+        previous = sha256(text.encode())
+        tamper(
+            database, "INSERT INTO changes (id, at, operator, table_name, key, action, before,"
+            " after, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", number, *values, previous,
+        )  # fmt: skip
+    tamper(database, "UPDATE chain_head SET rows = 2, hash = ?", previous)
+    with database.sessions.begin() as session:
+        assert chain.verify(session).is_whole
+        session.add(Building(name="Главное"))
+        session.flush()
+        assert chain.verify(session).is_whole
+    tamper(database, "UPDATE changes SET after = '{}' WHERE id = 2")
+    with database.sessions() as session:
+        assert chain.verify(session).broken_row == 2
+
+
+def test_a_transaction_is_one_operation_and_the_next_is_another(database, small_school):
+    before = changes(database)[-1]
+    with database.sessions() as session:
+        for names in (("Первое", "Второе"), ("Третье",)):
+            for name in names:
+                session.add(Building(name=name))
+                session.flush()
+            session.commit()
+        session.add(Building(name="Четвёртое"))
+        session.flush()
+        session.rollback()
+        session.add(Building(name="Пятое"))
+        session.commit()
+    after = changes(database)[before.id :]
+    numbers = [row.operation - before.operation for row in after]
+    assert numbers == [1, 1, 2, 3]
+    assert [row.id for row in after] == list(range(before.id + 1, before.id + 5))
+
+
+def test_a_row_says_for_whom_why_and_where(database, small_school):
+    with database.sessions.begin() as session:
+        session.info[history.OPERATOR_ID] = 7
+        with history.noted(session, teacher="Иванцова Мария Петровна", reason="Приказ № 7"):
+            session.add(Building(name="Третье"))
+        session.add(Building(name="Другое"))
+    told, plain = changes(database)[-2:]
+    assert (told.teacher, told.reason) == ("Иванцова Мария Петровна", "Приказ № 7")
+    assert (plain.teacher, plain.reason, plain.operator_id) == (None, None, 7)
+    assert told.workstation == plain.workstation == platform.node()
+
+
+def test_what_decides_means_leaves_a_row(database, small_school):
+    """A weight, a threshold, a period's end, a course: each changes figures on signed paper."""
+    before = len(changes(database))
+    with database.sessions.begin() as session:
+        session.get_one(WorkKind, 10).weight = 10
+        session.scalars(select(MarkThreshold)).one().five = 4.6
+        session.get_one(ReportingPeriod, 1).last_day = date(2026, 10, 30)
+        session.get_one(Course, 1).hours = 4
+        session.get_one(School, 1).director_name = "Другова Анна Ильинична"
+    found = {row.table: json.loads(row.after) for row in changes(database)[before:]}
+    assert found == {
+        "work_kinds": {"weight": 10},
+        "mark_thresholds": {"five": 4.6},
+        "reporting_periods": {"last_day": "2026-10-30"},
+        "courses": {"hours": 4},
+        "school": {"director_name": "Другова Анна Ильинична"},
+    }
+
+
+def test_a_first_password_stands_in_no_log(database, small_school):
+    with database.sessions.begin() as session:
+        slip = AccessSlip(pupil_id=1, login="alekseeva", first_password="Секрет-1")
+        session.add(slip)
+        session.flush()
+        slip.first_password = "Секрет-2"
+        session.flush()
+        slip.printed_on = date(2026, 9, 9)
+    rows = changes(database, "access_slips")
+    assert [row.action for row in rows] == ["insert", "update"]
+    assert not any("Секрет" in (row.before or "") + (row.after or "") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "logged"),
+    [
+        ({"weight": 0, "is_homework": False}, {"weight": 0, "is_homework": False}),
+        ({"weight": 3, "is_homework": True}, {"weight": 3, "is_homework": True}),
+    ],
+)
+def test_nought_and_no_are_values_too(database, values, logged):
+    with database.sessions.begin() as session:
+        session.add(WorkKind(name="Особая", **values))
+    told = json.loads(changes(database, "work_kinds")[-1].after)
+    assert {name: told[name] for name in logged} == logged
+
+
+def test_bytes_are_told_by_their_hash(database):
+    with database.sessions.begin() as session:
+        key = DirectorKey(
+            director_name="Громова",
+            recipient="age1",
+            fingerprint="f" * 64,
+            wrapped_identity=b"\x00\xff",
+            created_at=datetime(2026, 9, 1),
+        )
+        session.add(key)
+        session.flush()
+        key.wrapped_identity = b"\x00\xfe"
+    row = changes(database, "director_keys")[-1]
+    assert json.loads(row.before)["wrapped_identity"] == sha256(b"\x00\xff")
+    assert json.loads(row.after)["wrapped_identity"] == sha256(b"\x00\xfe")
+
+
+def test_many_rows_go_and_change_with_a_row_each_in_the_log(database, small_school):
+    fifth = HoursNorm.grade == 5
+    with database.sessions.begin() as session:
+        assert history.update_many(session, HoursNorm, fifth, {"hours": 30.0}) == 2
+        assert history.update_many(session, HoursNorm, fifth, {"hours": 30.0}) == 0
+        assert history.delete_many(session, HoursNorm, fifth) == 2
+        assert history.delete_many(session, HoursNorm, fifth) == 0
+        assert (
+            history.insert_many(
+                session,
+                HoursNorm,
+                [{"grade": 5, "week_length": days, "hours": 29.0} for days in (5, 6)],
+            )
+            == 2
+        )
+        assert chain.verify(session).is_whole
+    rows = changes(database, "hours_norms")[-6:]
+    assert [row.action for row in rows] == ["update"] * 2 + ["delete"] * 2 + ["insert"] * 2
+    assert [json.loads(row.after) for row in rows[:2]] == [{"hours": 30.0}] * 2
+    assert {json.loads(row.before)["hours"] for row in rows[:2]} == {29.0, 32.0}
+    assert {json.loads(row.before)["hours"] for row in rows[2:4]} == {30.0}
+    with database.sessions() as session:
+        stored = {
+            str(one.id): one.week_length for one in session.scalars(select(HoursNorm).where(fifth))
+        }
+    assert [json.loads(row.key)["id"] for row in rows[4:]] == [int(key) for key in stored]
+    assert {
+        key: json.loads(row.after)["week_length"] for key, row in zip(stored, rows[4:], strict=True)
+    } == stored
+
+
+def test_the_guard_is_back_after_a_written_row(database, small_school):
+    with database.sessions.begin() as session:
+        key = {"work_id": 1, "pupil_id": small_school.pupils[0]}
+        history.write_row(session, Mark, key, {"value": 5, "sign": None, "comment": None}, None)
+        with pytest.raises(RuntimeError, match="tracked"):
+            session.execute(delete(Mark))
 
 
 def test_the_bulk_path_is_logged_row_by_row(database, small_school):

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import true
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.requisites import (
     KEY_WEIGHTS,
     account_key_fits,
@@ -114,8 +116,8 @@ def test_spaces_for_the_eye_are_dropped() -> None:
 def test_a_card_stored_before_is_not_judged_anew(database: Store) -> None:
     with database.sessions.begin() as session:
         session.add(School(name="Школа", short_name="Ш", inn="59 0000 0002"))
-    with database.engine.begin() as connection:
-        connection.execute(School.__table__.update().values(ogrn="1", phone="нет"))
+    with database.sessions.begin() as session:
+        history.update_many(session, School, true(), {"ogrn": "1", "phone": "нет"})
     with database.sessions.begin() as session:
         school = session.get_one(School, 1)
         assert school.inn == "5900000002"

@@ -5,7 +5,7 @@ from sqlalchemy import inspect
 
 from ejadmin.models import schema
 from ejadmin.models.base import Base, titled_columns
-from ejadmin.models.chain import Change
+from ejadmin.models.chain import ChainHead, Change
 
 TABLES = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda m: m.__name__)
 NEVER_ASKED_BY = {"room_id", "guardian_id", "year_id", "from_class_id", "to_class_id"}
@@ -16,7 +16,7 @@ def test_a_table_has_a_russian_title_and_distinct_headings(model: type[Base]) ->
     assert model.__title__
     headings = [column.info["title"] for _, column in titled_columns(model)]
     assert len(headings) == len(set(headings))
-    assert headings or model is Change
+    assert headings or model in (Change, ChainHead)
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda m: m.__name__)

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
 from ejadmin.errors import UserError
-from ejadmin.models import slip_register
+from ejadmin.models import history, slip_register
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.people import Employee, Guardian, Pupil
@@ -71,7 +71,7 @@ def test_a_school_without_a_regional_system_waits_for_nobody(
     database: Store, school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
-        session.execute(update(School).values(regional_system=None))
+        history.update_many(session, School, true(), {"regional_system": None})
         assert slip_register.late_groups(session, TODAY) == {}
 
 

@@ -28,7 +28,11 @@ FORMAT = 2  # 1 named no format and carried no attached files
 DATABASE = "journal.sqlite"
 FORMULA_SIGNS = ("=", "+", "-", "@")
 BATCH = 500
-HEADINGS = ("№", "Когда (UTC)", "Кто", "Таблица", "Запись", "Действие", "Было", "Стало", "Хеш")
+HEADINGS = (
+    "№", "Вид записи", "Номер действия", "Когда (UTC)", "Номер оператора", "Кто", "Педагог",
+    "Основание", "Рабочее место", "Таблица", "Запись", "Действие", "Было", "Стало", "Соль",
+    "Хеш «было»", "Хеш «стало»", "Хеш",
+)  # fmt: skip
 
 
 @dataclass
@@ -118,8 +122,10 @@ def _without_pages(book: ClassBook) -> ClassBook:
 def change_log(session: Session) -> Iterator[bytes]:
     """The whole change log as CSV for Excel; the last hash is the head of the chain."""
     columns = (
-        Change.id, Change.at, Change.operator, Change.table, Change.key, Change.action,
-        Change.before, Change.after, Change.hash,
+        Change.id, Change.version, Change.operation, Change.at, Change.operator_id,
+        Change.operator, Change.teacher, Change.reason, Change.workstation, Change.table,
+        Change.key, Change.action, Change.before, Change.after, Change.salt,
+        Change.before_digest, Change.after_digest, Change.hash,
     )  # fmt: skip
     yield b"\xef\xbb\xbf"
     yield _lines([HEADINGS])
@@ -130,6 +136,8 @@ def change_log(session: Session) -> Iterator[bytes]:
 
 def _harmless(value: Any) -> Any:
     """Excel must not compute a name that begins like a formula: it gets Excel's apostrophe."""
+    if isinstance(value, bytes):
+        return value.hex()
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
 
 

@@ -11,6 +11,7 @@ from ejadmin.models.dividing.parts import (
     part_use,
     remove_class,
     rename_part,
+    take_class_back,
     teachers_for,
 )
 from ejadmin.models.dividing.placing import Moved, Placing, place, take_back
@@ -61,6 +62,7 @@ __all__ = [
     "spells_of",
     "subjects_for",
     "take_back",
+    "take_class_back",
     "tallies",
     "tally",
     "teachers_for",

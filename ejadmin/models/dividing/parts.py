@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -90,10 +91,20 @@ def remove_class(sessions: Sessions, division_id: int, class_id: int, day: date)
             raise UserError("В делении остался один класс. Чтобы не делить его, удалите деление.")
         leaving = _members(session, [class_id], day) - _members(session, others, day)
         moved = place_in(session, division_id, dict.fromkeys(sorted(leaving)), day)
-        session.execute(
-            delete(link).where(link.division_id == division_id, link.class_id == class_id)
-        )
+        _unlink(session, division_id, class_id)
         return moved
+
+
+def take_class_back(sessions: Sessions, division_id: int, class_id: int) -> None:
+    """Undo :func:`add_class`."""
+    with known_errors(), sessions.begin() as session:
+        _unlink(session, division_id, class_id)
+
+
+def _unlink(session: Session, division_id: int, class_id: int) -> None:
+    link = DivisionClass
+    is_it = and_(link.division_id == division_id, link.class_id == class_id)
+    history.delete_many(session, link, is_it)
 
 
 def _members(session: Session, class_ids: Sequence[int], day: date) -> set[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -22,7 +22,7 @@ from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
 from ejadmin.models.journal.notation import Absence, Cell, CellMark, make_cell
 from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
-from ejadmin.models.people import Pupil
+from ejadmin.models.people import Employee, Pupil, full_name
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -59,6 +59,7 @@ class _Place:
     belongs: bool
     absence: Absence | None
     columns: dict[int, _Column]
+    teacher: str | None
 
     def mark_at(self, position: int) -> CellMark | None:
         """The mark in the work of a position."""
@@ -92,6 +93,9 @@ _PLACE = (
             _spans(ClassMembership, ClassMembership.class_id == Course.class_id),
             _spans(SubgroupMembership, SubgroupMembership.subgroup_id == Course.subgroup_id),
         ).label("belongs"),
+        Employee.last_name,
+        Employee.first_name,
+        Employee.middle_name,
         Attendance.kind,
         Attendance.minutes_late,
         Attendance.reason,
@@ -106,6 +110,7 @@ _PLACE = (
     )
     .join(Course, Course.id == Lesson.course_id)
     .join(Subject, Subject.id == Course.subject_id)
+    .outerjoin(Employee, Employee.id == func.coalesce(Lesson.teacher_id, Course.teacher_id))
     .outerjoin(
         AcademicYear,
         and_(AcademicYear.first_day <= Lesson.day, AcademicYear.last_day >= Lesson.day),
@@ -148,11 +153,12 @@ def put_cell(
     if before == cell:
         return before
     _check(session, place, before, cell, today, employee_id)
-    _write_absence(session, place, cell.absence)
-    for index in range(max(len(before.marks), len(cell.marks))):
-        mark = cell.marks[index] if index < len(cell.marks) else None
-        _write_mark(session, place, index + 1, mark)
-    _drop_spare_works(session, place, len(cell.marks))
+    with history.noted(session, teacher=place.teacher):
+        _write_absence(session, place, cell.absence)
+        for index in range(max(len(before.marks), len(cell.marks))):
+            mark = cell.marks[index] if index < len(cell.marks) else None
+            _write_mark(session, place, index + 1, mark)
+        _drop_spare_works(session, place, len(cell.marks))
     return before
 
 
@@ -206,7 +212,7 @@ def _read(session: Session, lesson_id: int, pupil_id: int) -> _Place:
         raise UserError("Этого урока больше нет. Обновите страницу.")
     first: tuple[Any, ...] = tuple(rows[0])
     day, state, scale, due_on, year_state, rule, belongs = first[:7]
-    columns: list[tuple[Any, ...]] = [tuple(row)[11:] for row in rows if row[11] is not None]
+    columns: list[tuple[Any, ...]] = [tuple(row)[14:] for row in rows if row[14] is not None]
     return _Place(
         lesson_id,
         pupil_id,
@@ -216,8 +222,9 @@ def _read(session: Session, lesson_id: int, pupil_id: int) -> _Place:
         due_on,
         make_rule(year_state, rule),
         bool(belongs),
-        Absence(*first[7:11]) if first[7] else None,
+        Absence(*first[10:14]) if first[10] else None,
         {column[1]: _Column(*column) for column in columns},
+        full_name(*first[7:10]) if first[7] else None,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import history
 from ejadmin.models.access import rule_on
 from ejadmin.models.calendar import ReportingPeriod
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
@@ -63,13 +64,14 @@ def put_period_mark(
     if before == value:
         return before
     _check_period(session, period, today)
-    if value is None:
-        session.delete(record)
-    else:
+    if value is not None:
         _check_value(session, course.subject_id, value)
         _check_member(session, course, period, pupil_id)
-        _store(session, record, (period_id, course.subject_id, pupil_id), value)
-    session.flush()
+    with history.noted(session, teacher=course.teacher.full_name if course.teacher else None):
+        if value is None:
+            session.delete(record)
+        else:
+            _store(session, record, (period_id, course.subject_id, pupil_id), value)
     return before
 
 

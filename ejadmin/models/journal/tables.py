@@ -95,7 +95,6 @@ class Work(Identified):
     __tablename__ = "works"
     __title__ = "Работы"
     __one__ = "работа"
-    __tracked__ = True
     __table_args__ = (UniqueConstraint("lesson_id", "position"),)
 
     lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"))
@@ -113,7 +112,6 @@ class Mark(Base):
     __tablename__ = "marks"
     __title__ = "Отметки"
     __one__ = "отметка"
-    __tracked__ = True
     __table_args__ = (CheckConstraint(MARK_RULE, name="value"), {"sqlite_with_rowid": False})
 
     work_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
@@ -136,7 +134,6 @@ class Attendance(Base):
     __tablename__ = "attendance"
     __title__ = "Посещаемость"
     __one__ = "пропуск"
-    __tracked__ = True
     __table_args__ = (
         CheckConstraint("minutes_late IS NULL OR minutes_late >= 0", name="minutes"),
         {"sqlite_with_rowid": False},
@@ -156,7 +153,6 @@ class Homework(Identified):
     __tablename__ = "homework"
     __title__ = "Домашние задания"
     __one__ = "домашнее задание"
-    __tracked__ = True
 
     lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"), unique=True)
     text: Mapped[str] = column("Задание", String(2000))
@@ -169,7 +165,6 @@ class PeriodMark(Base):
     __tablename__ = "period_marks"
     __title__ = "Отметки за период"
     __one__ = "отметка за период"
-    __tracked__ = True
     __table_args__ = (CheckConstraint(MARK_RULE, name="value"), {"sqlite_with_rowid": False})
 
     period_id: Mapped[int] = mapped_column(ForeignKey("reporting_periods.id"), primary_key=True)
@@ -191,7 +186,6 @@ class FinalMark(Base):
     __tablename__ = "final_marks"
     __title__ = "Годовые и итоговые отметки"
     __one__ = "итоговая отметка"
-    __tracked__ = True
     __table_args__ = (CheckConstraint(MARK_RULE, name="value"), {"sqlite_with_rowid": False})
 
     year_id: Mapped[int] = mapped_column(ForeignKey("academic_years.id"), primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies
+from ejadmin.models import copies, history
 from ejadmin.models.base import Base
 from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.merging.planning import MergePlan, plan
@@ -50,7 +50,11 @@ def merge(
         with sessions() as session:
             _refuse(plan(session, MODELS[kind], keep_id, gone_id))
         copies.before(sessions, copies.Occasion.MERGE, fresh=FRESH_ENOUGH)
-        with sessions.begin() as session, recording(session) as recorded:
+        with (
+            sessions.begin() as session,
+            recording(session) as recorded,
+            history.noted(session, reason="Объединение записей"),
+        ):
             made = merge_within(session, kind, keep_id, gone_id, values)
     return Merged(kind, keep_id, gone_id, made.carried, tuple(made.joined), recorded)
 

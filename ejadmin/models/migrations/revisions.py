@@ -1,4 +1,4 @@
 """The revisions a database may stand at, the oldest first; one line for each migration."""
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 REVISION = REVISIONS[-1]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import copies
+from ejadmin.models import copies, history
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.draft import (
     ORDER_KINDS,
@@ -81,9 +81,10 @@ def carry_out_within(
     key = order_id if order_id is not None else waiting_order(session, draft)
     plan = plan_order(session, draft, order_id=key)
     _refuse(plan)
-    order = _order(session, draft, key)
-    progress(0, len(plan.pupils), f"Приказ № {draft.number}")
-    _carry_out(session, plan, order, today, progress)
+    with history.noted(session, reason=f"Приказ № {draft.number} от {draft.issued_on:%d.%m.%Y}"):
+        order = _order(session, draft, key)
+        progress(0, len(plan.pupils), f"Приказ № {draft.number}")
+        _carry_out(session, plan, order, today, progress)
     return Carried(order.id, str(order), len(plan.pupils))
 
 

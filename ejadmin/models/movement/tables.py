@@ -37,7 +37,6 @@ class SchoolOrder(Identified):
     __one__ = "приказ"
     __natural_key__ = ("number", "issued_on")
     __order__ = ("issued_on", "number")
-    __tracked__ = True
     __table_args__ = (UniqueConstraint("number", "issued_on"),)
 
     number: Mapped[str] = column("Номер", String(30), aliases=("№ приказа",))
@@ -60,7 +59,6 @@ class Movement(Identified):
     __one__ = "движение"
     __natural_key__ = ("pupil_id", "kind", "day")
     __order__ = ("day",)
-    __tracked__ = True
 
     pupil_id: Mapped[int] = column("Ученик", ForeignKey("pupils.id"), index=True)
     kind: Mapped[MovementKind] = column("Вид", choice(MovementKind))

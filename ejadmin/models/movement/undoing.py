@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies
+from ejadmin.models import copies, history
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.applying import RECORDS
 from ejadmin.models.movement.draft import Report, silent
@@ -58,6 +58,12 @@ def undo_order(sessions: Sessions, order_id: int, progress: Report = silent) -> 
 def undo_within(session: Session, order_id: int) -> list[str]:
     """The same inside a transaction of the caller's."""
     _refuse(session, order_id)
+    order = session.get_one(SchoolOrder, order_id)
+    with history.noted(session, reason=f"Отмена: {order}"):
+        return _undo(session, order_id)
+
+
+def _undo(session: Session, order_id: int) -> list[str]:
     movements, effects = _read(session, order_id)
     every = [effect for many in effects.values() for effect in many]
     made = [effect.pupil_id for effect in every if effect.pupil_id is not None]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from platform import node
 
 from sqlalchemy import URL, Engine, create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from ejadmin import paths
 from ejadmin.models import history
+from ejadmin.models.chain import ChainHead
 from ejadmin.models.school import School
 from ejadmin.models.store import sqlite
 from ejadmin.models.store.errors import known_errors
@@ -26,6 +28,14 @@ class TrackedSession(Session):
 
 
 Sessions = sessionmaker[TrackedSession]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which base it is: its own mark, shared by its copies, and where it lies."""
+
+    base_id: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,11 @@ class Store:
     def folder(self) -> Path:
         """The folder for what is kept beside the data: copies, statements."""
         return beside(self.engine.url).parent
+
+    def identity(self) -> Identity:
+        """The mark written in the base, and its place on this computer."""
+        with self.sessions() as session:
+            return Identity(session.scalars(select(ChainHead.base_id)).one(), self.place)
 
     def size(self) -> int:
         """How many bytes the data take."""
@@ -121,7 +136,7 @@ def make_sessions(engine: Engine, *, operator: str | None = None) -> Sessions:
         """A session class of its own, so that two databases never share a hook."""
 
     history.watch(LoggedSession, engine)
-    info = {history.OPERATOR: operator}
+    info = {history.OPERATOR: operator, history.WORKSTATION: node()}
     return sessionmaker(engine, class_=LoggedSession, expire_on_commit=False, info=info)
 
 
@@ -129,7 +144,7 @@ def name_operator(sessions: Sessions) -> None:
     """Write the administrator of the school card beside every following change."""
     with sessions() as session:
         name = session.scalar(select(School.administrator_name))
-    sessions.configure(info={history.OPERATOR: name})
+    sessions.configure(info={**sessions.kw["info"], history.OPERATOR: name})
 
 
 def overwrite_deleted(session: Session) -> None:

@@ -37,7 +37,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
                                ("account", "correspondent_account"))),
     ("Основания", (("founder",), ("licence",), ("accreditation",))),
     ("Порядки школы", (("journal_started_on", "order_numbering"),
-                       ("regional_system", "teacher_hours_limit"), ("is_consent_required",))),
+                       ("regional_system", "teacher_hours_limit"),
+                       ("is_consent_required", "copies_limit"))),
 )  # fmt: skip
 WHOLE_LINE = frozenset({"name", "address", "bank_name", "founder", "licence", "accreditation"})
 PLACEHOLDERS = {

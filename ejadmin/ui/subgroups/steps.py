@@ -6,14 +6,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
-from sqlalchemy import delete
 
 from ejadmin.errors import UserError
 from ejadmin.models import dividing, records
-from ejadmin.models.classes import Division, DivisionClass, Subgroup
+from ejadmin.models.classes import Division, Subgroup
 from ejadmin.models.dividing import DivisionView, Part, Placing
 from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs
 
@@ -146,7 +144,8 @@ class Steps(QObject):
         if is_on:
             add = partial(dividing.add_class, self.sessions, view.id, class_id)
             if self._try(add):
-                self._remember("divisions", partial(self._unlink, view.id, class_id))
+                again = partial(dividing.take_class_back, self.sessions, view.id, class_id)
+                self._remember("divisions", again)
                 self._tell("divisions")
             return
         moved: list[dividing.Moved] = []
@@ -192,13 +191,6 @@ class Steps(QObject):
 
     def _unmake(self, model: type[Division] | type[Subgroup], key: int) -> None:
         records.remove(self.sessions, model, [key])
-
-    def _unlink(self, division_id: int, class_id: int) -> None:
-        link = DivisionClass
-        with known_errors(), self.sessions.begin() as session:
-            session.execute(
-                delete(link).where(link.division_id == division_id, link.class_id == class_id)
-            )
 
     def _link_again(self, class_id: int, moved: dividing.Moved) -> None:
         dividing.add_class(self.sessions, moved.division_id, class_id)

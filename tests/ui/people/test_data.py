@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models import consents, database
+from ejadmin.models import consents
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.people_list import Kind
 from ejadmin.ui import dialogs
@@ -265,10 +265,10 @@ def test_a_step_waits_while_another_program_holds_the_file(
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, error: told.append(error.message))
     key = small_school.pupils[0]
     enter(card, "last_name", "Алёшина")
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 1)
+    monkeypatch.setattr("ejadmin.models.store.sqlite.BUSY_MILLISECONDS", 1)
     with page.sessions() as session:
         session.get_bind().dispose()
-    holder = sqlite3.connect(page.workplace.database_file, isolation_level=None)
+    holder = sqlite3.connect(page.workplace.store.file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     press(page.people.table, Qt.Key.Key_Z, CTRL)
     holder.close()

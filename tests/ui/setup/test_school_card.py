@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import true
 
+from ejadmin.models import history
 from ejadmin.models.fields import fields
 from ejadmin.models.history import operator_of
 from ejadmin.models.school import School
@@ -140,7 +142,7 @@ def test_a_wrong_number_stored_before_is_shown(page: SchoolCardPage, workplace: 
     fill(page, name="Школа", short_name="Ш")
     page.save()
     with workplace.sessions.begin() as session:
-        session.execute(School.__table__.update().values(okpo="12345679"))
+        history.update_many(session, School, true(), {"okpo": "12345679"})
     page.refresh()
     assert page.errors["okpo"].isVisible()
     page.show_place({"field": "okpo"})

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.models import presets
+from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import (
     ClassMembership,
     Division,
@@ -15,11 +16,14 @@ from ejadmin.models.classes import (
     Subgroup,
     SubgroupMembership,
 )
+from ejadmin.models.courses import Course
+from ejadmin.models.journal import Mark, Work
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.draft import Newcomer, OrderDraft, PupilDraft
 from ejadmin.models.people import PaperRequest, Pupil, Sex
 from ejadmin.models.school import School
 from ejadmin.models.subjects import Subject
+from ejadmin.models.timetable import Lesson
 
 SURNAMES = ("Алексеев", "Борисов", "Васин", "Громов", "Дымов", "Ершов", "Жилин", "Зимин", "Ильин")
 
@@ -113,6 +117,63 @@ def moved(
     """A pupil of an order; with a name, a newcomer."""
     newcomer = Newcomer(*name.split()) if name else None
     return PupilDraft(pupil, newcomer, to, where)
+
+
+def membership(session: Session, pupil: int) -> ClassMembership:
+    """The only membership of a class a pupil has."""
+    return session.scalars(select(ClassMembership).where(ClassMembership.pupil_id == pupil)).one()
+
+
+def listed(
+    session: Session, pupil: int, class_id: int, first: date, last: date | None = None
+) -> ClassMembership:
+    """Write a pupil into a class by hand."""
+    made = ClassMembership(class_id=class_id, pupil_id=pupil, first_day=first, last_day=last)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def in_part(
+    session: Session, pupil: int, subgroup: int, first: date, last: date | None = None
+) -> SubgroupMembership:
+    """Write a pupil into a subgroup by hand."""
+    made = SubgroupMembership(subgroup_id=subgroup, pupil_id=pupil, first_day=first, last_day=last)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def marked(
+    session: Session, pupil: int, day: date, *, class_id: int | None = None,
+    subgroup_id: int | None = None,
+) -> None:  # fmt: skip
+    """A mark of a day in a course of a class or of a subgroup."""
+    course = Course(subject_id=1, class_id=class_id, subgroup_id=subgroup_id)
+    session.add(course)
+    session.flush()
+    work = Work(lesson=Lesson(course=course, day=day, number=1), kind_id=1)
+    session.add(work)
+    session.flush()
+    session.add(Mark(work_id=work.id, pupil_id=pupil, value=5))
+    session.flush()
+
+
+def ends(session: Session, pupil: int, last: date) -> None:
+    """Give an end to all a pupil belongs to, and to the family's paper request."""
+    for model in (ClassMembership, SubgroupMembership, PaperRequest):
+        for record in session.scalars(select(model).where(model.pupil_id == pupil)):
+            record.last_day = last
+    session.flush()
+
+
+def next_year(session: Session, grade: int, letter: str = "А") -> SchoolClass:
+    """A class of the school year 2027/28."""
+    year = AcademicYear(first_day=date(2027, 9, 1), last_day=date(2028, 8, 31))
+    made = SchoolClass(year=year, grade=grade, letter=letter)
+    session.add(made)
+    session.flush()
+    return made
 
 
 def everything(session: Session) -> dict[str, list[tuple[object, ...]]]:

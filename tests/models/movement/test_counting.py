@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import carry_out_within
@@ -18,7 +21,7 @@ from ejadmin.models.movement.counting import (
     read_report,
 )
 from ejadmin.models.store import Store
-from tests.models.movement.school import Classes, draft, moved
+from tests.models.movement.school import Classes, draft, listed, membership, moved
 
 START = date(2026, 9, 1)
 DAYS = st.integers(0, 120)
@@ -70,15 +73,65 @@ def test_spans_side_by_side_fit_together(
         assert getattr(before, name) + getattr(after, name) == getattr(whole, name)
 
 
-@given(rows=SPANS)
-def test_merging_keeps_every_day(rows: list[tuple[int, int, int, int | None]]) -> None:
-    spans = [(START + timedelta(days=first), START + timedelta(days=first + (length or 0)))
-             for *_, first, length in rows]  # fmt: skip
-    for offset in range(0, 240, 7):
+LENGTHS = st.one_of(st.none(), st.integers(0, 9))
+OF_ONE_CLASS = st.lists(st.tuples(st.integers(0, 60), LENGTHS), max_size=8)
+
+
+def in_class(spans: list[Span], day: date) -> bool:
+    return any(first <= day and (last is None or day <= last) for first, last in spans)
+
+
+@given(rows=OF_ONE_CLASS)
+@example(rows=[(0, 4), (5, None)])
+def test_merging_keeps_every_day_and_leaves_nothing_to_merge(
+    rows: list[tuple[int, int | None]],
+) -> None:
+    spans = [of_days(first, None if length is None else first + length) for first, length in rows]
+    found = merged(spans)
+    for offset in range(-1, 72):
         day = START + timedelta(days=offset)
-        assert any(a <= day <= b for a, b in spans) == any(
-            a <= day <= (b or day) for a, b in merged(spans)
-        )
+        assert in_class(spans, day) == in_class(found, day)
+    for (_, last), (first, _) in pairwise(found):
+        assert last is not None
+        assert first - last > timedelta(days=1)
+
+
+def of_days(first: int, last: int | None) -> Span:
+    return (
+        START + timedelta(days=first), None if last is None else START + timedelta(days=last)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("spans", "whole"), [
+    ([(1, 5), (6, None)], [(1, None)]),  # a day after the end is no gap
+    ([(1, 5), (6, 9)], [(1, 9)]),
+    ([(1, 5), (7, None)], [(1, 5), (7, None)]),
+    ([(1, 5), (5, 9)], [(1, 9)]),
+    ([(1, 9), (3, 5)], [(1, 9)]),
+    ([(1, None), (3, 5)], [(1, None)]),
+    ([(1, None), (3, None)], [(1, None)]),
+    ([(7, 9), (1, 5)], [(1, 5), (7, 9)]),
+    ([], []),
+])  # fmt: skip
+def test_spans_of_one_class_that_touch_are_one(
+    spans: list[tuple[int, int | None]], whole: list[tuple[int, int | None]]
+) -> None:
+    assert merged(of_days(*span) for span in spans) == [of_days(*span) for span in whole]
+
+
+@pytest.mark.parametrize(("again", "told"), [
+    (date(2026, 10, 13), []),
+    (date(2026, 10, 14), [("выбыл", date(2026, 10, 13)), ("прибыл", date(2026, 10, 14))]),
+])  # fmt: skip
+def test_one_list_written_in_two_rows_is_no_movement(
+    unsaved: tuple[Session, Classes], again: date, told: list[tuple[str, date]]
+) -> None:
+    session, classes = unsaved
+    membership(session, classes.pupils[0]).last_day = date(2026, 10, 12)
+    listed(session, classes.pupils[0], classes.five_a, again)
+    report = read_report(session, date(2026, 10, 1), date(2026, 10, 31))
+    assert [(line.what, line.day) for line in report.people] == told
+    assert report.total().end == 9
 
 
 def test_a_report_names_schools_classes_and_orders(database: Store, classes: Classes) -> None:

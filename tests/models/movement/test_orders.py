@@ -1,14 +1,11 @@
-"""Orders: what they do, what they refuse, and that undoing leaves no trace."""
+"""Orders carried out and undone on a file: what they do, what they refuse."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
@@ -17,17 +14,13 @@ from ejadmin.models.database import open_database
 from ejadmin.models.journal import Mark, Work
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
 from ejadmin.models.movement import applying as applying_module
-from ejadmin.models.movement.applying import (
-    carry_out,
-    carry_out_within,
-    preview_order,
-)
+from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft, OrderRefused
-from ejadmin.models.movement.undoing import UndoRefused, undo_order, undo_within
+from ejadmin.models.movement.undoing import UndoRefused, undo_order
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
-from tests.models.movement.school import Classes, draft, everything, fill, moved
+from tests.models.movement.school import Classes, draft, everything, moved
 
 ENROLMENT, TRANSFER = MovementKind.ENROLMENT, MovementKind.TRANSFER
 LEAVING, GRADUATION = MovementKind.LEAVING, MovementKind.GRADUATION
@@ -327,62 +320,6 @@ def test_a_failure_in_the_middle_leaves_nothing(
         assert everything(session) == before
         assert session.scalars(select(Movement)).all() == []
         assert session.scalars(select(SchoolOrder)).all() == []
-
-
-KINDS = st.sampled_from([ENROLMENT, TRANSFER, LEAVING, GRADUATION])
-STEPS = st.lists(
-    st.tuples(KINDS, st.integers(1, 250), st.lists(st.integers(0, 10), min_size=1, max_size=3),
-              st.integers(0, 2), st.booleans()),
-    min_size=1, max_size=6,
-)  # fmt: skip
-
-
-@settings(
-    max_examples=15, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
-@given(steps=STEPS)
-def test_undoing_any_sequence_backwards_leaves_everything_as_it_was(
-    database: Store, steps: list[tuple[MovementKind, int, list[int], int, bool]]
-) -> None:
-    with database.sessions() as session:
-        classes = fill(session)
-        _there_and_back(session, classes, steps)
-        session.rollback()
-
-
-def _there_and_back(
-    session: Session, classes: Classes, steps: list[tuple[MovementKind, int, list[int], int, bool]]
-) -> None:
-    done: list[tuple[int, object]] = []
-    for number, (kind, days, places, target, is_new) in enumerate(steps):
-        day = classes.first_day + timedelta(days=days)
-        pupils = [
-            moved(None, classes.classes[target], "лицей", f"Новиков Пётр Номер{number}")
-            if place >= 9 or (is_new and kind is ENROLMENT)
-            else moved(classes.pupils[place], classes.classes[target], "лицей")
-            for place in places
-        ]
-        before = everything(session)
-        order = draft(kind, day, *pupils, number=f"{number}-у")
-        if preview_order(session, order).errors:
-            continue
-        done.append((carry_out_within(session, order, day).order_id, before))
-    nobody_in_two_classes(session)
-    for order_id, before in reversed(done):
-        undo_within(session, order_id)
-        assert everything(session) == before
-
-
-def nobody_in_two_classes(session: Session) -> None:
-    row = ClassMembership
-    spans: dict[int, list[tuple[date, date | None]]] = {}
-    query = select(row.pupil_id, row.first_day, row.last_day).order_by(row.first_day)
-    for pupil, first, last in session.execute(query):
-        for _, before in spans.get(pupil, []):
-            assert before is not None
-            assert before < first
-        spans.setdefault(pupil, []).append((first, last))
 
 
 def test_next_number_follows_the_rule(database: Store, classes: Classes, tmp_path: Path) -> None:

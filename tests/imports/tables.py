@@ -6,6 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from ejadmin.imports import import_file
+from ejadmin.imports.report import ImportReport
+from ejadmin.models.base import Identified
+from ejadmin.models.store import Store
 
 Rows = Sequence[Sequence[Any]]
 
@@ -73,3 +79,19 @@ def school_files(folder: Path) -> dict[str, Path]:
         "courses": xlsx(folder / "groups.xlsx", GROUPS),
         "members": text(folder / "members.csv", MEMBERS),
     }
+
+
+def load(database: Store, folder: Path, *rows: Sequence[Any], **options: Any) -> ImportReport:
+    """Import a text table of some rows, the headings first."""
+    return import_file(database.sessions, text(folder / "table.csv", rows), **options)
+
+
+def told(report: ImportReport) -> list[tuple[int, str, str]]:
+    """What the report says against rows: the row, the heading, the reason."""
+    return [(error.row, error.column, error.reason) for error in report.errors]
+
+
+def count(database: Store, model: type[Identified]) -> int:
+    """How many records a table has."""
+    with database.sessions() as session:
+        return session.scalar(select(func.count(model.id))) or 0

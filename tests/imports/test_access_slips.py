@@ -104,6 +104,9 @@ def test_a_wrong_row_is_told_and_the_rest_is_taken(database, school, tmp_path, r
 def test_passwords_are_in_no_report_no_log_and_no_change_log(database, school, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     report = import_file(database.sessions, slip_school.table(tmp_path))
+    assert (report.errors, report.created) == ([], {"access_slips": 4})
+    kept = {slip.first_password for slip in stored(database).values()}
+    assert kept == set(slip_school.PASSWORDS) == {"Rain-407", "Snow-118", "Wind-552", "Leaf-903"}
     with database.sessions() as session:
         changes = " ".join(
             f"{change.before} {change.after}" for change in session.scalars(select(Change))

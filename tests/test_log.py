@@ -24,13 +24,13 @@ def test_a_full_log_is_turned_over_at_the_start(
 ) -> None:
     monkeypatch.setattr(log, "LOG_BYTES", 10)
     file = tmp_path / "ejadmin.log"
-    for number in range(log.LOGS_KEPT + 3):
+    for number in range(8):
         start(file, f"start {number}")
     kept = list(tmp_path.glob("ejadmin.log*"))
-    assert len(kept) == log.LOGS_KEPT + 1
+    assert len(kept) == 6
     assert "start 7" in file.read_text("utf-8")
     assert "start 6" in (tmp_path / "ejadmin.log.1").read_text("utf-8")
-    assert "start 2" in (tmp_path / f"ejadmin.log.{log.LOGS_KEPT}").read_text("utf-8")
+    assert "start 2" in (tmp_path / "ejadmin.log.5").read_text("utf-8")
 
 
 def test_a_small_log_is_continued(tmp_path: Path) -> None:
@@ -38,3 +38,11 @@ def test_a_small_log_is_continued(tmp_path: Path) -> None:
     start(file, "one")
     start(file, "two")
     assert [line.split()[-1] for line in file.read_text("utf-8").splitlines()] == ["one", "two"]
+
+
+@pytest.mark.parametrize(("size", "files"), [(1_000_000, 1), (1_000_001, 2)])
+def test_a_log_is_full_over_a_million_bytes(tmp_path: Path, size: int, files: int) -> None:
+    file = tmp_path / "ejadmin.log"
+    file.write_bytes(b"x" * size)
+    start(file, "one more")
+    assert len(list(tmp_path.glob("ejadmin.log*"))) == files

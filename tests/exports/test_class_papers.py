@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.exports import class_list, contingent, division_list
-from ejadmin.exports.page import LEFT, PAGE_WIDTH, SchoolDetails
+from ejadmin.exports.page import LEFT, MM, PAGE_WIDTH, SchoolDetails
 from ejadmin.models import dividing
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.people import Pupil, Sex
@@ -124,12 +124,12 @@ def test_who_left_is_not_listed(database: Store, school: SmallSchool) -> None:
 @pytest.mark.parametrize("with_birth", [True, False])
 def test_columns_fill_the_page_and_no_more(with_birth: bool) -> None:
     head = SchoolDetails("Г", "Г", "", "", None, "Директор", None)
-    for count in range(class_list.MOST_BLANKS + 1):
+    for count in range(13):
         data = class_list.ClassList(head, date(2026, 9, 1), (), with_birth, ("",) * count)
         widths = [column.width for column in class_list.columns(data)]
         assert LEFT + sum(widths) <= PAGE_WIDTH
-        assert min(widths) >= class_list.LEAST_BLANK
-        assert widths[1] >= class_list.LEAST_NAME - 1
+        assert min(widths) >= 7 * MM
+        assert widths[1] >= 58 * MM - 1
 
 
 def test_too_many_columns_are_refused(database: Store, school: SmallSchool) -> None:

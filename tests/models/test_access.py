@@ -14,10 +14,13 @@ from ejadmin.models.access import (
     check_open,
     closes_on,
     grant_unlock,
+    has_unlock,
     rule_on,
 )
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.chain import Change
+from ejadmin.models.courses import Course
+from ejadmin.models.timetable import Lesson
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 RULES = [EditRule.WEEK, EditRule.TWO_WEEKS, EditRule.THREE_WEEKS, EditRule.MONTH]
@@ -106,6 +109,70 @@ def test_an_unlock_opens_one_lesson_to_one_person_until_its_end(database, small_
             with pytest.raises(UserError, match="закрыт"):
                 check_open(session, lesson, day, person)
         assert session.scalars(select(Change).where(Change.table == "unlocks")).one()
+
+
+def test_a_strangers_unlock_does_not_open_the_lesson_to_the_administrator(database, small_school):
+    school, late = small_school, small_school.first_day + timedelta(days=30)
+    now = datetime.combine(late, datetime.min.time())
+    with database.sessions.begin() as session:
+        grant_unlock(session, school.lessons[0], school.teachers[1], "Проверка", now, late)
+        check_open(session, school.lessons[0], late, school.teachers[1])
+        with pytest.raises(UserError, match="закрыт"):
+            check_open(session, school.lessons[0], late)
+
+
+@pytest.mark.parametrize("role", ["teacher", "second teacher", "substitute"])
+def test_the_administrator_writes_for_every_teacher_of_the_lesson(database, small_school, role):
+    school, late = small_school, small_school.first_day + timedelta(days=30)
+    one, other = school.teachers
+    now = datetime.combine(late, datetime.min.time())
+    with database.sessions.begin() as session:
+        course = session.get_one(Course, school.mathematics)
+        course.teacher_id = other if role == "teacher" else one
+        course.second_teacher_id = other if role == "second teacher" else None
+        lesson = session.get_one(Lesson, school.lessons[0])
+        lesson.teacher_id = other if role == "substitute" else one
+        grant_unlock(session, lesson.id, other, "Болел", now, late)
+        assert has_unlock(session, lesson.id, late, None)
+
+
+def test_a_due_date_before_the_lesson_closes_nothing_earlier(database, small_school):
+    day, lesson = small_school.first_day, small_school.lessons[0]
+    early = day - timedelta(days=5)
+    with database.sessions.begin() as session:
+        set_rule(session, EditRule.WEEK)
+        check_open(session, lesson, day + timedelta(days=7), counted_from=early)
+        with pytest.raises(UserError, match="закрыт"):
+            check_open(session, lesson, day + timedelta(days=8), counted_from=early)
+
+
+@pytest.mark.parametrize(
+    ("day", "rule", "is_closed"),
+    [
+        (date(2025, 8, 31), EditRule.TWO_WEEKS, False),  # no year: the usual rule
+        (date(2025, 9, 1), EditRule.WEEK, True),
+        (date(2026, 8, 31), EditRule.WEEK, True),
+        (date(2026, 9, 1), EditRule.NEVER, False),
+        (date(2027, 5, 31), EditRule.NEVER, False),
+        (date(2027, 6, 1), EditRule.TWO_WEEKS, False),
+    ],
+)
+def test_a_year_rules_from_its_first_day_to_its_last(two_years, day, rule, is_closed):
+    database, school = two_years
+    with database.sessions() as session:
+        set_rule(session, EditRule.NEVER)
+        session.add(EditWindow(year_id=school.years["before"], rule=EditRule.WEEK))
+        session.flush()
+        assert rule_on(session, day) == YearRule(rule, is_closed)
+
+
+@pytest.mark.parametrize("day", [date(2025, 9, 1), date(2026, 8, 31)])
+def test_the_first_and_the_last_lesson_of_a_closed_year_are_closed(two_years, day):
+    database, school = two_years
+    with database.sessions() as session:
+        lesson = school.within(session).lesson("mathematics 5А before", day)
+        with pytest.raises(UserError, match="учебный год закрыт"):
+            check_open(session, lesson, day)
 
 
 def test_nothing_opens_a_closed_year(database, small_school):

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ejadmin.models.calendar import Weekday
 from ejadmin.models.clashes import Clash, ClashKind, clashes
 from ejadmin.models.classes import Shift
 from ejadmin.models.store import Store
 from ejadmin.models.week import Moment
-from tests.models.week_school import FIRST, MONDAY, TUESDAY, WeekSchool, week_school
+from tests.models.week_school import FIRST, LAST, MONDAY, TUESDAY, WeekSchool, week_school
 
 
 @pytest.fixture
@@ -86,6 +87,60 @@ def test_a_class_without_pupils_yet_clashes_with_itself_and_its_subgroups(
     ]
 
 
+def test_a_class_with_pupils_clashes_with_its_subgroup_that_has_none_yet(
+    school: WeekSchool,
+) -> None:
+    five, six = school.school_class(5, "А"), school.school_class(6, "А")
+    (empty,) = school.subgroups("Английский язык", [five], [])
+    school.entry(school.course("Английский язык", subgroup_id=empty))
+    school.entry(school.course("История", class_id=six))
+    assert found(school) == []
+    school.entry(school.course("История", class_id=five))
+    assert texts(school) == [
+        "5А – вторник, 1-й урок: Английский язык 5А (1 группа) и История 5А",
+    ]
+
+
+def test_a_subgroup_with_pupils_clashes_with_its_class_that_has_none_yet(
+    school: WeekSchool,
+) -> None:
+    five = school.school_class(5, "А", pupils=0)
+    (english,) = school.subgroups("Английский язык", [five], [school.pupil("Агапов")])
+    school.entry(school.course("Английский язык", subgroup_id=english))
+    school.entry(school.course("История", class_id=five))
+    assert len(found(school)) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2026, 8, 1), FIRST - timedelta(days=1)), (LAST + timedelta(days=1), None)],
+)
+def test_pupils_of_other_days_make_no_class_known(
+    school: WeekSchool, first: date, last: date | None
+) -> None:
+    five = school.school_class(5, "А", pupils=0)
+    school.join_class(school.pupil("Агапов"), five, first, last)
+    school.entry(school.course("История", class_id=five))
+    school.entry(school.course("Физика", class_id=five))
+    assert texts(school) == ["5А – вторник, 1-й урок: История 5А и Физика 5А"]
+
+
+@pytest.mark.parametrize(
+    ("pupils", "who"),
+    [
+        (3, "Ученик05А И. И., Ученик15А И. И., Ученик25А И. И."),
+        (4, "5А, учеников: 4"),
+    ],
+)
+def test_three_pupils_are_named_and_four_are_counted(
+    school: WeekSchool, pupils: int, who: str
+) -> None:
+    five = school.school_class(5, "А", pupils=pupils)
+    school.entry(school.course("История", class_id=five))
+    school.entry(school.course("Физика", class_id=five))
+    assert [clash.who for clash in found(school)] == [who]
+
+
 def test_subgroups_of_different_divisions_clash_by_their_pupils(school: WeekSchool) -> None:
     five = school.school_class(5, "А", pupils=0)
     pupils = [school.pupil(name) for name in ("Агапов", "Бобров", "Ветров")]
@@ -141,6 +196,31 @@ def test_a_pupil_in_two_classes_for_a_day_clashes_only_on_that_weekday(
     school.entry(history, weekday=TUESDAY)
     school.entry(chemistry, weekday=TUESDAY)
     assert texts(school) == ["Агапов И. И. – вторник, 1-й урок: История 5А и Химия 5Б"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "weekday", "is_found"),
+    [
+        (LAST, None, Weekday.WEDNESDAY, True),  # the last day of the timetable, a Wednesday
+        (LAST, None, TUESDAY, False),
+        (LAST + timedelta(days=1), None, Weekday.THURSDAY, False),
+        (date(2026, 8, 1), FIRST, TUESDAY, True),  # its first day
+        (date(2026, 8, 1), FIRST, MONDAY, False),
+        (date(2026, 8, 1), FIRST - timedelta(days=1), MONDAY, False),
+        (date(2026, 10, 6), date(2026, 10, 11), MONDAY, False),  # six days, Tuesday to Sunday
+        (date(2026, 10, 6), date(2026, 10, 12), MONDAY, True),
+    ],
+)
+def test_pupils_clash_on_the_days_of_the_timetable_alone(
+    school: WeekSchool, first: date, last: date | None, weekday: Weekday, is_found: bool
+) -> None:
+    one, two = school.school_class(5, "А"), school.school_class(5, "Б")
+    careless = school.pupil("Агапов")
+    school.join_class(careless, one, first, last)
+    school.join_class(careless, two, first, last)
+    school.entry(school.course("История", class_id=one), weekday=weekday)
+    school.entry(school.course("Химия", class_id=two), weekday=weekday)
+    assert bool(found(school)) is is_found
 
 
 def test_shifts_are_compared_by_their_bells(school: WeekSchool) -> None:

@@ -146,7 +146,7 @@ def test_a_removed_guardian_comes_back_with_an_old_odd_telephone(database: Store
 def test_thirty_days_from_the_later_of_two_days(entered: date, started: date) -> None:
     due = consents.due_on(entered, started)
     assert due is not None
-    assert (due - max(entered, started)).days == consents.DAYS_TO_CONSENT
+    assert (due - max(entered, started)).days == 30
     assert consents.due_on(entered, None) == entered + timedelta(30)
     assert consents.due_on(None, started) == started + timedelta(30)
 

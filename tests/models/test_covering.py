@@ -135,6 +135,36 @@ def test_a_closed_year_is_not_touched(database: Store, absences: SmallSchool) ->
     assert (cover.lessons, cover.out_of_reach) == (0, 4)
 
 
+def test_a_closed_year_is_untouched_from_its_first_day_to_its_last(
+    database: Store, absences: SmallSchool
+) -> None:
+    with database.sessions.begin() as session:
+        year = session.get_one(AcademicYear, absences.year)
+        year.state = YearState.CLOSED
+        year.first_day = absences.first_day + timedelta(2)
+        year.last_day = absences.first_day + timedelta(3)
+    covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    assert letters(database, absences) == "БОНУБ"
+
+
+@pytest.mark.parametrize("step", ["removed", "shortened"])
+def test_what_a_certificate_did_before_the_year_was_closed_stays(
+    database: Store, absences: SmallSchool, step: str
+) -> None:
+    made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    with database.sessions.begin() as session:
+        year = session.get_one(AcademicYear, absences.year)
+        year.state = YearState.CLOSED
+        year.last_day = absences.first_day + timedelta(3)
+    if step == "removed":
+        done = covering.remove(database.sessions, made.key)
+    else:
+        shorter = {"last_day": absences.first_day}
+        done = covering.put(database.sessions, made.key, shorter)
+    assert [one.lesson_id for one in done.turned] == [absences.lessons[4]]
+    assert letters(database, absences) == "БОББН"
+
+
 def test_turned_lessons_are_in_the_change_log(database: Store, absences: SmallSchool) -> None:
     with database.sessions() as session:
         before = session.query(Change).filter(Change.table == "attendance").count()

@@ -9,16 +9,18 @@ from sqlalchemy import func, select
 
 from ejadmin.errors import UserError
 from ejadmin.models import records
+from ejadmin.models.base import Base
 from ejadmin.models.calendar import MovedDay, Weekday
 from ejadmin.models.chain import Change, verify
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
 from ejadmin.models.directories import DIRECTORIES, Directory, directory, directory_of
 from ejadmin.models.fields import FieldKind, fields, parse, parse_date, show
+from ejadmin.models.journal import WorkKind
 from ejadmin.models.labels import LABELLERS, distinct, labels
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.records import Draft
-from ejadmin.models.school import Building, Room, RoomKind
+from ejadmin.models.school import Building, Room, RoomKind, School
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import Bell
@@ -34,6 +36,32 @@ def test_keys_and_titles_are_unique(what: str) -> None:
     said = [getattr(entry, what) for entry in DIRECTORIES]
     assert len(set(said)) == len(said)
     assert all(said)
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "taken", "refused"),
+    [
+        (WorkKind, "weight", (0, 10), (-1, 11)),
+        (Bell, "number", (0, 12), (-1, 13)),
+        (SchoolClass, "grade", (1, 11), (0, 12)),
+        (SchoolClass, "capacity", (1, 100), (0, 101)),
+        (SchoolClass, "control_count", (0, 100), (-1, 101)),
+        (Employee, "hours_limit", (0.5, 60), (0, 60.5)),
+        (School, "teacher_hours_limit", (1, 60), (0, 61)),
+    ],
+)
+def test_a_figure_out_of_bounds_is_refused_at_its_field(
+    model: type[Base], field: str, taken: tuple[float, ...], refused: tuple[float, ...]
+) -> None:
+    record = model(letter="А") if model is SchoolClass else model()
+    for value in taken:
+        setattr(record, field, value)
+        record.validate()
+    for value in refused:
+        setattr(record, field, value)
+        with pytest.raises(UserError) as caught:
+            record.validate()
+        assert caught.value.field == field
 
 
 @every_directory

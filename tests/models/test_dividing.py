@@ -201,7 +201,7 @@ def test_parts_are_added_renamed_and_limited(
 ) -> None:
     view = read(database, division, school.first_day)
     dividing.rename_part(database.sessions, view.parts[0].id, "Сильные")
-    for _ in range(dividing.MOST_PARTS - 2):
+    for _ in range(7):
         dividing.add_part(database.sessions, division)
     with pytest.raises(UserError, match="не больше 9"):
         dividing.add_part(database.sessions, division)

@@ -57,6 +57,29 @@ def test_no_threes_lift_a_mean_to_four_and_a_half():
 
 
 @pytest.mark.parametrize(
+    ("marks", "goal", "mark", "wanted"),
+    [
+        ([(5, 1), (4, 1)], "4.5", 5, 0),  # just there
+        ([(5, 1), (4, 2)], "4.5", 5, 1),
+        ([(4, 3)], "4.5", 5, 3),  # 27 / 6 is just there
+        ([(4, 3)], "4.51", 5, 4),
+        ([(2, 1), (3, 2)], "3.5", 4, 5),
+        ([], "2.5", 5, 1),
+        ([(5, 0), (2, 0)], "2.5", 5, 1),  # nothing weighs yet
+        ([(5, 2)], "5", 5, 0),
+        ([(5, 9), (4, 1)], "5", 5, None),  # no five undoes a four
+        ([(4, 1)], "4", 4, 0),
+        ([(3, 1)], "4", 4, None),
+        ([], "4", 4, 1),
+        ([], "4.5", 4, None),
+        ([(5, 1)], "4.5", 3, 0),
+    ],
+)
+def test_how_many_marks_are_needed(marks, goal, mark, wanted):
+    assert needed(marks, Decimal(goal), mark) == wanted
+
+
+@pytest.mark.parametrize(
     ("weighted", "wanted"),
     [("5.00", 5), ("4.50", 5), ("4.49", 4), ("3.50", 4), ("3.49", 3), ("2.50", 3), ("2.49", 2)],
 )

@@ -1,11 +1,12 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from ejadmin.errors import UserError
 from ejadmin.models import chain, history
-from ejadmin.models.access import EditRule, EditWindow
+from ejadmin.models.access import EditRule, EditWindow, grant_unlock
 from ejadmin.models.chain import Change
 from ejadmin.models.classes import (
     ClassMembership,
@@ -15,7 +16,14 @@ from ejadmin.models.classes import (
     SubgroupMembership,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Mark, MarkSign, Work
+from ejadmin.models.journal import (
+    AttendanceKind,
+    Homework,
+    Mark,
+    MarkSign,
+    Work,
+    WorkKind,
+)
 from ejadmin.models.journal.cells import put_cell, put_cells, put_mark, read_cell
 from ejadmin.models.journal.notation import EMPTY, Absence, Cell, CellMark, format_cell, parse_cell
 from ejadmin.models.subjects import MarkScale, Subject
@@ -84,6 +92,40 @@ def test_a_second_column_nobody_needs_goes_with_its_last_mark(put, database, sma
     put(pupil=1, text="")
     with database.sessions() as session:
         assert session.execute(works).scalar() == 1
+
+
+def test_the_first_column_stays_without_a_mark(put, database, small_school):
+    put(text="5")
+    put(text="")
+    with database.sessions() as session:
+        assert session.query(Work).filter_by(lesson_id=small_school.lessons[1]).count() == 1
+
+
+@pytest.mark.parametrize("reason", ["a title", "a kind of its own", "no mark there yet"])
+def test_a_second_column_made_on_purpose_stays(put, database, small_school, reason):
+    lesson = small_school.lessons[1]
+    put(text="4" if reason == "no mark there yet" else "4/5")
+    with database.sessions.begin() as session:
+        if reason == "no mark there yet":
+            session.add(Work(lesson_id=lesson, position=2, kind_id=1))
+        else:
+            second = session.query(Work).filter_by(lesson_id=lesson, position=2).one()
+            second.title = "Словарный диктант" if reason == "a title" else None
+            second.kind_id = 1 if reason == "a title" else 7
+    put(text="3")
+    put(text="")
+    with database.sessions() as session:
+        assert session.query(Work).filter_by(lesson_id=lesson).count() == 2
+
+
+def test_one_key_puts_the_default_kind_of_work(put, database, small_school):
+    with database.sessions.begin() as session:
+        for kind in session.scalars(select(WorkKind)):
+            kind.is_default = kind.id == 3
+    put(text="5")
+    with database.sessions() as session:
+        (work,) = session.query(Work).filter_by(lesson_id=small_school.lessons[1])
+        assert work.kind_id == 3
 
 
 def test_every_change_is_logged_with_before_and_after(put, database):
@@ -170,6 +212,30 @@ def test_marks_for_homework_stay_open_longer(database, small_school, put, shown)
         put(text="4", day=late + timedelta(days=1))
 
 
+def test_a_due_date_of_homework_keeps_no_class_work_open(database, small_school, put, shown):
+    lesson, day = small_school.lessons[1], small_school.first_day + timedelta(days=1)
+    put(text="4")
+    with database.sessions.begin() as session:
+        session.scalars(select(EditWindow)).one().rule = EditRule.WEEK
+        session.add(Homework(lesson_id=lesson, text="Сочинение", due_on=day + timedelta(days=6)))
+    put(text="3", day=day + timedelta(days=7))
+    with pytest.raises(UserError, match="закрыт с"):
+        put(text="5", day=day + timedelta(days=8))
+    assert shown() == "3"
+
+
+def test_an_unlock_opens_a_cell_to_its_person_and_the_administrator(database, small_school):
+    school, late = small_school, small_school.first_day + timedelta(days=30)
+    where, (teacher, stranger) = (school.lessons[0], school.pupils[0]), school.teachers
+    with database.sessions.begin() as session:
+        now = datetime.combine(late, datetime.min.time())
+        grant_unlock(session, school.lessons[0], teacher, "Болел", now, late)
+        put_cell(session, *where, parse_cell("3"), today=late, employee_id=teacher)
+        put_cell(session, *where, parse_cell("2"), today=late)
+        with pytest.raises(UserError, match="закрыт с"):
+            put_cell(session, *where, parse_cell("4"), today=late, employee_id=stranger)
+
+
 def test_a_pupil_is_marked_only_while_in_the_class(database, small_school, put):
     membership = select(ClassMembership).where(ClassMembership.pupil_id == small_school.pupils[0])
     with database.sessions.begin() as session:
@@ -222,6 +288,44 @@ def test_a_cancelled_lesson_takes_nothing(database, small_school, put):
         put()
 
 
+def cancel(session, school):
+    session.get_one(Lesson, school.lessons[1]).state = LessonState.CANCELLED
+
+
+def leave(session, school):
+    of_pupil = select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
+    session.scalars(of_pupil).one().last_day = school.first_day
+
+
+def put_off(session, school):
+    session.get_one(Lesson, school.lessons[1]).day += timedelta(days=20)
+
+
+@pytest.mark.parametrize("change", [cancel, leave, put_off])
+def test_what_could_not_be_put_any_more_may_still_be_cleared(
+    database, small_school, put, shown, change
+):
+    put(text="О 4")
+    day = small_school.first_day + timedelta(days=1)
+    with database.sessions.begin() as session:
+        change(session, small_school)
+    with pytest.raises(UserError, match="отменён|не числится|ещё не прошёл"):
+        put(text="О 5", day=day)
+    put(text="", day=day)
+    assert shown() == ""
+
+
+def test_a_mark_of_an_older_scale_stays_beside_a_new_absence(database, put, shown):
+    put(text="5/4")
+    with database.sessions.begin() as session:
+        subject = session.scalars(select(Subject).where(Subject.name == "Математика")).one()
+        subject.scale = MarkScale.NONE
+    put(text="О 5/4")
+    with pytest.raises(UserError, match="предмету"):
+        put(text="О 5/3")
+    assert shown() == "О 5/4"
+
+
 def test_several_cells_are_written_all_or_none(database, small_school, shown):
     school, day = small_school, small_school.first_day + timedelta(days=1)
     cells = [(school.lessons[n], school.pupils[0], parse_cell("5")) for n in (1, 2)]
@@ -239,13 +343,48 @@ def test_a_lesson_that_is_gone(database, small_school):
         put_cell(session, 404, small_school.pupils[0], parse_cell("5"), today=date(2026, 9, 8))
 
 
-def test_what_the_database_itself_refuses(database, small_school, put):
-    put(text="О 5")
-    with database.sessions() as session:
-        assert session.scalars(select(Mark).where(Mark.value == 5)).all()
-        assert session.scalars(select(Attendance)).all()
+def test_a_mark_out_of_bounds_is_refused_in_words(database, small_school):
     with database.sessions() as session, pytest.raises(UserError, match="от 1 до 5"):
         history.write_row(
-            session, Mark, {"work_id": 1, "pupil_id": 1}, None,
+            session, Mark, {"work_id": 1, "pupil_id": small_school.pupils[2]}, None,
             {"value": 7, "sign": None, "comment": None},
         )  # fmt: skip
+
+
+PERIOD_MARK = "INSERT INTO period_marks (period_id, subject_id, pupil_id, value, sign)"
+FINAL_MARK = "INSERT INTO final_marks (year_id, subject_id, pupil_id, value, sign, kind)"
+
+
+@pytest.mark.parametrize(
+    "insert",
+    [
+        "INSERT INTO marks (work_id, pupil_id, value, sign) VALUES (1, 3, {})",
+        PERIOD_MARK + " VALUES (1, 1, 3, {})",
+        FINAL_MARK + " VALUES (1, 1, 3, {}, 'year')",
+    ],
+)
+def test_the_database_itself_refuses_what_is_no_mark(database, small_school, insert):
+    """Past the rules of the program: another program writes the file."""
+    with database.engine.connect() as connection:
+        for value in ("0, NULL", "6, NULL", "5, 'passed'"):
+            with pytest.raises(IntegrityError, match="CHECK constraint failed: .*_value"):
+                connection.exec_driver_sql(insert.format(value))
+        for value in ("1, NULL", "5, NULL", "NULL, 'passed'"):
+            connection.exec_driver_sql(insert.format(value))
+            connection.rollback()
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("UPDATE attendance SET minutes_late = -1", "minutes"),
+        ("UPDATE work_kinds SET weight = -1", "weight"),
+        ("UPDATE work_kinds SET weight = 11", "weight"),
+    ],
+)
+def test_the_database_itself_refuses_impossible_figures(database, small_school, statement, check):
+    with (
+        database.engine.connect() as connection,
+        pytest.raises(IntegrityError, match=f"CHECK constraint failed: .*_{check}"),
+    ):
+        connection.exec_driver_sql(statement)

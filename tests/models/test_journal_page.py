@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -12,6 +12,17 @@ from ejadmin.models.journal.page import load_page
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson, LessonState
 from tests.journal_class import fill_class
+from tests.two_years import (
+    FRIDAY,
+    LAUNCH,
+    MONDAY,
+    MOVED_ON,
+    QUARTER_ENDS,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    YEAR_ENDS,
+)
 
 
 @pytest.fixture
@@ -22,6 +33,24 @@ def load(database, small_school):
             return load_page(session, small_school.mathematics, small_school.first_day, last)
 
     return read
+
+
+@pytest.fixture
+def school(two_years):
+    """The shared school of two years within an open session."""
+    database, filled = two_years
+    with database.sessions() as session:
+        yield filled.within(session)
+
+
+def page_of(school, course, first=LAUNCH, last=YEAR_ENDS):
+    return load_page(school.session, school.courses[course], first, last)
+
+
+def periods_of(school, course, first=LAUNCH, last=YEAR_ENDS):
+    """The periods of a page, by the words of the shared school."""
+    words = {key: word for word, key in school.periods.items()}
+    return [words[period.id] for period in page_of(school, course, first, last).periods]
 
 
 def test_a_page_holds_all_that_is_shown(database, small_school, load):
@@ -88,6 +117,79 @@ def test_period_marks_come_with_the_periods_that_end_within(database, small_scho
     assert [period.title for period in page.periods] == ["I четверть"]
     assert [tuple(row) for row in page.period_marks] == [(school.period, school.pupils[0], 4, None)]
     assert part.periods == bare.periods == []
+
+
+@pytest.mark.parametrize(
+    ("school_class", "periods"),
+    [("5А", ["I", "II", "year"]), ("9А", ["I", "II", "year"]), ("10А", ["I half", "year"])],
+)
+def test_a_grade_has_its_own_periods(school, school_class, periods):
+    assert periods_of(school, f"mathematics {school_class}") == periods
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "periods"),
+    [
+        (LAUNCH, QUARTER_ENDS, ["I"]),
+        (LAUNCH + DAY, QUARTER_ENDS, []),
+        (LAUNCH, QUARTER_ENDS - DAY, []),
+        (date(2025, 9, 1), QUARTER_ENDS, ["I"]),
+    ],
+    ids=["just so", "begun before", "not over", "another year"],
+)
+def test_a_page_has_the_periods_of_its_year_that_lie_within(school, first, last, periods):
+    assert periods_of(school, "mathematics 5А", first, last) == periods
+
+
+def test_a_period_mark_stands_only_on_the_page_of_its_subject_and_pupil(school):
+    english = school.subjects["english"]
+    for pupil, value in (("ordinary", 4), ("namesake", 3)):
+        key = {"period_id": school.periods["I"], "pupil_id": school.people[pupil]}
+        school.session.add(PeriodMark(subject_id=english, value=value, **key))
+    shown = {
+        course: [(row[1], row[2]) for row in page_of(school, course).period_marks]
+        for course in school.courses
+    }
+    ordinary, namesake = school.people["ordinary"], school.people["namesake"]
+    assert {course: marks for course, marks in shown.items() if marks} == {
+        "history 5А": [(ordinary, 5)],
+        "english 1 группа": [(ordinary, 4)],
+        "english 2 группа": [(namesake, 3)],
+    }
+
+
+def test_a_page_holds_nothing_of_another_course(school):
+    history = page_of(school, "history 5А")
+    days = (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)
+    own = {school.lessons["history 5А", day] for day in days}
+    assert {lesson.id for lesson in history.lessons} == own
+    assert history.marks == []
+    assert {row[0] for row in history.absences} == {
+        school.lessons["history 5А", day] for day in (MONDAY, TUESDAY, FRIDAY)
+    }
+
+
+def test_the_first_and_the_last_day_belong_to_a_page(school):
+    page = page_of(school, "mathematics 5А", TUESDAY, THURSDAY)
+    wanted = [school.lessons["mathematics 5А", day] for day in (TUESDAY, WEDNESDAY, THURSDAY)]
+    assert [lesson.id for lesson in page.lessons] == wanted
+    assert {row[0] for row in page.absences} == set(wanted)
+    assert sorted(row[2] for row in page.marks) == [3, 4, 5]
+    assert page_of(school, "mathematics 5Б", MOVED_ON, MOVED_ON).marks[0][2] == 2
+
+
+def test_of_several_unlocks_the_longest_of_the_teachers_own_counts(database, small_school, load):
+    school, day = small_school, small_school.first_day
+    teacher, stranger = school.teachers
+    with database.sessions.begin() as session:
+        now = datetime.combine(day, datetime.min.time())
+        for person, days in ((teacher, 3), (teacher, 9), (teacher, 5), (stranger, 20)):
+            last = day + timedelta(days=days)
+            grant_unlock(session, school.lessons[0], person, "Болел", now, last)
+    assert load().lessons[0].unlocked_until == day + timedelta(days=9)
 
 
 def test_an_unlock_is_seen_in_its_lesson(database, small_school, load):

@@ -1,15 +1,18 @@
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ejadmin.models.classes import ClassMembership
+from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.members import (
     Member,
     by_name,
     members_of_class,
+    members_of_subgroup,
     name_key,
 )
+from tests.two_years import FRIDAY, LAUNCH, MONDAY, MOVED_ON, THURSDAY, TUESDAY, WEDNESDAY
 
 days = st.dates(date(2026, 9, 1), date(2027, 5, 31))
 spans = st.tuples(days, st.one_of(st.none(), days)).map(
@@ -57,3 +60,67 @@ def test_members_of_a_span_are_those_of_any_of_its_days(database, small_school):
     assert [member.pupil_id for member in whole] == list(school.pupils)
     assert whole[0].spans[1] == (day + timedelta(days=10), None)
     assert whole[0].full_name == "Алексеева Дарья Игоревна"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "absent"),
+    [
+        (TUESDAY, TUESDAY, {"late comer"}),
+        (TUESDAY, WEDNESDAY, set()),
+        (WEDNESDAY, THURSDAY, set()),
+        (THURSDAY, FRIDAY, {"leaver"}),
+        (MOVED_ON - timedelta(days=1), MOVED_ON, {"leaver"}),
+        (MOVED_ON, MOVED_ON, {"leaver", "moved"}),
+    ],
+)
+def test_who_comes_on_the_last_or_leaves_on_the_first_day_is_a_member(
+    two_years, first, last, absent
+):
+    database, school = two_years
+    words = {key: word for word, key in school.people.items()}
+    with database.sessions() as session:
+        found = members_of_class(session, school.classes["5А"], first, last)
+    everybody = {"ordinary", "namesake", "other namesake", "moved", "late comer", "leaver",
+                 "until summer"}  # fmt: skip
+    assert {words[member.pupil_id] for member in found} == everybody - absent
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_member"),
+    [
+        (LAUNCH, MONDAY, False),
+        (LAUNCH, TUESDAY, True),
+        (THURSDAY, FRIDAY, True),
+        (FRIDAY, FRIDAY, False),
+    ],
+)
+def test_a_subgroup_has_its_own_first_and_last_day(two_years, first, last, is_member):
+    database, school = two_years
+    with database.sessions() as session:
+        own = session.query(SubgroupMembership).filter_by(pupil_id=school.people["ordinary"])
+        own.one().first_day, own.one().last_day = TUESDAY, THURSDAY
+        found = members_of_subgroup(session, school.subgroups["1 группа"], first, last)
+        keys = {member.pupil_id for member in found}
+    other = school.people["until summer"]
+    assert keys == ({school.people["ordinary"], other} if is_member else {other})
+
+
+def test_members_stand_by_name_however_they_were_entered(two_years):
+    database, school = two_years
+    with database.sessions() as session:
+        found = members_of_class(session, school.classes["5А"], LAUNCH, FRIDAY)
+    assert [member.last_name for member in found] == [
+        "Алексеева", "Борисов", "Власова", "Гаврилюк", "Дробышева", "Осина", "Осина",
+    ]  # fmt: skip
+
+
+def test_spans_stand_in_their_order_however_they_were_entered(two_years):
+    database, school = two_years
+    with database.sessions() as session:
+        membership = session.query(ClassMembership)
+        own = membership.filter_by(pupil_id=school.people["late comer"]).one()
+        own.first_day = FRIDAY
+        school.within(session).join("late comer", "5А", LAUNCH, MONDAY)
+        found = members_of_class(session, school.classes["5А"], LAUNCH, FRIDAY)
+    (spans,) = [one.spans for one in found if one.pupil_id == school.people["late comer"]]
+    assert spans == ((LAUNCH, MONDAY), (FRIDAY, None))

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ejadmin.errors import UserError
-from ejadmin.models import history, slip_register
+from ejadmin.models import slip_register
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.people import Employee, Guardian, Pupil
 from ejadmin.models.presets import current_year
 from ejadmin.models.school import School
-from ejadmin.models.slip_register import TERM, Holder, SlipRow, SlipState
+from ejadmin.models.slip_register import Holder, SlipRow, SlipState
 from ejadmin.models.store import Store
 from tests import slip_school
 from tests.small_school import SmallSchool
@@ -78,8 +78,10 @@ def test_a_school_without_a_regional_system_waits_for_nobody(
 def test_after_seven_days_the_class_is_late(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         slip_school.slip(session, school)
-        assert slip_register.late_groups(session, LONG_AGO + TERM) == {}
-        late = slip_register.late_groups(session, LONG_AGO + TERM + timedelta(days=1))
+        assert slip_register.late_groups(session, LONG_AGO + timedelta(days=7)) == {}
+        late = slip_register.late_groups(session, LONG_AGO + timedelta(days=8))
+        due = {row.due_on for row in slip_register.slip_rows(session, TODAY) if row.group == "5А"}
+    assert due == {LONG_AGO + timedelta(days=7)}
     assert late == {"5А": 3}  # guardians and staff have no logins at all: not waited for
 
 
@@ -141,5 +143,6 @@ def test_a_refusal_of_the_database_tells_no_password(database: Store, school: Sm
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(-30, 30))
 def test_overdue_begins_on_the_eighth_day(entered: date, step: int) -> None:
-    row = SlipRow(1, Holder.PUPIL, 1, "А", "5А", "a", True, entered + TERM, None, None, "")
+    due = entered + timedelta(days=7)
+    row = SlipRow(1, Holder.PUPIL, 1, "А", "5А", "a", True, due, None, None, "")
     assert row.is_overdue(entered + timedelta(days=step)) is (step > 7)

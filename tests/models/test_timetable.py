@@ -190,6 +190,81 @@ def test_a_new_version_takes_over_from_its_day_and_spares_the_old_days(
     assert lesson_days(school) == [date(2026, 9, day) for day in (1, 8, 14, 21, 28)]
 
 
+def other_timetable(school: WeekSchool, first: date = FIRST, last: date = LAST) -> int:
+    """A second timetable of the same days with history of 6А on Tuesdays."""
+    key = school.add(
+        Timetable(year_id=school.year_id, name="Вторая смена", first_day=first, last_day=last)
+    )
+    history = school.course("История", class_id=school.school_class(6, "А"))
+    school.add(TimetableEntry(timetable_id=key, course_id=history, weekday=TUESDAY, number=5))
+    return key
+
+
+def test_two_timetables_of_the_same_days_leave_each_others_lessons(
+    school: WeekSchool, course: int
+) -> None:
+    other = other_timetable(school)
+    made = LessonsMade(created=5, changed=0, kept=0, removed=0)
+    assert make(school) == made
+    assert make_lessons(school.session, other, FIRST, WEEK_END).removed == 0
+    assert make(school) == LessonsMade(created=0, changed=0, kept=10, removed=0)
+    tuesdays = [date(2026, 9, day) for day in (1, 8, 15, 22, 29)]
+    assert lesson_days(school) == sorted(tuesdays * 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "left"),
+    [
+        (FIRST, date(2026, 9, 15), [1, 8, 15]),
+        (FIRST, date(2026, 9, 14), [1, 8]),
+        (date(2026, 9, 15), LAST, [15, 22, 29]),
+        (date(2026, 9, 16), LAST, [22, 29]),
+    ],
+)
+def test_another_timetable_keeps_the_lessons_of_its_own_days_only(
+    school: WeekSchool, course: int, first: date, last: date, left: list[int]
+) -> None:
+    other = other_timetable(school)
+    make_lessons(school.session, other, FIRST, WEEK_END)
+    shorter = school.session.get_one(Timetable, other)
+    shorter.first_day, shorter.last_day = first, last
+    school.session.flush()
+    assert make(school).removed == 5 - len(left)
+    number = school.session.scalars(select(Lesson.day).where(Lesson.number == 5))
+    assert sorted(number) == [date(2026, 9, day) for day in left]
+
+
+@pytest.mark.parametrize("who", ["entry", "course"])
+def test_a_changed_room_reaches_empty_lessons(school: WeekSchool, course: int, who: str) -> None:
+    make(school)
+    room = school.room("Актовый зал")
+    if who == "entry":
+        school.session.scalars(select(TimetableEntry)).one().room_id = room
+    else:
+        school.session.get_one(Course, course).room_id = room
+    school.session.flush()
+    assert make(school) == LessonsMade(created=0, changed=5, kept=0, removed=0)
+    assert set(school.session.scalars(select(Lesson.room_id))) == {room}
+
+
+def test_a_group_joined_over_grades_goes_by_the_holidays_of_the_lowest(
+    school: WeekSchool,
+) -> None:
+    classes = [school.school_class(5, "А"), school.school_class(4, "А")]
+    (joined,) = school.subgroups("Шахматы", classes, [])
+    school.entry(school.course("Шахматы", subgroup_id=joined))
+    for title, day, grade in (("Четвёртые", 8, 4), ("Пятые", 15, 5)):
+        free = date(2026, 9, day)
+        school.add(
+            DayOff(
+                year_id=school.year_id, title=title, first_day=free, last_day=free,
+                first_grade=grade, last_grade=grade,
+            )
+        )  # fmt: skip
+    make(school)
+    assert lesson_days(school) == [date(2026, 9, day) for day in (1, 15, 22, 29)]
+
+
 def test_a_new_version_must_begin_within_the_old_one(school: WeekSchool, course: int) -> None:
     for start in (FIRST, LAST + timedelta(days=1)):
         with pytest.raises(UserError, match="должно начинаться позже"):

@@ -46,6 +46,18 @@ def test_lessons_held_and_not_written_up_by_teacher(
     assert lines[0].what == "Журнал: 1 урок без темы и отметок"
 
 
+def test_lessons_of_the_last_seven_days_are_looked_at(
+    database: Store, small_school: SmallSchool
+) -> None:
+    """On a Wednesday the lessons since the Wednesday before: three of mathematics, no history."""
+    wednesday = small_school.first_day + timedelta(days=9)
+    with database.sessions() as session:
+        lines = needs_of(session, wednesday, "journal")
+    assert [(need.whose, need.count, need.since) for need in lines] == [
+        ("Иванцова М. П.", 3, small_school.first_day + timedelta(days=2)),
+    ]
+
+
 def test_a_topic_without_marks_and_a_cancelled_lesson(
     database: Store, small_school: SmallSchool
 ) -> None:

@@ -1,6 +1,6 @@
 """Papers, marks and accepted findings: what makes a row done, and what undoes it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -118,6 +118,16 @@ def test_an_own_day_and_a_responsible_replace_the_order(
     assert (one.due, one.days_left, one.responsible) == (date(2026, 9, 8), 1, "Иванцова М. П.")
     assert one.is_soon
     assert standing(database, "programmes", date(2026, 9, 9)).is_overdue
+
+
+@pytest.mark.parametrize(("left", "is_soon"), [(0, True), (7, True), (8, False)])
+def test_a_work_is_soon_to_be_done_within_seven_days(
+    database: Store, left: int, is_soon: bool
+) -> None:
+    today = date(2026, 9, 7)
+    write(database, "programmes", due_on=today + timedelta(days=left))
+    one = standing(database, "programmes", today)
+    assert (one.days_left, one.is_soon) == (left, is_soon)
 
 
 def test_what_is_mine(database: Store, small_school: SmallSchool) -> None:

@@ -22,6 +22,7 @@ from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, W
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, LessonState
 from tests import small_school, statement_school
+from tests.statement_school import StatementSchool
 
 RAW = """
 SELECT s.name, l.id, l.day, m.value, k.weight, a.kind, a.minutes_late
@@ -39,6 +40,7 @@ AND (EXISTS (SELECT 1 FROM class_memberships x WHERE x.pupil_id = p.id AND x.cla
        AND x.subgroup_id = c.subgroup_id
        AND x.first_day <= l.day AND (x.last_day IS NULL OR x.last_day >= l.day)))
 """
+LETTERS = {"absent": "Н", "excused": "У", "ill": "Б"}
 
 
 @pytest.fixture
@@ -63,12 +65,42 @@ def test_every_figure_of_a_class_agrees_with_the_tables(session: Session) -> Non
     school = statement_school.fill(session, classes=2, pupils=12, weeks=2)
     first, last = school.first, school.last
     asked = school.pupils[school.classes[1]]
+    often_away(session, school, asked[4])
     batch = collect(session, asked, first, last, today=last)
     assert not batch.missing
     assert sorted(one.pupil_id for one in batch.statements) == sorted(asked)
     for statement in batch.statements:
-        values = {"pupil": statement.pupil_id, "first": str(first), "last": str(last)}
-        compare(statement, session.execute(text(RAW), values).all())
+        compare(statement, raw_rows(session, statement.pupil_id, school))
+    (away,) = [told for told in batch.statements if told.pupil_id == asked[4]]
+    assert [day.reasons for day in away.missed_days] == ["Н", "У", "Б", "Н/У/Б"]
+    assert [s.absences.minutes for s in away.subjects if s.subject == "Русский язык"] == [5 + 10]
+
+
+def raw_rows(session: Session, pupil_id: int, school: StatementSchool) -> list:
+    values = {"pupil": pupil_id, "first": str(school.first), "last": str(school.last)}
+    return session.execute(text(RAW), values).all()
+
+
+def often_away(session: Session, school: StatementSchool, pupil_id: int) -> None:
+    """Four days missed whole, one for each reason and one for all, then two latenesses."""
+    absent, excused, ill = AttendanceKind.ABSENT, AttendanceKind.EXCUSED, AttendanceKind.ILL
+    reasons = ([absent], [excused], [ill], [ill, excused, absent])
+    for note in session.query(Attendance).filter_by(pupil_id=pupil_id):
+        session.delete(note)
+    session.flush()
+    days, russian = defaultdict(set), {}
+    for subject, lesson_id, day, *_ in raw_rows(session, pupil_id, school):
+        days[day].add(lesson_id)
+        if subject == "Русский язык":
+            russian[day] = lesson_id
+    for day, kinds in zip(sorted(days), reasons, strict=False):
+        for number, lesson_id in enumerate(sorted(days[day])):
+            kind = kinds[number % len(kinds)]
+            session.add(Attendance(lesson_id=lesson_id, pupil_id=pupil_id, kind=kind))
+    for day, minutes in zip(sorted(days)[len(reasons) :], (5, 10), strict=False):
+        session.add(Attendance(lesson_id=russian[day], pupil_id=pupil_id,
+                               kind=AttendanceKind.LATE, minutes_late=minutes))  # fmt: skip
+    session.flush()
 
 
 def compare(statement: Statement, rows: list) -> None:
@@ -96,9 +128,10 @@ def compare(statement: Statement, rows: list) -> None:
     days = defaultdict(list)
     for mine in lessons.values():
         for day, kind, _ in mine.values():
-            days[day].append(kind in ("absent", "excused", "ill"))
-    whole = sorted(day for day, missed in days.items() if all(missed))
-    assert [str(day.day) for day in statement.missed_days] == whole
+            days[day].append(LETTERS.get(kind))
+    whole = [(day, set(letters)) for day, letters in sorted(days.items()) if all(letters)]
+    told_days = [(str(one.day), set(one.reasons.split("/"))) for one in statement.missed_days]
+    assert told_days == whole
 
 
 MARKS = st.builds(

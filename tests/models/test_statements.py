@@ -10,12 +10,26 @@ from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import chain, statement_ledger, statements
-from ejadmin.models.calendar import week_of
+from ejadmin.models.calendar import PeriodKind, ReportingPeriod, week_of
+from ejadmin.models.members import members_of_class
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, LessonState
 from tests.small_school import SmallSchool, fill
+from tests.two_years import (
+    FRIDAY,
+    LAUNCH,
+    MONDAY,
+    MOVED_ON,
+    QUARTER_ENDS,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    YEAR_ENDS,
+    TwoYears,
+)
 
+DAY = timedelta(days=1)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
@@ -28,6 +42,13 @@ def session(database: Store) -> Iterator[Session]:
 @pytest.fixture
 def school(session: Session) -> SmallSchool:
     return fill(session)
+
+
+@pytest.fixture
+def filled(two_years: tuple[Store, TwoYears]) -> Iterator[TwoYears]:
+    database, made = two_years
+    with database.sessions.begin() as opened:
+        yield made.within(opened)
 
 
 def issue(session: Session, pupil_id: int, first: date, last: date, number: int = 1) -> int:
@@ -199,3 +220,139 @@ def test_everybody_to_add_by_hand(session: Session, school: SmallSchool) -> None
     offered = statements.everybody(session, *week_of(school.first_day))
     assert [pupil_id for pupil_id, _, _ in offered] == list(school.pupils)
     assert offered[2][1:] == ("Ёжикова Анна Львовна", "5А")
+
+
+def paper_family(filled: TwoYears, pupil: str, first: date, last: date) -> statements.PaperFamily:
+    families = statements.pupils_with_paper(filled.session, first, last)
+    (family,) = [one for one in families if one.pupil_id == filled.people[pupil]]
+    return family
+
+
+@pytest.mark.parametrize(
+    ("pupil", "first", "last", "wants"),
+    [
+        ("moved", MONDAY, THURSDAY, False),  # refused from Friday on
+        ("moved", MONDAY, FRIDAY, True),
+        ("until summer", MONDAY, FRIDAY, True),  # refused up to Monday
+        ("until summer", TUESDAY, FRIDAY, False),
+    ],
+)
+def test_a_refusal_of_one_day_of_the_span_wants_a_statement(
+    filled: TwoYears, pupil: str, first: date, last: date, wants: bool
+) -> None:
+    families = statements.pupils_with_paper(filled.session, first, last)
+    assert (filled.people[pupil] in {family.pupil_id for family in families}) is wants
+
+
+@pytest.mark.parametrize(
+    ("pupil", "first", "last", "belongs"),
+    [
+        ("late comer", MONDAY, TUESDAY, False),
+        ("late comer", MONDAY, WEDNESDAY, True),
+        ("leaver", WEDNESDAY, FRIDAY, True),
+        ("leaver", THURSDAY, FRIDAY, False),
+    ],
+)
+def test_who_was_in_the_class_on_one_day_of_the_span_belongs_to_it(
+    filled: TwoYears, pupil: str, first: date, last: date, belongs: bool
+) -> None:
+    session, pupil_id = filled.session, filled.people[pupil]
+    offered = {number: label for number, _, label in statements.everybody(session, first, last)}
+    assert offered.get(pupil_id) == ("5А" if belongs else None)
+    labels = statements.class_labels(session, [pupil_id], first, last)
+    assert labels == ({pupil_id: (5, "5А")} if belongs else {})
+    chosen = statements.choose_pupils(session, first, last, class_label="5А")
+    assert (pupil_id in chosen) is belongs
+
+
+def test_the_latest_refusal_of_the_span_speaks(filled: TwoYears) -> None:
+    """Whatever refusal was entered first."""
+    for first, last in ((TUESDAY, None), (LAUNCH, MONDAY)):
+        filled.add(PaperRequest(pupil_id=filled.people["namesake"], requested_on=first,
+                                first_day=first, last_day=last))  # fmt: skip
+    for pupil in ("ordinary", "namesake"):
+        assert paper_family(filled, pupil, MONDAY, FRIDAY).requested_on == TUESDAY
+        assert paper_family(filled, pupil, LAUNCH, MONDAY).requested_on == LAUNCH
+
+
+def test_who_moved_is_shown_in_the_last_class_of_the_span(filled: TwoYears) -> None:
+    """Whatever membership was entered first."""
+    session = filled.session
+    filled.people["entered backwards"] = filled.add(Pupil(last_name="Зимина", first_name="Ева"))
+    filled.join("entered backwards", "5Б", MOVED_ON)
+    filled.join("entered backwards", "5А", LAUNCH, MOVED_ON - DAY)
+    moved = {filled.people["moved"], filled.people["entered backwards"]}
+    for last, label in ((MOVED_ON - DAY, "5А"), (MOVED_ON, "5Б")):
+        labels = statements.class_labels(session, moved, MONDAY, last)
+        assert labels == dict.fromkeys(moved, (5, label))
+        everybody = statements.everybody(session, MONDAY, last)
+        assert {shown for pupil_id, _, shown in everybody if pupil_id in moved} == {label}
+    assert paper_family(filled, "moved", MONDAY, MOVED_ON).class_label == "5Б"
+
+
+def test_the_ledger_shows_the_class_of_the_days_told(filled: TwoYears) -> None:
+    issue(filled.session, filled.people["moved"], MONDAY, MOVED_ON)
+    issue(filled.session, filled.people["moved"], MONDAY, MOVED_ON - DAY, number=2)
+    rows = {row.number: row.class_label for row in statement_ledger.register(filled.session)}
+    assert rows == {1: "5Б", 2: "5А"}
+
+
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_the_next_is_due_after_the_last_days_told(filled: TwoYears, is_backwards: bool) -> None:
+    """A statement for earlier days that is issued again later changes nothing."""
+    weeks = [(MONDAY, date(2026, 9, 13)), (date(2026, 9, 14), date(2026, 9, 20))]
+    for number, week in enumerate(reversed(weeks) if is_backwards else weeks, 1):
+        issue(filled.session, filled.people["ordinary"], *week, number=number)
+    family = paper_family(filled, "ordinary", MONDAY, FRIDAY)
+    assert family.number == (1 if is_backwards else 2)
+    assert (family.covered_until, family.due_on) == (date(2026, 9, 20), date(2026, 9, 28))
+
+
+@pytest.mark.parametrize(
+    ("pupil", "covered", "due"),
+    [
+        ("ninth", None, date(2026, 10, 26)),
+        ("ninth", QUARTER_ENDS - DAY, date(2026, 10, 26)),
+        ("ninth", QUARTER_ENDS, date(2026, 12, 31)),
+        ("tenth", None, date(2026, 12, 31)),
+        ("tenth", date(2026, 12, 29), date(2026, 12, 31)),
+        ("tenth", date(2026, 12, 30), date(2027, 1, 1)),
+    ],
+)
+def test_a_period_is_of_the_pupils_grade_and_never_the_year(
+    filled: TwoYears, pupil: str, covered: date | None, due: date
+) -> None:
+    """Quarters end with grade 9, half-years begin with grade 10; then a month serves."""
+    filled.add(PaperRequest(pupil_id=filled.people[pupil], requested_on=LAUNCH, first_day=LAUNCH,
+                            frequency=StatementFrequency.PERIOD))  # fmt: skip
+    if covered:
+        issue(filled.session, filled.people[pupil], LAUNCH, covered)
+    assert paper_family(filled, pupil, MONDAY, FRIDAY).due_on == due
+
+
+def test_the_period_offered_is_never_the_year(session: Session, school: SmallSchool) -> None:
+    first = date(school.first_day.year, 9, 1)
+    whole = date(school.first_day.year + 1, 5, 31)
+    session.add(ReportingPeriod(year_id=school.year, kind=PeriodKind.YEAR, number=1,
+                                first_day=first, last_day=whole))  # fmt: skip
+    session.flush()
+    found = statements.period_dates(session, school.first_day + timedelta(days=30))
+    assert found == (first, date(school.first_day.year, 10, 25))
+
+
+def test_a_class_label_means_the_class_of_that_year(filled: TwoYears) -> None:
+    ordinary, before, now = filled.people["ordinary"], date(2025, 9, 1), filled.classes["5А"]
+
+    def chosen(first: date, last: date) -> list[int]:
+        return statements.pupils_of_class(filled.session, "5А", first, last)
+
+    assert chosen(before - DAY, before) == [ordinary]
+    assert chosen(date(2025, 9, 8), date(2025, 9, 14)) == [ordinary]
+    assert chosen(date(2026, 5, 31), date(2026, 8, 31)) == [ordinary]
+    of_now = [member.pupil_id for member in members_of_class(filled.session, now, LAUNCH, LAUNCH)]
+    assert chosen(LAUNCH, LAUNCH) == chosen(date(2026, 5, 31), LAUNCH) == of_now
+    assert len(of_now) == 6
+    assert filled.people["until summer"] in chosen(YEAR_ENDS, YEAR_ENDS + DAY)
+    for day in (before - DAY, YEAR_ENDS + DAY):
+        with pytest.raises(UserError, match="в этом учебном году нет"):
+            chosen(day, day)

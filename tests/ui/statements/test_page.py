@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QFileDialog, QTableView
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from ejadmin.exports.page import _DRAWING
 from ejadmin.models import chain
 from ejadmin.models.calendar import AcademicYear, YearState, week_of
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
@@ -19,6 +20,7 @@ from ejadmin.models.statements import StatementIssue
 from ejadmin.models.store import Store
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.statements.page import StatementsPage
+from ejadmin.ui.statements.queue import Wish
 from tests import statement_school
 from tests.statement_school import StatementSchool
 from tests.ui.keys import CTRL, press, type_text
@@ -46,7 +48,7 @@ def page(
     qtbot.mouseClick(shown.issue.mark_all, Qt.MouseButton.LeftButton)
     yield shown
     shown.issue.pause.stop()
-    qtbot.waitUntil(lambda: shown.issue.looking is None)
+    qtbot.waitUntil(lambda: not workplace.tasks.running)  # the page itself is gone by now
 
 
 def is_shown(page: StatementsPage) -> bool:
@@ -61,6 +63,11 @@ def issued(database: Store) -> list[StatementIssue]:
 def issue_all(page: StatementsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.issue.issued):
         qtbot.mouseClick(page.issue.panel.issue, Qt.MouseButton.LeftButton)
+
+
+def look_at(page: StatementsPage, wish: Wish, qtbot: QtBot) -> None:
+    page.issue.table.selectRow(page.issue.model.row_of(wish.pupil_id))
+    qtbot.waitUntil(lambda: wish.pupil in paper_text(page))
 
 
 def paper_text(page: StatementsPage) -> str:
@@ -134,11 +141,30 @@ def test_marks_all_and_none(page: StatementsPage, qtbot: QtBot) -> None:
 
 
 def test_saved_and_printed_is_what_was_issued(
+    page: StatementsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is looked at meanwhile."""
+    paper, copy, printed = page.issue.paper, tmp_path / "copy.pdf", []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
+    monkeypatch.setattr(paper, "print_asked", lambda: printed.append(paper.content) or True)
+    first, second, third, _ = page.issue.model.wishes
+    page.issue.model.choose([first.pupil_id])
+    issue_all(page, qtbot)
+    (batch,) = page.issue.folder.iterdir()
+    look_at(page, second, qtbot)
+    qtbot.mouseClick(page.issue.panel.save, Qt.MouseButton.LeftButton)
+    assert copy.read_bytes() == batch.read_bytes()
+    assert first.pupil in paper_text(page)
+    look_at(page, third, qtbot)
+    qtbot.mouseClick(page.issue.panel.print, Qt.MouseButton.LeftButton)
+    assert printed == [batch.read_bytes()]
+
+
+def test_what_was_issued_goes_to_disk_and_to_a_printer(
     page: StatementsPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    page.issue.model.choose([page.issue.model.wishes[0].pupil_id])
     issue_all(page, qtbot)
-    page.issue.save_to(tmp_path / "copy.pdf")
-    assert (tmp_path / "copy.pdf").read_bytes() == page.issue.paper.content
     page.issue.save_to(tmp_path / "nowhere" / "copy.pdf")
     assert "Не удалось записать" in page.issue.panel.note.text()
     printer = QPrinter()
@@ -146,6 +172,60 @@ def test_saved_and_printed_is_what_was_issued(
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     page.issue.paper.print_on(printer)
     assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_two_clicks_issue_once(page: StatementsPage, database: Store, qtbot: QtBot) -> None:
+    with _DRAWING:
+        for _ in range(2):
+            qtbot.mouseClick(page.issue.panel.issue, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.issue.workplace.tasks.running)
+    assert [row.number for row in issued(database)] == [1, 2, 3, 4]
+    assert "Выдано: 4 ведомости" in page.issue.panel.note.text()
+
+
+def test_a_cancelled_issue_can_be_asked_for_again(
+    page: StatementsPage, database: Store, qtbot: QtBot
+) -> None:
+    with _DRAWING:
+        qtbot.mouseClick(page.issue.panel.issue, Qt.MouseButton.LeftButton)
+        page.issue.workplace.tasks.running[-1].cancel()
+    qtbot.waitUntil(lambda: not page.issue.workplace.tasks.running)
+    assert issued(database) == []
+    assert list(page.issue.folder.iterdir()) == []
+    issue_all(page, qtbot)
+    assert len(issued(database)) == 4
+
+
+def test_a_preview_that_comes_late_is_not_shown_over_another_pupil(
+    page: StatementsPage, qtbot: QtBot
+) -> None:
+    shown, late, chosen, _ = page.issue.model.wishes
+    page.issue.table.selectRow(1)
+    page.issue.look()
+    drawn = page.issue.looking
+    drawn.wait()  # drawn, but not told yet
+    with _DRAWING:
+        page.issue.table.selectRow(2)
+        page.issue.look()
+        qtbot.waitUntil(lambda: drawn.has_ended)
+        assert shown.pupil in paper_text(page)
+        assert late.pupil not in paper_text(page)
+    qtbot.waitUntil(lambda: chosen.pupil in paper_text(page))
+
+
+def test_a_refusal_that_comes_late_is_not_told_of_another_pupil(
+    page: StatementsPage, qtbot: QtBot
+) -> None:
+    today, page.issue.today = page.issue.today, page.issue.dates()[0] - timedelta(days=1)
+    page.issue.look()
+    refused, page.issue.today = page.issue.looking, today
+    refused.wait()
+    with _DRAWING:
+        page.issue.table.selectRow(1)
+        page.issue.look()
+        qtbot.waitUntil(lambda: refused.has_ended)
+        assert page.issue.paper.stack.currentWidget() is page.issue.paper.view
+    qtbot.waitUntil(lambda: page.issue.model.wishes[1].pupil in paper_text(page))
 
 
 def test_who_is_missing_is_named_and_can_be_left_out(
@@ -177,6 +257,22 @@ def test_a_pupil_without_a_refusal_can_be_added(
     assert page.issue.current().pupil_id == added
     issue_all(page, qtbot)
     assert added in {row.pupil_id for row in issued(database)}
+
+
+def test_an_added_pupil_whose_family_then_refuses_stands_there_once(
+    page: StatementsPage, school: StatementSchool, database: Store
+) -> None:
+    known = {wish.pupil_id for wish in page.issue.model.wishes}
+    added = next(pupil for pupil in school.everybody if pupil not in known)
+    page.issue.add_pupil(added)
+    assert page.issue.current().family is None
+    with database.sessions.begin() as session:
+        session.add(PaperRequest(pupil_id=added, requested_on=school.first,
+                                 first_day=school.first))  # fmt: skip
+    page.refresh()
+    pupils = [wish.pupil_id for wish in page.issue.model.wishes]
+    assert sorted(pupils) == sorted({*known, added})
+    assert page.issue.current().family.requested_on == school.first
 
 
 def test_a_class_narrows_the_queue(page: StatementsPage) -> None:

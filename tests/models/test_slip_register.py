@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
 from ejadmin.errors import UserError
-from ejadmin.models import slip_register
+from ejadmin.models import history, slip_register
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.people import Employee, Guardian, Pupil

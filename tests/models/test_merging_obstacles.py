@@ -261,7 +261,7 @@ def test_that_the_two_were_called_different_is_forgotten_with_their_merge(
 def copy_of(file: Path, age: timedelta) -> Path:
     """A copy of the database kept some time ago."""
     made = datetime.now() - age
-    copy = file.parent / "snapshots" / f"{file.stem}-{made:%Y%m%d-%H%M%S}.sqlite"
+    copy = file.parent / "snapshots" / f"{file.name}.{made:%Y%m%d-%H%M%S}.merge.sqlite"
     copy.parent.mkdir(exist_ok=True)
     copy.write_bytes(file.read_bytes())
     os.utime(copy, (made.timestamp(), made.timestamp()))
@@ -290,4 +290,4 @@ def test_a_copy_of_another_database_counts_for_nothing(
     copy = copy_of(database.file, timedelta(minutes=1))
     copy.rename(copy.with_name(f"demonstration{copy.name.removeprefix(database.file.stem)}"))
     merged(database, PersonKind.PUPIL, keep, gone)
-    assert len(list(copy.parent.glob(f"{database.file.stem}-*.sqlite"))) == 1
+    assert len(list(copy.parent.glob(f"{database.file.name}.*.sqlite"))) == 1

@@ -25,6 +25,7 @@ from ejadmin.models.journal import (
 )
 from ejadmin.models.merging.acting import merge_within
 from ejadmin.models.people import Guardian, GuardianRights, PupilGuardian, Relation
+from ejadmin.models.school import Building
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import SubjectTeacher
 from ejadmin.models.timetable import Substitution
@@ -278,6 +279,8 @@ def test_a_merge_keeps_a_copy_unless_one_of_the_last_hour_is_there(
     database, _, keep, gone = namesakes
     for minutes in ages:
         copy_of(database.file, timedelta(minutes=minutes))
+    with database.sessions.begin() as session:  # an unchanged base needs no second copy
+        session.add(Building(name="Новое"))
     merged(database, PersonKind.PUPIL, keep, gone)
     copies = list((database.file.parent / "snapshots").glob("*.sqlite"))
     assert len(copies) == len(ages) + new

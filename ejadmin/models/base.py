@@ -91,6 +91,10 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: String()}
 
+    # what hangs on a removed record is removed by the session, for the log's sake, and may by then
+    # have gone with it by the database's own rule
+    __mapper_args__ = {"confirm_deleted_rows": False}
+
     __title__: ClassVar[str] = ""
     __one__: ClassVar[str] = "запись"
     __order__: ClassVar[tuple[str, ...]] = ()

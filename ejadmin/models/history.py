@@ -5,7 +5,6 @@ flushes; rows written in bulk go through :func:`insert_many`, :func:`delete_many
 :func:`update_many`. Any other statement that would write a tracked table is refused.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -18,8 +17,9 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
 
 from ejadmin.models.base import Base, tidy
-from ejadmin.models.chain import SALT_BYTES, Action, Author, Chain, Change
+from ejadmin.models.chain import Action, Author, Chain, Change
 from ejadmin.models.consequences import follow
+from ejadmin.models.rows import insert_rows
 
 NOBODY = "не указан"
 OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
@@ -111,28 +111,33 @@ def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str,
     ``rows`` map attribute names to values, all the same ones; a number that names a row may be left
     to the database.
     """
-    batch = [dict(row) for row in rows]
+    batch = _with_defaults(model, rows)
     if not batch:
         return 0
     keys = _key_names(model)
     with _open(session) as connection:
         if all(name in batch[0] for name in keys):
-            connection.execute(insert(model.__table__), batch)  # type: ignore[arg-type]
+            insert_rows(connection, model.__table__, batch)
         else:
             batch = _numbered(connection, model, batch)
-        secret, chain = _secret_names(model), _chain(session)
-        salts = os.urandom(SALT_BYTES * len(batch))
-        for place, row in enumerate(batch):
-            key = {name: row[name] for name in keys}
-            told = {
-                name: value
-                for name, value in row.items()
-                if value is not None and name not in key and name not in secret
-            }
-            salt = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
-            chain.add(model, key, Action.INSERT, None, told, salt)
+        if secret := _secret_names(model):
+            batch = [{name: row[name] for name in row if name not in secret} for row in batch]
+        chain = _chain(session)
+        chain.add_new(model, keys, batch)
         chain.write()
     return len(batch)
+
+
+def _with_defaults(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with what their columns hold when nobody says: the log must tell that too."""
+    batch = [dict(row) for row in rows]
+    said = batch[0].keys() if batch else ()
+    for name, mapped in inspect(model).columns.items():
+        default: Any = mapped.default
+        if default is not None and name not in said:
+            for row in batch:
+                row[str(name)] = default.arg if default.is_scalar else default.arg(None)
+    return batch
 
 
 def _numbered(

@@ -1,4 +1,4 @@
-"""The journal beside its floors: page load, key to commit and paint, full repaint, bulk marks.
+"""The journal beside its floors: page load, key to commit and paint, full repaint.
 
 Run ``python -m tests.benchmarks.bench_journal``: every line prints the figure and its floor, run by
 turns, as the medians of processor time and of the clock, and their ratios; on a machine with other
@@ -9,12 +9,10 @@ import os
 import sqlite3
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -23,10 +21,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem
 from sqlalchemy import select
 
-from ejadmin.models import history
 from ejadmin.models.access import EditRule, EditWindow
 from ejadmin.models.database import open_database
-from ejadmin.models.journal import Mark, Work
 from ejadmin.models.journal.page import load_page
 from ejadmin.models.store import Store
 from ejadmin.ui import theme
@@ -36,6 +32,7 @@ from ejadmin.ui.journal.page import JournalPage
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Tasks
 from ejadmin.ui.window import Window
+from tests.benchmarks.timing import by_turns, tell
 from tests.journal_class import JournalClass, fill_class
 
 TODAY = date(2027, 5, 31)
@@ -94,7 +91,6 @@ def main() -> None:
         measure_keys(application, database, made)
         measure_window(application, database, made)
         measure_repaint(application, database, wide)
-        measure_bulk(database, wide)
         if "--school" in sys.argv:
             measure_school(database, made, one)
         database.close()
@@ -208,33 +204,6 @@ def measure_repaint(application: QApplication, database: Store, made: JournalCla
     grid.close()
 
 
-def measure_bulk(database: Store, made: JournalClass) -> None:
-    """Marks written in bulk, each in the change log, beside a bare executemany."""
-    with database.sessions() as session:
-        works = session.scalars(select(Work.id).where(Work.lesson_id.in_(made.lessons))).all()
-        taken = {tuple(row) for row in session.execute(select(Mark.work_id, Mark.pupil_id))}
-    free = [(work, pupil) for work in works for pupil in made.pupils if (work, pupil) not in taken]
-    rows = [{"work_id": work, "pupil_id": pupil, "value": 5} for work, pupil in free]
-    started = time.process_time()
-    with database.sessions.begin() as session:
-        history.insert_many(session, Mark, rows)
-    ours = time.process_time() - started
-    with closing(sqlite3.connect(database.file)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.executemany("DELETE FROM marks WHERE work_id = ? AND pupil_id = ?", free)
-        connection.commit()
-        started = time.process_time()
-        connection.executemany(
-            "INSERT INTO marks (work_id, pupil_id, value) VALUES (?, ?, 5)", free
-        )
-        connection.commit()
-        floor = time.process_time() - started
-    speed, raw = len(rows) / ours, len(rows) / floor
-    print(
-        f"bulk marks: {speed:,.0f}/CPU s, executemany {raw:,.0f}, ×{speed / raw:.2f} (goal ≥ 0.6)"
-    )
-
-
 def measure_school(database: Store, made: JournalClass, alone: float) -> None:
     """The same page when the database holds a whole school's classes."""
     with database.sessions.begin() as session:
@@ -244,45 +213,6 @@ def measure_school(database: Store, made: JournalClass, alone: float) -> None:
             )
     among = measure_page(database, made, "page 30×40 in a school of 50 classes")
     print(f"  beside the small database ×{among / alone:.2f} (goal ≤ 1.1)")
-
-
-class Taken(NamedTuple):
-    """Medians of processor time and of the clock, and the clock's 99th percentile, in ms."""
-
-    cpu: float
-    wall: float
-    slow: float
-
-    def plus(self, more: float) -> "Taken":
-        """As much and ``more`` milliseconds."""
-        return Taken(self.cpu + more, self.wall + more, self.slow + more)
-
-
-def by_turns(
-    floor: Callable[[], object], ours: Callable[[], object], times: int
-) -> tuple[Taken, Taken]:
-    """Run two works by turns, so that both meet the same disturbances."""
-    taken: tuple[list[tuple[float, float]], ...] = ([], [])
-    for _ in range(times + 10):
-        for work, times_taken in zip((floor, ours), taken, strict=True):
-            wall, cpu = time.perf_counter(), time.process_time()
-            work()
-            times_taken.append((time.process_time() - cpu, time.perf_counter() - wall))
-    return _medians(taken[0][10:]), _medians(taken[1][10:])
-
-
-def _medians(taken: list[tuple[float, float]]) -> Taken:
-    cpu, wall = (sorted(each[way] * 1000 for each in taken) for way in (0, 1))
-    middle = len(wall) // 2
-    return Taken(cpu[middle], wall[middle], wall[int(len(wall) * 0.99)])
-
-
-def tell(title: str, figure: Taken, floor: Taken, what: str, goal: str) -> None:
-    """One line: the figure, its floor, the ratio and the goal."""
-    print(
-        f"{title}: CPU {figure.cpu:.2f} ms, {what} {floor.cpu:.2f}, ×{figure.cpu / floor.cpu:.2f};"
-        f" clock {figure.wall:.2f}, {floor.wall:.2f}, ×{figure.wall / floor.wall:.2f} (goal {goal})"
-    )
 
 
 def _key(code: int) -> QKeyEvent:

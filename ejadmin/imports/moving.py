@@ -45,9 +45,11 @@ def _correct(session: Session, transfer: Transfer, order: Moving) -> bool:
     if held is None or held.first_day < order.day or held.first_day <= date.today():
         return False
     held.school_class = transfer.new
-    of_old = select(Subgroup.id).join(
-        DivisionClass, DivisionClass.division_id == Subgroup.division_id
-    ).where(DivisionClass.class_id == transfer.old.id)  # fmt: skip
+    cut = DivisionClass
+    of_new = select(cut.division_id).where(cut.class_id == transfer.new.id)
+    of_old = select(Subgroup.id).join(cut, cut.division_id == Subgroup.division_id).where(
+        cut.class_id == transfer.old.id, cut.division_id.not_in(of_new)
+    )  # fmt: skip
     part = SubgroupMembership
     for member in session.scalars(
         select(part).where(part.pupil_id == transfer.pupil.id, part.subgroup_id.in_(of_old),

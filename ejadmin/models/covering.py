@@ -199,7 +199,12 @@ def _write(
 
 
 def _turn_back(session: Session, turned: Sequence[Turned]) -> None:
+    """Put back what nobody has changed since, but for years closed since."""
+    closed = _closed_years(session)
     for one in reversed(turned):
+        day = session.scalar(select(Lesson.day).where(Lesson.id == one.lesson_id))
+        if day is None or _is_within(day, closed):
+            continue
         row = session.execute(
             select(*_COLUMNS).where(
                 Attendance.lesson_id == one.lesson_id, Attendance.pupil_id == one.pupil_id
@@ -217,14 +222,7 @@ def _absences(
     session: Session, pupil_id: int, first: date, last: date
 ) -> list[tuple[int, date, bool, Absence]]:
     """Lesson, day, whether its school year is closed, and what stands there."""
-    closed = [
-        (since, until)
-        for since, until in session.execute(
-            select(AcademicYear.first_day, AcademicYear.last_day).where(
-                AcademicYear.state == YearState.CLOSED
-            )
-        )
-    ]
+    closed = _closed_years(session)
     rows = session.execute(
         select(Attendance.lesson_id, Lesson.day, *_COLUMNS)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
@@ -232,10 +230,19 @@ def _absences(
         .order_by(Lesson.day, Lesson.number)
     )
     return [
-        (lesson, day, any(since <= day <= until for since, until in closed),
-         Absence(kind, minutes, reason, document))
+        (lesson, day, _is_within(day, closed), Absence(kind, minutes, reason, document))
         for lesson, day, kind, minutes, reason, document in rows
     ]  # fmt: skip
+
+
+def _closed_years(session: Session) -> list[tuple[date, date]]:
+    years = select(AcademicYear.first_day, AcademicYear.last_day)
+    rows = session.execute(years.where(AcademicYear.state == YearState.CLOSED))
+    return [(first, last) for first, last in rows]
+
+
+def _is_within(day: date, spans: Iterable[tuple[date, date]]) -> bool:
+    return any(first <= day <= last for first, last in spans)
 
 
 def _values(record: Certificate) -> Values:

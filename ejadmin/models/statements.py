@@ -91,10 +91,17 @@ def month_dates(today: date) -> tuple[date, date]:
 
 
 def period_dates(session: Session, today: date) -> tuple[date, date] | None:
-    """The reporting period of the last week in which lessons were held; nothing when none fits."""
-    _, sunday = default_dates(session, today)
-    spans = {(first, last) for _, _, first, last in _periods(session) if first <= sunday}
-    return max(spans) if spans else None
+    """The reporting period of the last week in which lessons were held; nothing when none fits.
+
+    Where seniors have half-years beside the quarters, the one that began last and ends first.
+    """
+    monday, sunday = default_dates(session, today)
+    spans = {
+        (first, last)
+        for _, _, first, last in _periods(session)
+        if first <= sunday and last >= monday
+    }
+    return max(spans, key=lambda span: (span[0], -span[1].toordinal()), default=None)
 
 
 def everybody(session: Session, first: date, last: date) -> list[tuple[int, str, str]]:

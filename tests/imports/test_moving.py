@@ -117,3 +117,14 @@ def test_who_is_put_right_leaves_the_subgroups_of_the_former_class(
         assert set(map(tuple, own)) == {(of_a[1], begins - 9 * DAY), (of_b[1], begins)}
         others = session.scalars(select(row.pupil_id).where(row.subgroup_id.in_(of_a)))
         assert set(others) == {pupil, *classes.pupils[1:4]}
+
+
+def test_a_subgroup_of_both_classes_stays(
+    database: Store, classes: Classes, tmp_path: Path
+) -> None:
+    begin(database, classes, TODAY + DAY)
+    load(database, tmp_path, TODAY + DAY)
+    row = SubgroupMembership
+    with database.sessions() as session:
+        own = session.scalars(select(row.subgroup_id).where(row.pupil_id == classes.pupils[0]))
+        assert set(own) == {classes.subgroups["sport"][0]}

@@ -185,3 +185,11 @@ def test_wrong_dates_store_nothing(database: Store, absences: SmallSchool) -> No
             {"pupil_id": absences.pupils[0], "kind": MEDICAL, "first_day": date(2026, 9, 1)},
         )
     assert letters(database, absences) == "НОНУН"
+
+
+def test_undo_leaves_a_year_closed_since(database, absences):
+    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    with database.sessions.begin() as session:
+        session.get_one(AcademicYear, absences.year).state = YearState.CLOSED
+    covering.undo(database.sessions, done)
+    assert letters(database, absences) == "БОБББ"

@@ -366,7 +366,7 @@ FINAL_MARK = "INSERT INTO final_marks (year_id, subject_id, pupil_id, value, sig
 def test_the_database_itself_refuses_what_is_no_mark(database, small_school, insert):
     """Past the rules of the program: another program writes the file."""
     with database.engine.connect() as connection:
-        for value in ("0, NULL", "6, NULL", "5, 'passed'"):
+        for value in ("0, NULL", "6, NULL", "4.5, NULL", "5, 'passed'", "NULL, NULL"):
             with pytest.raises(IntegrityError, match="CHECK constraint failed: .*_value"):
                 connection.exec_driver_sql(insert.format(value))
         for value in ("1, NULL", "5, NULL", "NULL, 'passed'"):

@@ -356,3 +356,14 @@ def test_a_class_label_means_the_class_of_that_year(filled: TwoYears) -> None:
     for day in (before - DAY, YEAR_ENDS + DAY):
         with pytest.raises(UserError, match="в этом учебном году нет"):
             chosen(day, day)
+
+
+def test_the_period_offered_is_the_quarter_where_seniors_have_half_years(
+    two_years: tuple[Store, TwoYears],
+) -> None:
+    database, _ = two_years
+    quarter = (date(2026, 9, 1), date(2026, 10, 25))
+    with database.sessions() as session:
+        assert statements.period_dates(session, date(2026, 9, 20)) == quarter
+        before = (date(2025, 9, 1), date(2025, 10, 26))
+        assert statements.period_dates(session, date(2026, 8, 20)) == before

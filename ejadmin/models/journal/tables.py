@@ -15,7 +15,10 @@ from ejadmin.models.timetable import Lesson
 
 LOWEST_MARK, HIGHEST_MARK = 1, 5
 HEAVIEST = 10
-MARK_RULE = "(value IS NULL AND sign IS NOT NULL) OR (value BETWEEN 1 AND 5 AND sign IS NULL)"
+MARK_RULE = (
+    "(value IS NULL AND sign IS NOT NULL)"
+    " OR (value IS NOT NULL AND value IN (1, 2, 3, 4, 5) AND sign IS NULL)"
+)
 
 
 class MarkSign(TitledEnum):

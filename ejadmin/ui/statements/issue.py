@@ -186,7 +186,7 @@ class IssueTab(QWidget):
         self.workplace.tasks.start(
             f"Выдача: {counted(len(chosen), 'ведомость', 'ведомости', 'ведомостей')}",
             work,
-            done=self._show_issued,
+            done=partial(self._show_issued, chosen),
             failed=self._fail_issue,
             cancelled=self._tell_chosen,
         )
@@ -267,8 +267,10 @@ class IssueTab(QWidget):
         else:
             dialogs.show_error(self, error)
 
-    def _show_issued(self, answer: "tuple[StatementReport, Path]") -> None:
+    def _show_issued(self, pupils: Sequence[int], answer: "tuple[StatementReport, Path]") -> None:
         report, self.batch = answer
+        for pupil_id in pupils:  # a wish typed by hand is fulfilled: it is not due a second time
+            self.added.pop(pupil_id, None)
         self.read()
         self._show_batch()
         done = counted(report.issued, "ведомость", "ведомости", "ведомостей")

@@ -262,6 +262,17 @@ def test_a_former_base_without_a_table_is_told_in_russian(oldest: Path) -> None:
     assert content(oldest) == before
 
 
+def test_a_mark_that_breaks_the_mended_rule_is_not_lost(kept_bases: Path, tmp_path: Path) -> None:
+    """Another program may have written what is neither number nor sign."""
+    file = tmp_path / "school.sqlite"
+    shutil.copy(kept_bases / "0002.sqlite", file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE marks SET value = NULL WHERE pupil_id = 1")
+    open_database(file).close()
+    columns, rows = content(file)["marks"]
+    assert [row for row in rows if row[columns.index("pupil_id")] == 1 and row[2] is None]
+
+
 def test_a_full_disk_says_so(oldest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -275,6 +275,18 @@ def test_an_added_pupil_whose_family_then_refuses_stands_there_once(
     assert page.issue.current().family.requested_on == school.first
 
 
+def test_an_added_pupil_is_issued_once(
+    page: StatementsPage, school: StatementSchool, qtbot: QtBot
+) -> None:
+    known = {wish.pupil_id for wish in page.issue.model.wishes}
+    added = next(pupil for pupil in school.everybody if pupil not in known)
+    page.issue.add_pupil(added)
+    page.issue.model.choose([added])
+    issue_all(page, qtbot)
+    assert added not in page.issue.model.chosen
+    assert added not in {wish.pupil_id for wish in page.issue.model.wishes}
+
+
 def test_a_class_narrows_the_queue(page: StatementsPage) -> None:
     page.issue.bar.classes.setCurrentIndex(1)
     label = page.issue.bar.class_label()

@@ -19,8 +19,21 @@ NOBODY = "не указан"
 REASON = "Обновление базы: журнал изменений продолжен в новом виде"
 
 
+MARKED = ("marks", "period_marks", "final_marks")
+FORMER_RULE = "(value IS NULL AND sign IS NOT NULL) OR (value BETWEEN 1 AND 5 AND sign IS NULL)"
+RULE = (
+    "(value IS NULL AND sign IS NOT NULL)"
+    " OR (value IS NOT NULL AND value IN (1, 2, 3, 4, 5) AND sign IS NULL)"
+)
+
+
 def upgrade() -> None:
-    """Widen the log, close its former part with a row of the new form, and give it a head."""
+    """Widen the log, close its former part with a row of the new form, and give it a head.
+
+    The database's own rule of marks let through what is neither number nor sign.
+    """
+    for table in MARKED:
+        _mend_rule(table)
     with op.batch_alter_table("changes") as changes:
         changes.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         changes.add_column(sa.Column("operation", sa.Integer(), nullable=True))
@@ -46,6 +59,27 @@ def upgrade() -> None:
             sa.Column("copies_limit", sa.Integer(), nullable=False, server_default="2048")
         )
     _close_former_chain()
+
+
+def _mend_rule(table: str) -> None:
+    """Make a table anew with the rule that holds; SQLite cannot change one in its place.
+
+    Rows that break it, which no version of the program wrote, keep their table as it was.
+    """
+    connection = op.get_bind()
+    broken = sa.text(f"SELECT count(*) FROM {table} WHERE ({RULE}) IS NOT TRUE")
+    if connection.execute(broken).scalar_one():
+        return
+    stored = sa.text("SELECT sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL")
+    texts = sorted(connection.execute(stored, {"table": table}).scalars(), reverse=True)
+    whole, *indexes = texts  # «CREATE TABLE» sorts behind «CREATE INDEX»
+    fresh = whole.replace(FORMER_RULE, RULE).replace(f"TABLE {table}", f"TABLE {table}_fresh", 1)
+    connection.exec_driver_sql(fresh)
+    connection.exec_driver_sql(f"INSERT INTO {table}_fresh SELECT * FROM {table}")
+    op.drop_table(table)
+    op.rename_table(f"{table}_fresh", table)
+    for index in indexes:
+        connection.exec_driver_sql(index)
 
 
 def _close_former_chain() -> None:

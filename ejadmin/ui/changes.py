@@ -21,6 +21,7 @@ from ejadmin.models import chain, change_report
 from ejadmin.models.calendar import school_year_start
 from ejadmin.models.chain import ChainReport
 from ejadmin.models.change_report import ChangeLine, Filters
+from ejadmin.models.people import initials
 from ejadmin.models.wording import counted, grouped
 from ejadmin.ui import theme
 from ejadmin.ui.flat_model import FlatModel
@@ -31,16 +32,23 @@ READ_AT_ONCE = 200
 TYPING_PAUSE = 300
 Column = tuple[str, int, Callable[[ChangeLine], str]]
 COLUMNS: tuple[Column, ...] = (
-    ("Когда", 128, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
-    ("Кто внёс", 130, lambda line: line.operator),
-    ("Педагог", 130, lambda line: line.teacher),
-    ("Ученик", 176, lambda line: line.pupil),
-    ("Класс и предмет, урок", 200, lambda line: line.where),
-    ("Что", 160, lambda line: f"{line.kind}: {line.action}"),
+    ("Когда", 124, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
+    ("Кто внёс", 120, lambda line: line.operator),
+    ("Педагог", 120, lambda line: line.teacher),
+    ("Ученик", 150, lambda line: line.pupil),
+    ("Класс и предмет, урок", 204, lambda line: line.where),
+    ("Что", 142, lambda line: f"{line.kind}: {line.action}"),
     ("Было", 64, lambda line: line.was),
-    ("Стало", 90, lambda line: line.became),
-    ("Основание", 160, lambda line: line.reason),
+    ("Стало", 84, lambda line: line.became),
+    ("Основание", 90, lambda line: line.reason),
 )
+NAMES = {"Кто внёс", "Педагог"}
+
+
+def _in_short(name: str) -> str:
+    """«Тарасова М. И.» where the column is narrow; what is no name stays as it is."""
+    parts = name.split()
+    return initials(*parts) if len(parts) == 3 else name
 
 
 class ChangeModel(FlatModel):
@@ -75,9 +83,12 @@ class ChangeModel(FlatModel):
         return len(self.lines)
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return COLUMNS[index.column()][2](self.lines[index.row()])
-        return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        title, _, text_of = COLUMNS[index.column()]
+        text = text_of(self.lines[index.row()])
+        is_shown = role == Qt.ItemDataRole.DisplayRole
+        return _in_short(text) if is_shown and title in NAMES else text
 
     def canFetchMore(self, parent: Any) -> bool:
         return self.has_more and not parent.isValid()

@@ -32,13 +32,13 @@ READ_AT_ONCE = 200
 TYPING_PAUSE = 300
 Column = tuple[str, int, Callable[[ChangeLine], str]]
 COLUMNS: tuple[Column, ...] = (
-    ("Когда", 124, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
-    ("Кто внёс", 120, lambda line: line.operator),
-    ("Педагог", 120, lambda line: line.teacher),
-    ("Ученик", 150, lambda line: line.pupil),
-    ("Класс и предмет, урок", 204, lambda line: line.where),
-    ("Что", 142, lambda line: f"{line.kind}: {line.action}"),
-    ("Было", 64, lambda line: line.was),
+    ("Когда", 120, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
+    ("Кто внёс", 104, lambda line: line.operator),
+    ("Педагог", 104, lambda line: line.teacher),
+    ("Ученик", 168, lambda line: line.pupil),
+    ("Класс и предмет, урок", 190, lambda line: line.where),
+    ("Что", 158, lambda line: f"{line.kind}: {line.action}"),
+    ("Было", 60, lambda line: line.was),
     ("Стало", 84, lambda line: line.became),
     ("Основание", 90, lambda line: line.reason),
 )

@@ -52,7 +52,7 @@ class Change(Identified):
     __table_args__ = (Index("ix_changes_record", "table_name", "key"),)
 
     version: Mapped[int] = mapped_column(server_default=str(FORMER_VERSION))
-    operation: Mapped[int | None]
+    operation: Mapped[int | None] = mapped_column(index=True)
     at: Mapped[str] = mapped_column(String(32), index=True)
     operator_id: Mapped[int | None]
     operator: Mapped[str] = mapped_column(String(150))

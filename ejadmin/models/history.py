@@ -11,7 +11,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, and_, bindparam, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, and_, bindparam, event, insert, inspect, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
@@ -51,6 +51,54 @@ def write_row(
         connection.execute(_statement(model, action), names)
         chain = _chain(session)
         chain.add(model, key, action, old, new)
+        chain.write()
+
+
+def read_row(session: Session, model: type[Base], key: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Every column but the key of one row as it stands in the database; nothing where none is."""
+    columns = inspect(model).columns
+    names = list(nothing_of(model))
+    is_row = and_(*(columns[name] == value for name, value in key.items()))
+    query = select(*(columns[name] for name in names), true()).where(is_row)
+    row = session.execute(query).first()
+    return None if row is None else dict(zip(names, row, strict=False))
+
+
+def nothing_of(model: type[Base]) -> dict[str, None]:
+    """Every logged column of a table but its key, holding nothing."""
+    secret = _secret_names(model)
+    columns = inspect(model).columns.items()
+    return {
+        str(name): None for name, mapped in columns if not mapped.primary_key and name not in secret
+    }
+
+
+def put_back_row(
+    session: Session,
+    model: type[Base],
+    key: Mapping[str, Any],
+    present: Mapping[str, Any] | None,
+    wanted: Mapping[str, Any] | None,
+) -> None:
+    """Write a row as it once stood: logged, but not judged by rules of what is typed now.
+
+    ``present`` and ``wanted`` name the columns that differ, of a whole row those that hold
+    something.
+    """
+    table: Any = model.__table__
+    is_row = and_(*(table.c[name] == value for name, value in key.items()))
+    with _open(session) as connection:
+        if wanted is None:
+            action = Action.DELETE
+            connection.execute(table.delete().where(is_row))
+        elif present is None:
+            action = Action.INSERT
+            connection.execute(table.insert(), [{**nothing_of(model), **wanted, **key}])
+        else:
+            action = Action.UPDATE
+            connection.execute(table.update().where(is_row).values(dict(wanted)))
+        chain = _chain(session)
+        chain.add(model, key, action, present, wanted)
         chain.write()
 
 
@@ -243,14 +291,21 @@ def author_of(session: Session) -> Author:
     )  # fmt: skip
 
 
-def _chain(session: Session) -> Chain:
-    """The end of the log; all of a transaction is one operation."""
-    transaction = session.get_transaction()
+def begin_operation(session: Session) -> None:
+    """What is written from now on is another operation than what was written before."""
+    session.info.pop(_OPERATION, None)
+
+
+def operation_of(session: Session) -> int | None:
+    """The number of the operation being done; nothing while nothing was written."""
     known, number = session.info.get(_OPERATION, (None, None))
-    chain = Chain(
-        session.connection(), author_of(session), number if known is transaction else None
-    )
-    session.info[_OPERATION] = (transaction, chain.operation)
+    return number if known is session.get_transaction() else None
+
+
+def _chain(session: Session) -> Chain:
+    """The end of the log; all of a transaction is one operation unless another is begun."""
+    chain = Chain(session.connection(), author_of(session), operation_of(session))
+    session.info[_OPERATION] = (session.get_transaction(), chain.operation)
     return chain
 
 

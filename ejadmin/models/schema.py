@@ -16,6 +16,7 @@ from ejadmin.models import (
     journal,
     movement,
     norms,
+    operations,
     people,
     publications,
     school,
@@ -49,5 +50,6 @@ AREAS = (
     statements,
     archives,
     chain,
+    operations,
 )
 metadata = Base.metadata

@@ -45,6 +45,17 @@ def upgrade() -> None:
         changes.add_column(sa.Column("before_digest", sa.String(length=64), nullable=True))
         changes.add_column(sa.Column("after_digest", sa.String(length=64), nullable=True))
         changes.create_index("ix_changes_record", ["table_name", "key"])
+        changes.create_index("ix_changes_operation", ["operation"])
+    op.create_table(
+        "operations",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=False),
+        sa.Column("done_by", sa.String(length=150), nullable=False),
+        sa.Column("takes_back", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_operations")),
+    )
+    op.create_index("ix_operations_takes_back", "operations", ["takes_back"])
     op.create_table(
         "chain_head",
         sa.Column("rows", sa.Integer(), nullable=False),

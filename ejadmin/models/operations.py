@@ -1,0 +1,233 @@
+"""Operations: everything one verb wrote, known by its number, taken back exactly from the log.
+
+An operation is taken back, and done again, only where every row still is as it left it; otherwise
+what was changed since is named and nothing is touched. The log alone is asked, so that it works
+after a restart too.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import String, and_, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ejadmin.errors import UserError
+from ejadmin.models import history
+from ejadmin.models.base import Base, column
+from ejadmin.models.chain import Action, Change
+
+NAMED_AT_MOST = 5
+UNDOING = "Отмена: "
+READ: dict[type, Any] = {
+    date: date.fromisoformat, datetime: datetime.fromisoformat, time: time.fromisoformat,
+}  # fmt: skip
+Key = tuple[tuple[str, Any], ...]
+
+
+class Operation(Base):
+    """One verb of a person: «Отметка 5, Алексеева Дарья»; its number stands in the change log."""
+
+    __tablename__ = "operations"
+    __title__ = "Действия"
+    __one__ = "действие"
+    __order__ = ("number",)
+    __tracked__ = False
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = column("Действие", String(300))
+    done_at: Mapped[datetime] = column("Когда")
+    done_by: Mapped[str] = column("Кто", String(150))
+    takes_back: Mapped[int | None] = column("Отменяет действие", index=True)
+
+
+class ChangedSince(UserError):
+    """Rows of an operation are not as it left them: taking it back would lose somebody's work."""
+
+
+@dataclass
+class Doing:
+    """An operation that is being done; ``number`` stays empty when it wrote nothing."""
+
+    title: str
+    number: int | None = None
+
+
+@contextmanager
+def operation(session: Session, title: str, *, takes_back: int | None = None) -> Iterator[Doing]:
+    """All that a session writes meanwhile is one operation under this title."""
+    session.flush()
+    history.begin_operation(session)
+    doing = Doing(title)
+    yield doing
+    session.flush()
+    doing.number = history.operation_of(session)
+    if doing.number is not None:
+        session.add(
+            Operation(
+                number=doing.number, title=title[:300], done_at=datetime.now(),
+                done_by=history.operator_of(session), takes_back=takes_back,
+            )
+        )  # fmt: skip
+        session.flush()
+    history.begin_operation(session)
+
+
+def take_back(session: Session, number: int) -> Doing:
+    """Undo an operation, or do one again by taking back the operation that took it back.
+
+    Raises :class:`ChangedSince`, and a :class:`UserError` when it was taken back already; then
+    nothing has been written.
+    """
+    stored = session.get(Operation, number)
+    if stored is None:
+        raise UserError("Этого действия нет в списке сделанного.")
+    _refuse_twice(session, number)
+    changes = _changes_of(session, number)
+    _refuse_changed(session, number, changes)
+    is_undo = not stored.title.startswith(UNDOING)
+    title = f"{UNDOING}{stored.title}" if is_undo else stored.title.removeprefix(UNDOING)
+    with operation(session, title, takes_back=number) as doing:
+        for change in _in_order(changes):
+            history.put_back_row(
+                session, change.model, dict(change.key), change.present, change.wanted
+            )
+    session.expire_all()
+    return doing
+
+
+def done(session: Session, limit: int = 100) -> list[Operation]:
+    """What was done, the newest first."""
+    query = select(Operation).order_by(Operation.number.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def is_taken_back(session: Session, number: int) -> bool:
+    """Whether an operation is undone at present: an undo that was undone itself counts for none."""
+    return any(
+        not is_taken_back(session, undoing)
+        for undoing in session.scalars(
+            select(Operation.number).where(Operation.takes_back == number)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One logged change turned round: what stands now, and what is to stand there."""
+
+    model: type[Base]
+    key: Key
+    action: Action
+    present: Mapping[str, Any] | None
+    wanted: Mapping[str, Any] | None
+
+
+def _refuse_twice(session: Session, number: int) -> None:
+    if is_taken_back(session, number):
+        raise UserError("Это действие уже отменено.")
+
+
+def _changes_of(session: Session, number: int) -> list[_Change]:
+    """What an operation wrote, the last first, as it is to be turned round."""
+    log = Change
+    query = select(log.table, log.key, log.action, log.before, log.after, log.salt)
+    rows = session.execute(query.where(log.operation == number).order_by(log.id.desc())).all()
+    if any(row.salt is None for row in rows):
+        raise UserError("Отменить нельзя: данные этого действия уничтожены.")
+    return [_turned(*row[:5]) for row in rows]
+
+
+def _turned(table: str, key: str, action: str, before: str | None, after: str | None) -> _Change:
+    model = _model_of(table)
+    if model is None:
+        raise UserError("Отменить нельзя: программа больше не хранит такие записи.")
+    return _Change(
+        model, tuple(sorted(_read(model, key).items())), Action(action),
+        None if after is None else _read(model, after),
+        None if before is None else _read(model, before),
+    )  # fmt: skip
+
+
+def _model_of(table: str) -> type[Base] | None:
+    models = (mapper.class_ for mapper in Base.registry.mappers)
+    return next((model for model in models if model.__tablename__ == table), None)
+
+
+def _read(model: type[Base], text: str) -> dict[str, Any]:
+    """Values as the log writes them, as the columns hold them."""
+    columns = inspect(model).columns
+    return {name: _value(columns[name], value) for name, value in json.loads(text).items()}
+
+
+def _value(mapped: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    kind = mapped.type.python_type
+    if kind is bytes:
+        raise UserError("Отменить нельзя: ключи и файлы этого действия журнал не хранит.")
+    if enumeration := getattr(mapped.type, "enum_class", None):
+        return enumeration(value)
+    return READ[kind](value) if kind in READ and isinstance(value, str) else value
+
+
+def _refuse_changed(session: Session, number: int, changes: list[_Change]) -> None:
+    """Compare every row with what the operation left there, its changes of the row together."""
+    left: dict[tuple[type[Base], Key], dict[str, Any] | None] = {}
+    for change in reversed(changes):
+        place = change.model, change.key
+        if change.present is None:
+            left[place] = None
+        elif change.action is Action.INSERT:
+            left[place] = {**history.nothing_of(change.model), **change.present}
+        else:
+            left[place] = {**(left.get(place) or {}), **change.present}
+    spoilt = [place for place, values in left.items() if not _stands(session, *place, values)]
+    if spoilt:
+        named = [_named(session, number, *place) for place in spoilt[:NAMED_AT_MOST]]
+        if len(spoilt) > NAMED_AT_MOST:
+            named.append(f"… и ещё {len(spoilt) - NAMED_AT_MOST}")
+        raise ChangedSince(
+            "Отменить нельзя, после этого данные изменились:\n" + "\n".join(named)
+            + "\nВпишите нужное значение сами."
+        )  # fmt: skip
+
+
+def _stands(
+    session: Session, model: type[Base], key: Key, values: Mapping[str, Any] | None
+) -> bool:
+    row = history.read_row(session, model, dict(key))
+    if values is None or row is None:
+        return values is None and row is None
+    return all(row[name] == value for name, value in values.items())
+
+
+def _named(session: Session, number: int, model: type[Base], key: Key) -> str:
+    """«отметка – Петрова Нина Сергеевна, 07.09.2026 14:05»: whose later change stands there."""
+    is_it = and_(Change.table == model.__tablename__, Change.operation > number)
+    later = select(Change.at, Change.operator, Change.key).where(is_it).order_by(Change.id.desc())
+    for at, operator, told in session.execute(later):
+        if tuple(sorted(_read(model, told).items())) == key:
+            moment = datetime.fromisoformat(at).astimezone()
+            return f"{model.__one__} – {operator}, {moment:%d.%m.%Y %H:%M}"
+    return f"{model.__one__} – изменена другой программой"
+
+
+def _in_order(changes: list[_Change]) -> Iterable[_Change]:
+    """Turned round from the last to the first.
+
+    Among rows that came or went together, what points at others goes first and comes back last.
+    """
+    places = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    for action, together in groupby(changes, key=lambda change: change.action):
+        those = list(together)
+        if action is not Action.UPDATE:
+            those.sort(
+                key=lambda change: places[change.model.__tablename__],
+                reverse=action is Action.INSERT,
+            )
+        yield from those

@@ -6,25 +6,31 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from ejadmin.ui.window import PAGES
 
 
-def take_tour(folder: Path) -> subprocess.CompletedProcess[str]:
+def take_tour(folder: Path, program: str = "ejadmin.tour") -> subprocess.CompletedProcess[str]:
     without_screen = {
         name: value
         for name, value in os.environ.items()
         if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }
     without_screen["XDG_CONFIG_HOME"] = str(folder.parent / "settings")
-    command = [sys.executable, "-m", "ejadmin.tour", str(folder), "--classes", "2"]
+    command = [sys.executable, "-m", program, str(folder), "--classes", "2"]
     return subprocess.run(
-        command, env=without_screen, capture_output=True, text=True, timeout=150, check=False
-    )
+        command, env=without_screen, capture_output=True, text=True, timeout=150, check=False,
+        cwd=Path(__file__).parents[1],
+    )  # fmt: skip
 
 
-def test_the_tour_leaves_what_it_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "program", ["tests.quick_tour", pytest.param("ejadmin.tour", marks=pytest.mark.fault)]
+)
+def test_the_tour_leaves_what_it_made(tmp_path: Path, program: str) -> None:
     folder = tmp_path / "demo"
-    done = take_tour(folder)
+    done = take_tour(folder, program)
     assert done.returncode == 0, done.stderr
     pictures = {picture.stem.partition("-")[2] for picture in (folder / "pages").glob("*.png")}
     assert pictures == {entry.key for entry in PAGES}

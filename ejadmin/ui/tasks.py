@@ -170,6 +170,7 @@ class Tasks(QObject):
                 self.sweep.stop()
                 gc.enable()
             self.finished.emit(task)
+            task.setParent(None)  # its work may hold the last name of its parent
             task.deleteLater()
 
 

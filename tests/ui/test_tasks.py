@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -152,3 +154,22 @@ def test_a_widget_thrown_away_is_not_freed_in_the_thread_of_a_task(qtbot: QtBot)
     assert gc.isenabled()
     gc.collect()
     assert freed == [threading.main_thread()]
+
+
+HELD = """
+import time
+from functools import partial
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+from ejadmin.ui.tasks import Tasks
+app = QApplication([])
+def work(held, progress): time.sleep(0.05)
+for _ in range(10):
+    tasks = Tasks(); tasks.start("x", partial(work, tasks)); tasks.stop_all(); del tasks
+    loop = QEventLoop(); QTimer.singleShot(50, loop.quit); loop.exec()
+"""
+
+
+def test_work_that_holds_the_tasks_does_not_take_the_program_down() -> None:
+    """The last name of the tasks may go with a task that is one of their children."""
+    assert subprocess.run([sys.executable, "-c", HELD], check=False).returncode == 0

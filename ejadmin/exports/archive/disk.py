@@ -1,6 +1,7 @@
 """The disk an archive goes to: its room, its file system, and whether it will do."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -97,10 +98,16 @@ def _linux_mount(folder: Path) -> tuple[Path, str, bool]:
     best, kind, options = Path("/"), "", ""
     for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
         _device, place, this_kind, this_options, *_rest = line.split()
-        root = Path(place.encode().decode("unicode_escape"))
+        root = Path(_unescaped(place))
         if folder.is_relative_to(root) and len(root.parts) >= len(best.parts):
             best, kind, options = root, this_kind, this_options
     return best, kind, "ro" in options.split(",")
+
+
+def _unescaped(place: str) -> str:
+    """A mount point as it is called: the kernel writes blanks as the octal number of a byte."""
+    octets = re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), place.encode())
+    return octets.decode(errors="surrogateescape")
 
 
 def _windows_file_system(root: Path) -> str:

@@ -1,4 +1,4 @@
-"""One ready director's key for all archive tests: making it costs seconds."""
+"""One ready director's key for all archive tests: making or unwrapping a true one costs seconds."""
 
 import random
 import sqlite3
@@ -10,23 +10,30 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from ejadmin.exports.archive import seal
+from ejadmin.exports.archive import keys, seal
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend, open_keychain
 from ejadmin.models.archives import DirectorKey, put_key
 from ejadmin.models.store import Store
+from tests.exports.archive import quick_child
 from tests.small_school import SmallSchool
 
 CODE = "48213907745106639284"
 RECIPIENT = "age17tnxvv0ndpvspgnhvfgnx6fq0f05zyxuk6n8uphrjtqh4srgmgzqzg3hzj"
+QUICK_CHILD = Path(quick_child.__file__)
 NOW = datetime(2026, 11, 1, 14, 30)
 
 Make = Callable[..., ArchiveReport]
 
 
 def ready_key() -> NewKey:
-    """A key :func:`keys.make_key` made once under ``CODE``, with the least work it allows."""
+    """The director's key under ``CODE``, wrapped with the least of scrypt by ``quick_child``."""
+    return NewKey(RECIPIENT, Path(__file__).with_name("director-quick.kod.age").read_bytes())
+
+
+def true_key() -> NewKey:
+    """The same as :func:`keys.make_key` made it once, with the least work it allows."""
     return NewKey(RECIPIENT, Path(__file__).with_name("director.kod.age").read_bytes())
 
 
@@ -40,6 +47,12 @@ def identity(director_key: NewKey) -> pyrage.x25519.Identity:
     """The director's secret in this process, so that a test opens many archives in no time."""
     text = pyrage.passphrase.decrypt(director_key.wrapped, CODE).decode()
     return pyrage.x25519.Identity.from_str(text.strip())
+
+
+@pytest.fixture
+def quick_scrypt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are made with the least of scrypt where the work itself is not what is tested."""
+    monkeypatch.setattr(keys, "CHILD", QUICK_CHILD)
 
 
 @pytest.fixture

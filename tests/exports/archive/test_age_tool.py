@@ -13,9 +13,15 @@ from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.exports.archive.snapshot import frozen_copy
 from ejadmin.models.store import Store
 from tests.exports.archive.age_tool import AGE, run_age
-from tests.exports.archive.conftest import CODE, NOW
+from tests.exports.archive.conftest import CODE, NOW, true_key
 
 pytestmark = pytest.mark.skipif(not AGE, reason="the age tool is not installed")
+
+
+@pytest.fixture(scope="session")
+def director_key() -> NewKey:
+    """As the program makes it: the tests' own quick wrapping would prove nothing here."""
+    return true_key()
 
 
 def test_the_age_tool_opens_our_archive(sealed: ArchiveReport, disk: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import random
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -95,6 +95,26 @@ def test_a_folder_that_cannot_be_synced_is_forgiven(
 
     monkeypatch.setattr(container.os, "fsync", sync)
     assert make().file.exists()
+
+
+def test_a_folder_that_fails_while_its_names_are_synced_leaves_nothing(
+    make: Make, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that were never synced may be gone after a power cut."""
+    real = os.fsync
+    named: list[set[str]] = []
+
+    def sync(descriptor: int) -> None:
+        if os.fstat(descriptor).st_ino == disk.stat().st_ino:
+            named.append({file.suffixes[0] for file in disk.glob("EJ-*")})
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(descriptor)
+
+    monkeypatch.setattr(container.os, "fsync", sync)
+    with pytest.raises(DiskUnreachable, match="отвечает с ошибкой"):
+        make()
+    assert named == [{".zip", ".kod", ".sha256"}]
+    assert finals(disk) == set()
 
 
 def test_a_hard_link_is_never_made(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,6 +237,32 @@ def test_a_killed_export_leaves_no_invalid_file_and_older_archives_open(
     print(f"\nkill -9: {killed} of {moments} moments, 0 invalid finals, older opened {opened}")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("names", [1, 2, 3])
+def test_an_archive_gets_its_name_after_its_key_and_sums(
+    school: Store,
+    keychain: Keychain,
+    identity: pyrage.x25519.Identity,
+    disk: Path,
+    tmp_path: Path,
+    names: int,
+) -> None:
+    """A named archive whose key still waits for its name could not be opened by anybody."""
+    file = school.file
+    school.close()
+    child = os.fork()
+    if child == 0:
+        _export_and_die_after(names, file, disk, keychain)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+    named = [file for file in finals(disk) if not file.endswith(".part")]
+    assert len(named) == names
+    archives_named = list(disk.glob("*.zip.age"))
+    assert len(archives_named) == (names == 3)
+    for archive in archives_named:
+        assert_whole(archive, identity, tmp_path / "room", database=None)
+
+
 def killed_at(moment: int, file: Path, disk: Path, keychain: Keychain) -> int:
     """Export in a child that kills itself; its exit code, or what was left of the countdown."""
     reader, writer = os.pipe()
@@ -241,6 +287,25 @@ def _export_and_die(moment: int, file: Path, disk: Path, keychain: Keychain, pip
         code = 0
     finally:
         os._exit(code)
+
+
+def _export_and_die_after(names: int, file: Path, disk: Path, keychain: Keychain) -> None:
+    """Export and end this very process by SIGKILL once so many files have their names."""
+    given = 0
+
+    def rename(old: Path, new: Path, real: Callable[[Path, Path], None] = os.rename) -> None:
+        nonlocal given
+        real(old, new)
+        given += Path(new).name.startswith("EJ-")
+        if given == names:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        container.os.rename = rename  # type: ignore[assignment]
+        database = open_database(file)
+        seal.create(database, disk, keychain, system_allowed=True, now=NOW)
+    finally:
+        os._exit(1)
 
 
 def assert_whole(

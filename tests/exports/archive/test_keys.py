@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ejadmin.errors import UserError
 from ejadmin.exports.archive import key_child, keys
 from ejadmin.exports.archive.keys import NewKey, WrongCode
-from tests.exports.archive.conftest import CODE
+from tests.exports.archive.conftest import CODE, ready_key, true_key
 
 
 def test_generated_codes_are_twenty_digits_without_pattern_and_differ() -> None:
@@ -76,15 +76,30 @@ def test_the_fingerprint_is_shown_in_eight_groups_of_four(director_key: NewKey) 
 
 
 def test_the_key_is_wrapped_with_enough_work() -> None:
-    made = keys.make_key(CODE)
-    work = key_child.work_of(made.wrapped)
+    """The one true key of the ordinary run; the child itself unwraps it before it answers."""
+    work = key_child.work_of(keys.make_key(CODE).wrapped)
     assert work is not None
     assert 17 <= work <= 20
+
+
+@pytest.mark.usefixtures("quick_scrypt")
+def test_a_key_opens_under_its_code_and_no_other() -> None:
+    made = keys.make_key(CODE)
+    assert made.fingerprint == keys.fingerprint_of(made.recipient)
     assert keys.recipient_under(made.wrapped, CODE) == made.recipient
+    with pytest.raises(WrongCode):
+        keys.recipient_under(made.wrapped, CODE[::-1])
 
 
-def test_a_key_of_an_earlier_day_is_opened(director_key: NewKey) -> None:
-    assert keys.recipient_under(director_key.wrapped, CODE) == director_key.recipient
+@pytest.mark.usefixtures("quick_scrypt")
+def test_every_key_is_another_even_under_one_code() -> None:
+    assert keys.make_key(CODE).recipient != keys.make_key(CODE).recipient
+
+
+def test_a_key_of_an_earlier_day_is_opened() -> None:
+    earlier = true_key()
+    assert key_child.work_of(earlier.wrapped) == 17
+    assert keys.recipient_under(earlier.wrapped, CODE) == earlier.recipient == ready_key().recipient
 
 
 def test_another_code_is_told_as_such(director_key: NewKey) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 import zipfile
-from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,16 +13,13 @@ import pytest
 from sqlalchemy import text
 
 from ejadmin.errors import Cancelled, UserError
-from ejadmin.exports.archive import disk as disks
-from ejadmin.exports.archive import guide, keys, seal, trust
-from ejadmin.exports.archive.disk import Disk
+from ejadmin.exports.archive import guide, seal, trust
 from ejadmin.exports.archive.faults import ArchiveDamaged, DiskUnreachable
-from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
-from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend
+from ejadmin.keychain import Keychain
 from ejadmin.models import archives, chain
 from ejadmin.models.store import Store
-from tests.exports.archive.conftest import CODE, NOW, Make
+from tests.exports.archive.conftest import NOW, Make
 
 GIBIBYTE = 1 << 30
 
@@ -171,108 +167,6 @@ def test_a_ledger_that_cannot_be_written_takes_the_archive_back(
     assert [file.name for file in disk.iterdir()] == [guide.NAME]
 
 
-class TestFingerprint:
-    """Trap 5: whoever swaps the stored recipient redirects all later archives."""
-
-    def test_a_swapped_recipient_is_refused(self, make: Make, school: Store, disk: Path) -> None:
-        theirs = pyrage.x25519.Identity.generate().to_public()
-        self._swap(school, recipient=str(theirs))
-        with pytest.raises(UserError, match="не тот"):
-            make()
-        assert list(disk.iterdir()) == []
-
-    def test_swapped_together_with_the_stored_fingerprint_it_is_refused_by_the_keyring(
-        self, make: Make, school: Store, disk: Path
-    ) -> None:
-        theirs = str(pyrage.x25519.Identity.generate().to_public())
-        self._swap(school, recipient=theirs, fingerprint=seal.keys.fingerprint_of(theirs))
-        with pytest.raises(UserError, match="не тот"):
-            make()
-        assert list(disk.iterdir()) == []
-
-    def test_without_a_keyring_the_act_says_so_and_the_archive_is_made(
-        self, make: Make, school: Store, disk: Path
-    ) -> None:
-        chain = Keychain(MemoryBackend(), is_lasting=False)
-        report = seal.create(school, disk, chain, system_allowed=True, now=NOW)
-        assert report.fingerprint_source == trust.BY_NOBODY
-
-    def test_without_a_keyring_paper_still_refuses_a_swap(self, school: Store, disk: Path) -> None:
-        chain = Keychain(MemoryBackend(), is_lasting=False)
-        with pytest.raises(UserError, match="бумажным"):
-            seal.create(school, disk, chain, paper="0000 " * 8, system_allowed=True)
-
-    def test_a_keyring_that_knows_nothing_asks_for_the_paper_and_then_remembers(
-        self, make: Make, keychain: Keychain
-    ) -> None:
-        pinned = keychain.read(DIRECTOR_FINGERPRINT) or ""
-        keychain.forget(DIRECTOR_FINGERPRINT)
-        with pytest.raises(UserError) as asked:
-            make()
-        assert asked.value.field == "paper"
-        report = make(paper=seal.keys.fingerprint_text(pinned))
-        assert report.fingerprint_source == trust.BY_PAPER
-        assert make().fingerprint_source == trust.BY_KEYRING
-
-    @staticmethod
-    def _swap(school: Store, **values: str) -> None:
-        """As an intruder with the file would: around the program."""
-        connection = sqlite3.connect(school.file)
-        for name, value in values.items():
-            connection.execute(f"UPDATE director_keys SET {name} = ?", (value,))
-        connection.commit()
-        connection.close()
-
-
-class TestDisk:
-    def test_too_little_room(self) -> None:
-        with pytest.raises(UserError, match="свободно 100 МБ"):
-            disks.check(self._disk(free=100 << 20), 100 << 20)
-
-    def test_unknown_room_is_no_refusal(self) -> None:
-        """A system that cannot tell says 0; one byte is an answer, and too little."""
-        unknown = self._disk(free=0)
-        disks.check(unknown, 100 << 20)
-        with pytest.raises(UserError, match="свободно"):
-            disks.check(replace(unknown, free=1), 100 << 20)
-
-    def test_read_only(self) -> None:
-        with pytest.raises(UserError, match="нельзя писать"):
-            disks.check(self._disk(is_read_only=True), 1)
-
-    def test_the_system_disk_is_for_nothing(self) -> None:
-        with pytest.raises(UserError, match="внешнем диске"):
-            disks.check(self._disk(is_system=True), 1)
-        disks.check(self._disk(is_system=True), 1, system_allowed=True)
-
-    def test_four_gibibytes_on_fat(self) -> None:
-        with pytest.raises(UserError, match="FAT32"):
-            disks.check(self._disk(file_system="vfat"), 5 * GIBIBYTE)
-        disks.check(self._disk(file_system="exfat"), 5 * GIBIBYTE)
-
-    def test_a_folder_that_is_gone(self, tmp_path: Path) -> None:
-        with pytest.raises(DiskUnreachable):
-            disks.inspect(tmp_path / "gone")
-
-    def test_this_disk(self, tmp_path: Path) -> None:
-        found = disks.inspect(tmp_path)
-        assert found.total >= found.free > 0
-        assert not found.is_read_only
-
-    @staticmethod
-    def _disk(
-        *,
-        free: int = 100 * GIBIBYTE,
-        file_system: str = "exfat",
-        is_read_only: bool = False,
-        is_system: bool = False,
-    ) -> Disk:
-        return Disk(
-            Path("/media/KINGSTON"), "KINGSTON", free, 200 * GIBIBYTE, file_system,
-            is_read_only=is_read_only, is_system=is_system,
-        )  # fmt: skip
-
-
 class TestVerify:
     def test_a_whole_archive(self, sealed: ArchiveReport, school: Store) -> None:
         later = datetime(2026, 11, 10, 9)
@@ -325,27 +219,3 @@ class TestVerify:
         sealed.file.with_name(sealed.file.name.replace(".zip.age", ".sha256")).unlink()
         with pytest.raises(UserError, match="нечем"):
             seal.verify(sealed.file)
-
-
-def test_the_code_is_judged_before_anything_is_made(database: Store, keychain: Keychain) -> None:
-    with pytest.raises(UserError) as refused:
-        trust.create_director_key(database.sessions, "1234", "Громова", keychain)
-    assert refused.value.field == "code"
-    with pytest.raises(UserError, match="директор"):
-        trust.create_director_key(database.sessions, CODE, None, keychain)
-    with database.sessions() as session:
-        assert archives.current_key(session) is None
-
-
-def test_a_new_ceremony_retires_the_former_key(
-    school: Store, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    recipient = str(pyrage.x25519.Identity.generate().to_public())
-    monkeypatch.setattr(keys, "make_key", lambda _code: NewKey(recipient, b"wrapped"))
-    report = trust.create_director_key(school.sessions, CODE[::-1], None, keychain, now=NOW)
-    with school.sessions() as session:
-        key = archives.required_key(session)
-    assert (key.id, key.recipient) == (report.id, recipient)
-    assert key.director_name == "Громова Елена Павловна"
-    assert keychain.read(DIRECTOR_FINGERPRINT) == key.fingerprint
-    assert report.is_pinned

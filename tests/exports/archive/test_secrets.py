@@ -15,7 +15,7 @@ from ejadmin.exports.archive import keys, opening, seal, trust
 from ejadmin.keychain import MemoryBackend, open_keychain
 from ejadmin.models import archives
 from ejadmin.models.store import Store
-from tests.exports.archive.conftest import CODE, NOW
+from tests.exports.archive.conftest import CODE, NOW, QUICK_CHILD
 
 KEY_LETTERS = 20
 
@@ -52,6 +52,11 @@ def log(tmp_path: Path) -> Iterator[Path]:
     handler.close()
 
 
+@pytest.mark.parametrize(
+    "child",
+    [QUICK_CHILD, pytest.param(keys.CHILD, marks=pytest.mark.fault)],
+    ids=["quick scrypt", "true scrypt"],
+)
 def test_the_code_and_the_secret_are_nowhere(
     database: Store,
     small_school: object,
@@ -59,7 +64,9 @@ def test_the_code_and_the_secret_are_nowhere(
     seen: list[bytes],
     log: Path,
     monkeypatch: pytest.MonkeyPatch,
+    child: Path,
 ) -> None:
+    monkeypatch.setattr(keys, "CHILD", child)
     temporary = tmp_path / "temp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))

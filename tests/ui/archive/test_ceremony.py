@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ from ejadmin.models.store import Store
 from ejadmin.ui.archive.ceremony import Ceremony, Step
 from ejadmin.ui.archive.code import CodeField
 from ejadmin.ui.page import Workplace
-from tests.exports.archive.conftest import CODE
+from tests.exports.archive.conftest import CODE, QUICK_CHILD
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool
 from tests.ui.keys import CTRL, SHIFT, press, type_text
@@ -30,7 +30,9 @@ def ceremony(
     workplace: Workplace,
     small_school: SmallSchool,
     keyring_in_memory: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Ceremony]:
+    monkeypatch.setattr(keys, "CHILD", QUICK_CHILD)
     made = Ceremony(workplace, "Громова Елена Павловна")
     qtbot.addWidget(made)
     made.resize(1366, 768)
@@ -152,7 +154,7 @@ def test_the_clipboard_is_refused_both_ways(qtbot: QtBot) -> None:
     assert field.take() == "123"
     press(field, Qt.Key.Key_Z, CTRL)
     assert field.text() == ""
-    clipboard.setMimeData(QMimeData())
+    clipboard.clear()
 
 
 def test_the_code_cannot_be_marked_with_the_mouse(ceremony: Ceremony) -> None:

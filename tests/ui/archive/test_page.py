@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, QStorageInfo, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -255,7 +256,73 @@ def test_a_chosen_folder_is_remembered(
     assert page.make_button.isEnabled()
 
 
-def test_the_disks_of_this_machine_can_be_listed() -> None:
-    for disk in archive_disks.external_disks():
-        assert disk.total > 0
-        assert not disk.is_system
+class _Volume:
+    """A volume as Qt tells of it: a healthy stick, but for what is said otherwise."""
+
+    def __init__(self, root: str, kind: str = "vfat", **otherwise: Any) -> None:
+        self.told: dict[str, Any] = {
+            "rootPath": root, "fileSystemType": QByteArray(kind.encode()), "displayName": root,
+            "isValid": True, "isReady": True, "isRoot": root == "/", "isReadOnly": False,
+            "bytesAvailable": 3 * 10**9, "bytesTotal": 8 * 10**9, **otherwise,
+        }  # fmt: skip
+
+    def __getattr__(self, name: str) -> Callable[[], Any]:
+        return lambda: self.told[name]
+
+
+@pytest.fixture
+def volumes(monkeypatch: pytest.MonkeyPatch) -> list[_Volume]:
+    """What is mounted, to be filled by the test; the system's disk is there always."""
+    mounted = [_Volume("/", "ext4")]
+
+    class Told:
+        mountedVolumes = staticmethod(lambda: mounted)  # noqa: N815
+        root = staticmethod(lambda: mounted[0])
+
+    monkeypatch.setattr(archive_disks, "QStorageInfo", Told)
+    return mounted
+
+
+def test_a_stick_is_found_beside_the_systems_disk(volumes: list[_Volume]) -> None:
+    volumes += [
+        _Volume("/media/clerk/KINGSTON"),
+        _Volume("/media/clerk/1A2B", "exfat", displayName="СКЛАД", bytesAvailable=-1),
+        _Volume("/media/clerk/CD", "iso9660", displayName="", isReadOnly=True),
+    ]
+    stick, store, cd = archive_disks.external_disks()
+    assert stick == Disk(
+        Path("/media/clerk/KINGSTON"), "KINGSTON", 3 * 10**9, 8 * 10**9, "vfat",
+        is_read_only=False, is_system=False,
+    )  # fmt: skip
+    assert (store.name, store.free, store.file_system) == ("СКЛАД", 0, "exfat")
+    assert (cd.name, cd.is_read_only, cd.is_system) == ("CD", True, False)
+
+
+@pytest.mark.parametrize(
+    "volume",
+    [
+        _Volume("/mnt", "tmpfs"),
+        _Volume("/mnt", "overlay"),
+        _Volume("/boot/efi"),
+        _Volume("/snap/core/1", "squashfs"),
+        _Volume("/run/user/1000/doc", "fuse"),
+        _Volume("/media/clerk/EMPTY", bytesTotal=0),
+        _Volume("/media/clerk/GONE", isReady=False),
+        _Volume("/media/clerk/BAD", isValid=False),
+        _Volume(__file__, "ext4"),
+    ],
+    ids=lambda volume: Path(volume.told["rootPath"]).name,
+)
+def test_what_is_no_disk_for_an_archive_is_not_listed(
+    volumes: list[_Volume], volume: _Volume
+) -> None:
+    volumes += [volume, _Volume("/media/clerk/KINGSTON")]
+    assert [disk.name for disk in archive_disks.external_disks()] == ["KINGSTON"]
+
+
+def test_the_disks_of_this_machine_are_told_of_in_the_same_words() -> None:
+    """The volumes above answer what Qt's own do; and Qt's own can be listed."""
+    real = QStorageInfo.root()
+    for name, told in _Volume("/").told.items():
+        assert type(getattr(real, name)()) is type(told), name
+    assert real.rootPath() not in [str(disk.folder) for disk in archive_disks.external_disks()]

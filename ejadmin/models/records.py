@@ -157,20 +157,24 @@ def remove(sessions: Factory, model: type[Base], keys: Iterable[int]) -> list[St
 
     Raises :class:`UserError` naming where a record is used; then nothing is deleted.
     """
-    wanted = list(keys)
-    removed: list[Stored] = []
     with known_errors(), sessions.begin() as session:
-        doomed = [*dependents(session, model, wanted), (model, wanted)]
-        for child, child_keys in doomed:
-            if any(usage.forbids for usage in usages(session, child, *child_keys)):
-                raise _used(session, child, child_keys, model, wanted)
-        for child, child_keys in doomed:
-            identity = inspect(child).columns["id"]
-            for record in session.scalars(select(child).where(identity.in_(child_keys))).all():
-                removed.append(Stored(child, _whole_row(record)))
-                session.delete(record)
-            session.flush()
-            session.expire_all()
+        return remove_within(session, model, list(keys))
+
+
+def remove_within(session: Session, model: type[Base], wanted: Sequence[int]) -> list[Stored]:
+    """The same inside a transaction of the caller's."""
+    removed: list[Stored] = []
+    doomed = [*dependents(session, model, wanted), (model, wanted)]
+    for child, child_keys in doomed:
+        if any(usage.forbids for usage in usages(session, child, *child_keys)):
+            raise _used(session, child, child_keys, model, wanted)
+    for child, child_keys in doomed:
+        identity = inspect(child).columns["id"]
+        for record in session.scalars(select(child).where(identity.in_(child_keys))).all():
+            removed.append(Stored(child, _whole_row(record)))
+            session.delete(record)
+        session.flush()
+        session.expire_all()
     return removed
 
 

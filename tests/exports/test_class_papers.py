@@ -15,6 +15,7 @@ from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.people import Pupil, Sex
 from ejadmin.models.store import Store
 from tests import small_school
+from tests.doing import do
 from tests.small_school import SmallSchool
 
 
@@ -140,12 +141,12 @@ def test_too_many_columns_are_refused(database: Store, school: SmallSchool) -> N
 def test_the_parts_of_a_division_stand_side_by_side(
     database: Store, school: SmallSchool, tmp_path: Path
 ) -> None:
-    division = dividing.divide(database.sessions, 1, [school.school_class], 4)
+    division = do(database, dividing.divide, 1, [school.school_class], 4)
     with database.sessions() as session:
         view = dividing.read_division(session, division, school.first_day)
     placing = {view.pupils[0].pupil_id: view.parts[0].id, view.pupils[1].pupil_id: view.parts[3].id}
-    dividing.place(database.sessions, division, placing, school.first_day)
-    dividing.assign_teacher(database.sessions, view.parts[0].id, school.teachers[0])
+    do(database, dividing.place, division, placing, school.first_day)
+    do(database, dividing.assign_teacher, view.parts[0].id, school.teachers[0])
     with database.sessions() as session:
         data = division_list.collect(session, division_id=division, day=school.first_day)
         with pytest.raises(UserError, match="нет учеников"):

@@ -18,6 +18,7 @@ from ejadmin.models.people import Sex
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject
 from tests import small_school
+from tests.doing import do, done, undo
 from tests.small_school import SmallSchool
 
 MONTH = timedelta(days=30)
@@ -31,7 +32,7 @@ def school(database: Store) -> SmallSchool:
 
 @pytest.fixture
 def division(database: Store, school: SmallSchool) -> int:
-    return dividing.divide(database.sessions, 1, [school.school_class], 2)
+    return do(database, dividing.divide, 1, [school.school_class], 2)
 
 
 def read(database: Store, division: int, day: date) -> DivisionView:
@@ -68,14 +69,13 @@ def test_a_move_ends_the_former_membership_the_day_before(
     first, second = (part.id for part in read(database, division, school.first_day).parts)
     pupil = school.pupils[0]
     later = school.first_day + MONTH
-    dividing.place(database.sessions, division, {pupil: first}, school.first_day)
-    moved = dividing.place(database.sessions, division, {pupil: second}, later)
-    assert moved.before == {pupil: first}
+    do(database, dividing.place, division, {pupil: first}, school.first_day)
+    moved = done(database, dividing.place, division, {pupil: second}, later)
     yesterday = later - timedelta(days=1)
     assert spans(database) == [(first, school.first_day, yesterday), (second, later, None)]
     held = [read(database, division, day).pupils[0].subgroup_id for day in (yesterday, later)]
     assert held == [first, second]
-    dividing.take_back(database.sessions, moved)
+    undo(database, moved)
     assert spans(database) == [(first, school.first_day, None)]
     with database.sessions() as session:
         assert verify(session).is_whole
@@ -91,12 +91,12 @@ ONE_DATABASE = settings(
 def test_nobody_is_ever_in_two_parts(
     database: Store, school: SmallSchool, data: st.DataObject
 ) -> None:
-    division = dividing.divide(database.sessions, 1, [school.school_class], 3)
+    division = do(database, dividing.divide, 1, [school.school_class], 3)
     parts = [part.id for part in read(database, division, school.first_day).parts]
     moves = data.draw(st.lists(st.tuples(st.integers(0, 60), st.sampled_from([None, *parts]))))
     for offset, part in moves:
         day = school.first_day + timedelta(days=offset)
-        dividing.place(database.sessions, division, {school.pupils[0]: part}, day)
+        do(database, dividing.place, division, {school.pupils[0]: part}, day)
         assert read(database, division, day).pupils[0].subgroup_id == part
     for one, other in pairwise(spans(database, parts)):
         assert one[2] is not None
@@ -116,21 +116,21 @@ def test_moves_stay_within_the_class_and_are_taken_back_exactly(
             select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
         ).one()
         belongs.first_day, belongs.last_day = came, left
-    division = dividing.divide(database.sessions, 1, [school.school_class], 3)
+    division = do(database, dividing.divide, 1, [school.school_class], 3)
     parts = [part.id for part in read(database, division, came).parts]
-    done: list[tuple[list[Spell], dividing.Moved]] = []
+    moves: list[tuple[list[Spell], int | None]] = []
     step = st.tuples(st.integers(-10, 60), st.sampled_from([None, *parts]))
     for offset, part in data.draw(st.lists(step, min_size=1, max_size=8)):
         day = min(came + timedelta(days=offset), left)
         before = spans(database, parts)
-        moved = dividing.place(database.sessions, division, {school.pupils[0]: part}, day)
-        done.append((before, moved))
+        moved = done(database, dividing.place, division, {school.pupils[0]: part}, day)
+        moves.append((before, moved))
         assert read(database, division, day).pupils[0].subgroup_id == part
         found = spans(database, parts)
         assert all(first >= came and last and last <= left for _, first, last in found)
         assert all(one[2] < other[1] for one, other in pairwise(found) if one[2])
-    for before, moved in reversed(done):
-        dividing.take_back(database.sessions, moved)
+    for before, moved in reversed(moves):
+        undo(database, moved)
         assert spans(database, parts) == before
 
 
@@ -139,10 +139,10 @@ def test_a_pupil_who_is_not_in_the_class_is_refused(
 ) -> None:
     part = read(database, division, school.first_day).parts[0].id
     with pytest.raises(UserError, match="не числится"):
-        dividing.place(database.sessions, division, {99_999: part}, school.first_day)
-    other = dividing.divide(database.sessions, 2, [school.school_class], 2)
+        do(database, dividing.place, division, {99_999: part}, school.first_day)
+    other = do(database, dividing.divide, 2, [school.school_class], 2)
     with pytest.raises(UserError, match="уже нет"):
-        dividing.place(database.sessions, other, {school.pupils[0]: part}, school.first_day)
+        do(database, dividing.place, other, {school.pupils[0]: part}, school.first_day)
     assert spans(database) == []
 
 
@@ -165,7 +165,7 @@ def test_a_class_is_not_taken_away_while_it_is_the_only_one(
     database: Store, school: SmallSchool, division: int
 ) -> None:
     with pytest.raises(UserError, match="остался один класс"):
-        dividing.remove_class(database.sessions, division, school.school_class, school.first_day)
+        do(database, dividing.remove_class, division, school.school_class, school.first_day)
 
 
 def test_own_subjects_come_first(database: Store, school: SmallSchool) -> None:
@@ -190,7 +190,7 @@ def test_a_division_may_draw_from_several_classes(
             select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[2])
         ).one()
         moved.class_id = five_b.id
-    dividing.add_class(database.sessions, division, five_b.id)
+    do(database, dividing.add_class, division, five_b.id)
     view = read(database, division, school.first_day)
     assert view.class_labels == ("5А", "5Б")
     assert [pupil.class_label for pupil in view.pupils] == ["5А", "5А", "5Б"]
@@ -200,13 +200,13 @@ def test_parts_are_added_renamed_and_limited(
     database: Store, school: SmallSchool, division: int
 ) -> None:
     view = read(database, division, school.first_day)
-    dividing.rename_part(database.sessions, view.parts[0].id, "Сильные")
+    do(database, dividing.rename_part, view.parts[0].id, "Сильные")
     for _ in range(7):
-        dividing.add_part(database.sessions, division)
+        do(database, dividing.add_part, division)
     with pytest.raises(UserError, match="не больше 9"):
-        dividing.add_part(database.sessions, division)
+        do(database, dividing.add_part, division)
     with pytest.raises(UserError, match="уже есть"):
-        dividing.rename_part(database.sessions, view.parts[1].id, "Сильные")
+        do(database, dividing.rename_part, view.parts[1].id, "Сильные")
 
 
 def pupils(count: int) -> list[Divided]:

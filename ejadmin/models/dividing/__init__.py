@@ -11,10 +11,9 @@ from ejadmin.models.dividing.parts import (
     part_use,
     remove_class,
     rename_part,
-    take_class_back,
     teachers_for,
 )
-from ejadmin.models.dividing.placing import Moved, Placing, place, take_back
+from ejadmin.models.dividing.placing import Placing, place
 from ejadmin.models.dividing.tally import Tally, imbalance, tallies, tally
 from ejadmin.models.dividing.views import (
     Divided,
@@ -37,7 +36,6 @@ __all__ = [
     "DivisionLine",
     "DivisionView",
     "FormerPlace",
-    "Moved",
     "Part",
     "Placing",
     "Spell",
@@ -61,8 +59,6 @@ __all__ = [
     "rename_part",
     "spells_of",
     "subjects_for",
-    "take_back",
-    "take_class_back",
     "tallies",
     "tally",
     "teachers_for",

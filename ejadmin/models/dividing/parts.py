@@ -18,12 +18,10 @@ from ejadmin.models.classes import (
     SubjectClass,
 )
 from ejadmin.models.courses import Course
-from ejadmin.models.dividing.placing import Moved, place_in
+from ejadmin.models.dividing.placing import place
 from ejadmin.models.labels import labels
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 from ejadmin.models.subjects import SubjectTeacher
 
 MOST_PARTS = 9
@@ -36,73 +34,54 @@ class PartUse(NamedTuple):
     courses: tuple[str, ...]
 
 
-def divide(sessions: Sessions, subject_id: int, class_ids: Sequence[int], parts: int) -> int:
+def divide(session: Session, subject_id: int, class_ids: Sequence[int], parts: int) -> int:
     """Make a division of classes into so many empty subgroups; returns its number."""
     if not class_ids:
         raise UserError("Отметьте хотя бы один класс.")
     if not 2 <= parts <= MOST_PARTS:
         raise UserError(f"Подгрупп в делении – от 2 до {MOST_PARTS}.")
-    with known_errors(), sessions.begin() as session:
-        division = Division(subject_id=subject_id)
-        session.add(division)
-        session.flush()
-        session.add_all(
-            DivisionClass(division_id=division.id, class_id=class_id) for class_id in class_ids
-        )
-        session.add_all(
-            Subgroup(division_id=division.id, name=part_name(number))
-            for number in range(1, parts + 1)
-        )
-        return division.id
+    division = Division(subject_id=subject_id)
+    session.add(division)
+    session.flush()
+    session.add_all(
+        DivisionClass(division_id=division.id, class_id=class_id) for class_id in class_ids
+    )
+    session.add_all(
+        Subgroup(division_id=division.id, name=part_name(number)) for number in range(1, parts + 1)
+    )
+    return division.id
 
 
-def add_part(sessions: Sessions, division_id: int) -> int:
+def add_part(session: Session, division_id: int) -> int:
     """One more subgroup at the end; returns its number."""
-    with known_errors(), sessions.begin() as session:
-        query = select(Subgroup.name).where(Subgroup.division_id == division_id)
-        names = set(session.scalars(query))
-        if len(names) >= MOST_PARTS:
-            raise UserError(f"Подгрупп в делении – не больше {MOST_PARTS}.")
-        free = (part_name(number) for number in range(1, MOST_PARTS + 1))
-        part = Subgroup(
-            division_id=division_id, name=next(each for each in free if each not in names)
-        )
-        session.add(part)
-        session.flush()
-        return part.id
+    query = select(Subgroup.name).where(Subgroup.division_id == division_id)
+    names = set(session.scalars(query))
+    if len(names) >= MOST_PARTS:
+        raise UserError(f"Подгрупп в делении – не больше {MOST_PARTS}.")
+    free = (part_name(number) for number in range(1, MOST_PARTS + 1))
+    part = Subgroup(division_id=division_id, name=next(each for each in free if each not in names))
+    session.add(part)
+    session.flush()
+    return part.id
 
 
-def add_class(sessions: Sessions, division_id: int, class_id: int) -> None:
+def add_class(session: Session, division_id: int, class_id: int) -> None:
     """Let a division cut one more class, so that its subgroups draw from several."""
-    with known_errors(), sessions.begin() as session:
-        session.add(DivisionClass(division_id=division_id, class_id=class_id))
+    session.add(DivisionClass(division_id=division_id, class_id=class_id))
 
 
-def remove_class(sessions: Sessions, division_id: int, class_id: int, day: date) -> Moved:
+def remove_class(session: Session, division_id: int, class_id: int, day: date) -> None:
     """Let a division cut one class less; its pupils leave the subgroups from a day on.
 
     A division's only class is not taken away.
     """
-    with known_errors(), sessions.begin() as session:
-        link = DivisionClass
-        cut = select(link.class_id).where(link.division_id == division_id)
-        others = [key for key in session.scalars(cut) if key != class_id]
-        if not others:
-            raise UserError("В делении остался один класс. Чтобы не делить его, удалите деление.")
-        leaving = _members(session, [class_id], day) - _members(session, others, day)
-        moved = place_in(session, division_id, dict.fromkeys(sorted(leaving)), day)
-        _unlink(session, division_id, class_id)
-        return moved
-
-
-def take_class_back(sessions: Sessions, division_id: int, class_id: int) -> None:
-    """Undo :func:`add_class`."""
-    with known_errors(), sessions.begin() as session:
-        _unlink(session, division_id, class_id)
-
-
-def _unlink(session: Session, division_id: int, class_id: int) -> None:
     link = DivisionClass
+    cut = select(link.class_id).where(link.division_id == division_id)
+    others = [key for key in session.scalars(cut) if key != class_id]
+    if not others:
+        raise UserError("В делении остался один класс. Чтобы не делить его, удалите деление.")
+    leaving = _members(session, [class_id], day) - _members(session, others, day)
+    place(session, division_id, dict.fromkeys(sorted(leaving)), day)
     is_it = and_(link.division_id == division_id, link.class_id == class_id)
     history.delete_many(session, link, is_it)
 
@@ -115,10 +94,9 @@ def _members(session: Session, class_ids: Sequence[int], day: date) -> set[int]:
     return set(session.scalars(query))
 
 
-def rename_part(sessions: Sessions, subgroup_id: int, name: str) -> None:
+def rename_part(session: Session, subgroup_id: int, name: str) -> None:
     """Give a subgroup another name."""
-    with known_errors(), sessions.begin() as session:
-        session.get_one(Subgroup, subgroup_id).name = name
+    session.get_one(Subgroup, subgroup_id).name = name
 
 
 def part_use(session: Session, subgroup_id: int) -> PartUse:
@@ -130,38 +108,37 @@ def part_use(session: Session, subgroup_id: int) -> PartUse:
     return PartUse(count, tuple(known[key] for key in keys))
 
 
-def assign_teacher(sessions: Sessions, subgroup_id: int, teacher_id: int | None) -> None:
+def assign_teacher(session: Session, subgroup_id: int, teacher_id: int | None) -> None:
     """Let somebody teach a subgroup; its course is made when there is none.
 
     The new course takes its hours a week from the curriculum of the first divided class.
     """
-    with known_errors(), sessions.begin() as session:
-        course = session.scalars(
-            select(Course).where(Course.subgroup_id == subgroup_id).order_by(Course.id)
-        ).first()
-        if course is not None:
-            course.teacher_id = teacher_id
-            return
-        subject_id, hours = session.execute(
-            select(Division.subject_id, func.max(SubjectClass.hours))
-            .join(Subgroup, Subgroup.division_id == Division.id)
-            .join(DivisionClass, DivisionClass.division_id == Division.id)
-            .outerjoin(
-                SubjectClass,
-                (SubjectClass.class_id == DivisionClass.class_id)
-                & (SubjectClass.subject_id == Division.subject_id),
-            )
-            .where(Subgroup.id == subgroup_id)
-            .group_by(Division.subject_id)
-        ).one()
-        session.add(
-            Course(
-                subject_id=subject_id,
-                subgroup_id=subgroup_id,
-                teacher_id=teacher_id,
-                hours=hours or 1,
-            )
+    course = session.scalars(
+        select(Course).where(Course.subgroup_id == subgroup_id).order_by(Course.id)
+    ).first()
+    if course is not None:
+        course.teacher_id = teacher_id
+        return
+    subject_id, hours = session.execute(
+        select(Division.subject_id, func.max(SubjectClass.hours))
+        .join(Subgroup, Subgroup.division_id == Division.id)
+        .join(DivisionClass, DivisionClass.division_id == Division.id)
+        .outerjoin(
+            SubjectClass,
+            (SubjectClass.class_id == DivisionClass.class_id)
+            & (SubjectClass.subject_id == Division.subject_id),
         )
+        .where(Subgroup.id == subgroup_id)
+        .group_by(Division.subject_id)
+    ).one()
+    session.add(
+        Course(
+            subject_id=subject_id,
+            subgroup_id=subgroup_id,
+            teacher_id=teacher_id,
+            hours=hours or 1,
+        )
+    )
 
 
 def teachers_for(session: Session, subject_id: int) -> dict[int, str]:

@@ -1,8 +1,7 @@
-"""Putting pupils into subgroups from a day on, and taking it back exactly."""
+"""Putting pupils into subgroups from a day on."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -15,68 +14,29 @@ from ejadmin.models.classes import (
     Subgroup,
     SubgroupMembership,
 )
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 
 Placing = Mapping[int, int | None]
 """A subgroup, or nothing, for each pupil."""
 
 Bounds = tuple[date, date | None]
-Row = tuple[int, int, int, date, date | None]
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Moved:
-    """What a placing changed: where the pupils stood, and their memberships before it."""
-
-    division_id: int
-    before: Placing
-    rows: tuple[Row, ...]
-
-
-def place(sessions: Sessions, division_id: int, placing: Placing, day: date) -> Moved:
+def place(session: Session, division_id: int, placing: Placing, day: date) -> None:
     """Put pupils into subgroups of a division from a day on; earlier days stay as they are.
 
     A pupil leaves the former subgroup the day before, so nobody is in two at once; a membership
     that would begin on that very day or later is replaced. Who joins the class after the day is
     placed from the day of coming, who leaves it, until then.
     """
-    with known_errors(), sessions.begin() as session:
-        return place_in(session, division_id, placing, day)
-
-
-def place_in(session: Session, division_id: int, placing: Placing, day: date) -> Moved:
-    """Do the same within a larger action."""
     _refuse_strange_parts(session, division_id, placing.values())
     bounds = _bounds(session, division_id, placing, day)
     held = _memberships(session, division_id, placing)
-    rows = tuple(_plain(row) for those in held.values() for row in those)
-    before: dict[int, int | None] = {}
     for pupil_id, subgroup_id in placing.items():
         first, last = bounds[pupil_id]
         start = max(day, first)
-        now = before[pupil_id] = _holding(held[pupil_id], start)
-        if subgroup_id != now:
+        if subgroup_id != _holding(held[pupil_id], start):
             _move(session, held[pupil_id], pupil_id, subgroup_id, (start, last))
-    return Moved(division_id, before, rows)
-
-
-def take_back(sessions: Sessions, moved: Moved) -> None:
-    """Make the memberships of the moved pupils what they were before."""
-    with known_errors(), sessions.begin() as session:
-        _refuse_strange_parts(session, moved.division_id, [row[1] for row in moved.rows])
-        former = {row[0]: row for row in moved.rows}
-        held = _memberships(session, moved.division_id, moved.before)
-        now = {row.id: row for those in held.values() for row in those}
-        for key, row in now.items():
-            if key not in former:
-                session.delete(row)
-        session.flush()
-        for key, part, pupil, first, last in moved.rows:
-            row = now.get(key) or SubgroupMembership(id=key, pupil_id=pupil)
-            row.subgroup_id, row.first_day, row.last_day = part, first, last
-            session.add(row)
 
 
 def _refuse_strange_parts(session: Session, division_id: int, wanted: Iterable[int | None]) -> None:
@@ -125,10 +85,6 @@ def _memberships(
         if row.pupil_id in wanted:
             found[row.pupil_id].append(row)
     return found
-
-
-def _plain(row: SubgroupMembership) -> Row:
-    return row.id, row.subgroup_id, row.pupil_id, row.first_day, row.last_day
 
 
 def _holding(rows: Iterable[SubgroupMembership], day: date) -> int | None:

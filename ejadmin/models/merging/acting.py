@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -14,7 +14,7 @@ from ejadmin.models.base import Base
 from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.merging.planning import MergePlan, plan
 from ejadmin.models.merging.references import references
-from ejadmin.models.recorded import Recorded, recording, whole_row
+from ejadmin.models.operations import operation, take_back
 from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
 
@@ -30,7 +30,7 @@ class Merged:
     gone_id: int
     carried: Mapping[str, int]
     joined: tuple[str, ...]
-    recorded: Recorded
+    operation: int | None
 
 
 def merge(
@@ -52,11 +52,11 @@ def merge(
         copies.before(sessions, copies.Occasion.MERGE, fresh=FRESH_ENOUGH)
         with (
             sessions.begin() as session,
-            recording(session) as recorded,
+            operation(session, "Объединение записей") as doing,
             history.noted(session, reason="Объединение записей"),
         ):
             made = merge_within(session, kind, keep_id, gone_id, values)
-    return Merged(kind, keep_id, gone_id, made.carried, tuple(made.joined), recorded)
+    return Merged(kind, keep_id, gone_id, made.carried, tuple(made.joined), doing.number)
 
 
 def merge_within(
@@ -81,8 +81,9 @@ def merge_within(
 
 def undo_merge(sessions: Sessions, merged: Merged) -> None:
     """Take a merge back exactly; refused when what it touched has changed since."""
-    with known_errors(), sessions.begin() as session:
-        merged.recorded.take_back(session)
+    if merged.operation is not None:
+        with known_errors(), sessions.begin() as session:
+            take_back(session, merged.operation)
 
 
 def _refuse(made: MergePlan) -> None:
@@ -98,7 +99,7 @@ def _carry(session: Session, made: MergePlan, keep_id: int) -> None:
         setattr(row, name, keep_id)
     for row, name in made.copies:
         # a part of the row's own name: the log must tell that one row went and another came
-        session.add(type(row)(**(whole_row(row) | {name: keep_id})))
+        session.add(type(row)(**(_whole_row(row) | {name: keep_id})))
         session.delete(row)
     session.flush()
     for union in made.unions:
@@ -109,6 +110,10 @@ def _carry(session: Session, made: MergePlan, keep_id: int) -> None:
     for row in [*made.drops, *(union.gone for union in made.unions)]:
         session.delete(row)
     session.flush()
+
+
+def _whole_row(record: Base) -> dict[str, Any]:
+    return {str(name): getattr(record, name) for name, _ in inspect(type(record)).columns.items()}
 
 
 def _repoint(session: Session, gone: Base, kept: Base) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import select
 
-from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.classes import DivisionClass, SchoolClass
 from ejadmin.models.dividing import DivisionView, Placing
@@ -102,8 +101,13 @@ class SubgroupsPage(Page):
         self.board.rename_asked.connect(self.steps.ask_rename)
         self.board.remove_asked.connect(self.steps.ask_remove_part)
         self.board.teacher_asked.connect(self.steps.ask_teacher)
-        for keys, work in (("Ctrl+Z", self.undo), ("Ctrl+F", self._go_to_search),
-                           ("F5", self.refresh), ("Ctrl+N", self.ask_division)):  # fmt: skip
+        for keys, work in (
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Y", self.redo),
+            ("Ctrl+F", self._go_to_search),
+            ("F5", self.refresh),
+            ("Ctrl+N", self.ask_division),
+        ):
             self._shortcut(keys, work)
         for name, keys in self.head.shortcuts():
             self._shortcut(keys, partial(self._do, name))
@@ -273,6 +277,10 @@ class SubgroupsPage(Page):
         """Take the last change back."""
         self.steps.undo()
 
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.steps.redo()
+
     # A new division
 
     def ask_division(self) -> None:
@@ -292,14 +300,9 @@ class SubgroupsPage(Page):
 
     def divide(self, wanted: NewDivision) -> None:
         """Make a division and put the pupils in as asked."""
-        try:
-            division = dividing.divide(
-                self.sessions, wanted.subject_id, wanted.class_ids, wanted.parts
-            )
-        except UserError as error:
-            self.pane.say(error.message)
+        division = self.steps.divide(wanted.subject_id, wanted.class_ids, wanted.parts)
+        if division is None:
             return
-        self.steps.made(division)
         self._read_list()
         self.open_division(division)
         if wanted.way is not Way.HAND:

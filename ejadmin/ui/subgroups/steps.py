@@ -1,80 +1,61 @@
-"""Changes of the open division, each with the way back; what is lost is asked about first."""
+"""Changes of the open division; what is lost is asked about first."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from ejadmin.errors import UserError
 from ejadmin.models import dividing, records
 from ejadmin.models.classes import Division, Subgroup
 from ejadmin.models.dividing import DivisionView, Part, Placing
-from ejadmin.models.store import Sessions
+from ejadmin.models.store import Sessions, TrackedSession
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs
+from ejadmin.ui.operations import Operations
 
-MOST_STEPS = 100
 NOBODY = "– вакансия –"
-Work = Callable[[], object]
 
 
-class Steps(QObject):
-    """Does and undoes; ``done`` names what was changed, ``refused`` says why something was not."""
-
-    done = Signal(str)
-    refused = Signal(str)
+class Steps(Operations):
+    """What is done to the open division."""
 
     def __init__(self, sessions: Sessions, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.sessions = sessions
+        super().__init__(sessions, parent)
         self._widget = parent
         self._view: DivisionView | None = None
         self._day = date.min
-        self._back: list[tuple[str, Work]] = []
 
     def look_at(self, view: DivisionView | None, day: date) -> None:
         """From now on changes concern this division, from this day."""
         self._view, self._day = view, day
 
-    def undo(self) -> None:
-        """Take back the last change that was made here."""
-        if not self._back:
-            return
-        what, back = self._back.pop()
-        if self._try(back):
-            self._tell(what)
-
-    def made(self, division_id: int) -> None:
-        """Remember that a division was made."""
-        self._remember("divisions", partial(self._unmake, Division, division_id))
+    def divide(self, subject_id: int, class_ids: Sequence[int], parts: int) -> int | None:
+        """Make a division; its number, or nothing when it was refused."""
+        return self.do(
+            "Новое деление", "divisions",
+            lambda session: dividing.divide(session, subject_id, class_ids, parts),
+        )  # fmt: skip
 
     def move(self, placing: Placing) -> bool:
         """Put pupils into parts from the day on."""
-        view = self._view
+        view, day = self._view, self._day
         if view is None:
             return False
-        moved: list[dividing.Moved] = []
 
-        def work() -> None:
-            moved.append(dividing.place(self.sessions, view.id, placing, self._day))
+        def work(session: TrackedSession) -> bool:
+            dividing.place(session, view.id, placing, day)
+            return True
 
-        if not self._try(work):
-            return False
-        self._remember("subgroup_memberships", partial(dividing.take_back, self.sessions, moved[0]))
-        self._tell("subgroup_memberships")
-        return True
+        pupils = counted(len(placing), "ученик", "ученика", "учеников")
+        title = f"{view.title}: {pupils} по подгруппам"
+        return bool(self.do(title, "subgroup_memberships", work))
 
     def add_part(self) -> None:
         """One more part."""
         view = self._view
-        if view is None:
-            return
-        made: list[int] = []
-        if self._try(lambda: made.append(dividing.add_part(self.sessions, view.id))):
-            self._remember("subgroups", partial(self._unmake, Subgroup, made[0]))
-            self._tell("subgroups")
+        if view is not None:
+            self.do(f"{view.title}: ещё подгруппа", "subgroups",
+                    lambda session: dividing.add_part(session, view.id))  # fmt: skip
 
     def ask_rename(self, part_id: int) -> None:
         """Ask for another name; says what will be called so."""
@@ -95,10 +76,8 @@ class Steps(QObject):
 
     def rename(self, part: Part, name: str) -> None:
         """Give a part another name."""
-        rename = partial(dividing.rename_part, self.sessions, part.id)
-        if self._try(partial(rename, name)):
-            self._remember("subgroups", partial(rename, part.name))
-            self._tell("subgroups")
+        self.do(f"«{part.name}» названа «{name}»", "subgroups",
+                lambda session: dividing.rename_part(session, part.id, name))  # fmt: skip
 
     def ask_remove_part(self, part_id: int) -> None:
         """Remove a part; asks when somebody stands in it, refuses while it is taught."""
@@ -120,7 +99,7 @@ class Steps(QObject):
                     "Это можно отменить (Ctrl+Z).",
         ):  # fmt: skip
             return
-        self._remove("subgroups", Subgroup, part_id)
+        self._remove(f"Удалена «{part.name}»", "subgroups", Subgroup, part_id)
 
     def ask_remove(self) -> None:
         """Remove the open division after a question; courses of its parts forbid it."""
@@ -134,7 +113,8 @@ class Steps(QObject):
     def remove_division(self) -> None:
         """Remove the open division."""
         if self._view is not None:
-            self._remove("divisions", Division, self._view.id)
+            title = f"Удалено деление: {self._view.title}"
+            self._remove(title, "divisions", Division, self._view.id)
 
     def change_class(self, class_id: int, is_on: bool) -> None:
         """Let the division draw from one class more or less."""
@@ -142,18 +122,14 @@ class Steps(QObject):
         if view is None:
             return
         if is_on:
-            add = partial(dividing.add_class, self.sessions, view.id, class_id)
-            if self._try(add):
-                again = partial(dividing.take_class_back, self.sessions, view.id, class_id)
-                self._remember("divisions", again)
-                self._tell("divisions")
-            return
-        moved: list[dividing.Moved] = []
-        if self._try(
-            lambda: moved.append(dividing.remove_class(self.sessions, view.id, class_id, day))
-        ):
-            self._remember("divisions", partial(self._link_again, class_id, moved[0]))
-            self._tell("divisions")
+            self.do(f"{view.title}: ещё класс", "divisions",
+                    lambda session: dividing.add_class(session, view.id, class_id))  # fmt: skip
+        else:
+            self.do(
+                f"{view.title}: класс убран",
+                "divisions",
+                lambda session: dividing.remove_class(session, view.id, class_id, day),
+            )
 
     def ask_teacher(self, part_id: int) -> None:
         """Choose who leads a part; the subject's own teachers come first."""
@@ -173,41 +149,12 @@ class Steps(QObject):
 
     def assign(self, part: Part, teacher_id: int | None) -> None:
         """Let somebody lead a part; a part without a course gets one."""
-        assign = partial(dividing.assign_teacher, self.sessions, part.id)
-        if self._try(partial(assign, teacher_id)):
-            if part.teacher:
-                self._remember("courses", partial(assign, part.teacher_id))
-            self._tell("courses")
+        self.do(f"«{part.name}»: педагог", "courses",
+                lambda session: dividing.assign_teacher(session, part.id, teacher_id))  # fmt: skip
 
     def _part(self, part_id: int) -> Part | None:
         parts = self._view.parts if self._view else ()
         return next((part for part in parts if part.id == part_id), None)
 
-    def _remove(self, what: str, model: type[Division] | type[Subgroup], key: int) -> None:
-        removed: list[records.Stored] = []
-        if self._try(lambda: removed.extend(records.remove(self.sessions, model, [key]))):
-            self._remember(what, partial(records.put_back, self.sessions, removed))
-            self._tell(what)
-
-    def _unmake(self, model: type[Division] | type[Subgroup], key: int) -> None:
-        records.remove(self.sessions, model, [key])
-
-    def _link_again(self, class_id: int, moved: dividing.Moved) -> None:
-        dividing.add_class(self.sessions, moved.division_id, class_id)
-        dividing.take_back(self.sessions, moved)
-
-    def _remember(self, what: str, back: Work) -> None:
-        self._back.append((what, back))
-        del self._back[:-MOST_STEPS]
-
-    def _try(self, work: Work) -> bool:
-        """Do something to the database, or say why it cannot be done."""
-        try:
-            work()
-        except UserError as error:
-            self.refused.emit(error.message)
-            return False
-        return True
-
-    def _tell(self, what: str) -> None:
-        self.done.emit(what)
+    def _remove(self, title: str, what: str, model: type[Division | Subgroup], key: int) -> None:
+        self.do(title, what, lambda session: records.remove_within(session, model, [key]))

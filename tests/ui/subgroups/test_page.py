@@ -231,3 +231,39 @@ def test_the_page_is_one_window_with_the_focus_in_its_columns(
     assert shown == [divided]
     divided.setFocus()
     qtbot.waitUntil(divided.board.columns[0].view.hasFocus)
+
+
+def test_a_teacher_put_on_a_vacant_part_is_taken_back(
+    divided: SubgroupsPage, school: SmallSchool, workplace: Workplace
+) -> None:
+    part = divided.view.parts[0]
+    assert part.teacher_id is None
+    divided.steps.assign(part, school.teachers[0])
+    assert divided.view.parts[0].teacher_id == school.teachers[0]
+    divided.undo()
+    assert divided.view.parts[0].teacher_id is None
+    with workplace.sessions() as session:
+        assert not session.scalars(select(Course).where(Course.subgroup_id == part.id)).all()
+
+
+def test_keys_take_back_and_do_again(divided: SubgroupsPage, qtbot: QtBot) -> None:
+    divided.divide_by(Way.ALPHABET)
+    placed = held(divided)
+    qtbot.keyClick(divided, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert held(divided) == [[0, 1, 2], [], []]
+    qtbot.keyClick(divided, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert held(divided) == placed == [[], [0, 1], [2]]
+
+
+def test_what_another_window_changed_since_is_not_undone(
+    divided: SubgroupsPage, workplace: Workplace
+) -> None:
+    part = divided.view.parts[0]
+    divided.steps.rename(part, "Сильные")
+    with workplace.sessions.begin() as session:
+        session.info["operator"] = "Ёлкин Пётр Ильич"
+        session.get_one(Subgroup, part.id).name = "Другие"
+    divided.undo()
+    assert "Ёлкин Пётр Ильич" in divided.pane.reason.text()
+    with workplace.sessions() as session:
+        assert session.get_one(Subgroup, part.id).name == "Другие"

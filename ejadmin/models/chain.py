@@ -145,9 +145,9 @@ class Chain:
         table = str(model.__tablename__)
         told, values = self._fix(table)
         salt = os.urandom(SALT_BYTES)
-        name = _json(key)
-        old = None if before is None else _json(before)
-        new = None if after is None else _json(after)
+        name = as_json(key)
+        old = None if before is None else as_json(before)
+        new = None if after is None else as_json(after)
         self.number += 1
         # the same text as link() makes, with what all rows share encoded once
         row = (
@@ -317,7 +317,7 @@ def blank(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _json(values: Mapping[str, Any]) -> str:
+def as_json(values: Mapping[str, Any]) -> str:
     """Sorted and compact; numbers, texts and nothing are written by hand, five times as fast."""
     told = [f"{quote(name)}:{_told(values[name])}" for name in sorted(values)]
     return "{" + ",".join(told) + "}"
@@ -332,7 +332,7 @@ def _writer(names: Iterable[str]) -> Callable[[Mapping[str, Any]], str]:
     def write(row: Mapping[str, Any]) -> str:
         values = values_of(row) if order else ()
         if None in values:
-            return _json({name: row[name] for name in order if row[name] is not None})
+            return as_json({name: row[name] for name in order if row[name] is not None})
         return whole % tuple([_WORDS.get(type(value), _encode)(value) for value in values])
 
     return write

@@ -7,6 +7,7 @@ flushes; rows written in bulk go through :func:`insert_many`, :func:`delete_many
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,7 +18,7 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
 
 from ejadmin.models.base import Base, tidy
-from ejadmin.models.chain import Action, Author, Chain, Change
+from ejadmin.models.chain import Action, Author, Chain, Change, as_json
 from ejadmin.models.consequences import follow
 from ejadmin.models.rows import insert_rows
 
@@ -275,6 +276,16 @@ def noted(session: Session, **about: str | None) -> Iterator[None]:
         session.flush()
     finally:
         session.info.update(before)
+
+
+def last_change(
+    session: Session, model: type[Base], key: Mapping[str, Any]
+) -> tuple[str, datetime] | None:
+    """Who wrote one record last, and when (local time); nothing where the log does not know it."""
+    is_it = and_(Change.table == model.__tablename__, Change.key == as_json(key))
+    query = select(Change.operator, Change.at).where(is_it).order_by(Change.id.desc()).limit(1)
+    row = session.execute(query).first()
+    return None if row is None else (row[0], datetime.fromisoformat(row[1]).astimezone())
 
 
 def operator_of(session: Session) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from types import EllipsisType
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
@@ -20,7 +21,8 @@ from ejadmin.models.access import (
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.journal.notation import Absence, Cell, CellMark, make_cell
+from ejadmin.models.journal.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.journal.notation import Absence, Cell, CellMark, format_cell, make_cell
 from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
 from ejadmin.models.people import Employee, Pupil, full_name
 from ejadmin.models.subjects import MarkScale, Subject
@@ -141,15 +143,21 @@ def put_cell(
     *,
     today: date,
     employee_id: int | None = None,
+    expected: Cell | EllipsisType = ANYTHING,
 ) -> Cell:
     """Make a cell hold exactly this and return what it held before.
 
-    A first mark of a lesson makes its work with the default kind, a second one the next work.
-    Raises :class:`UserError` when the lesson is ahead, cancelled or closed, when the pupil was not
-    in the class on that day, and when the subject's scale has no such mark.
+    ``expected`` is what the writer saw there and means to replace. A first mark of a lesson makes
+    its work with the default kind, a second one the next work.
+    Raises :class:`ChangedElsewhere` when something else stands there, and :class:`UserError` when
+    the lesson is ahead, cancelled or closed, when the pupil was not in the class on that day, and
+    when the subject's scale has no such mark.
     """
     place = _read(session, lesson_id, pupil_id)
     before = place.cell()
+    if before != expected:
+        model, key = _last_written(place)
+        refuse_changed(session, model, key, before, expected, f"«{format_cell(before)}»")
     if before == cell:
         return before
     _check(session, place, before, cell, today, employee_id)
@@ -226,6 +234,14 @@ def _read(session: Session, lesson_id: int, pupil_id: int) -> _Place:
         {column[1]: _Column(*column) for column in columns},
         full_name(*first[7:10]) if first[7] else None,
     )
+
+
+def _last_written(place: _Place) -> tuple[type[Mark | Attendance], dict[str, int]]:
+    """The record whose last change says who wrote the cell."""
+    column = place.columns.get(1)
+    if column is None or place.absence is not None:
+        return Attendance, {"lesson_id": place.lesson_id, "pupil_id": place.pupil_id}
+    return Mark, {"work_id": column.work_id, "pupil_id": place.pupil_id}
 
 
 def _check(

@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date
 from decimal import Decimal
+from types import EllipsisType
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from ejadmin.models.calendar import ReportingPeriod
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
 from ejadmin.models.grading import Thresholds
+from ejadmin.models.journal.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.journal.notation import mark_text
 from ejadmin.models.journal.tables import MarkSign, MarkThreshold, PeriodMark
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.paths import resource
@@ -48,9 +51,11 @@ def put_period_mark(
     value: int | MarkSign | None,
     *,
     today: date,
+    expected: int | MarkSign | EllipsisType | None = ANYTHING,
 ) -> int | MarkSign | None:
     """Put, change or with ``None`` take away a period mark; what stood before.
 
+    ``expected`` is what the writer saw there; see :func:`ejadmin.models.journal.cells.put_cell`.
     The edit window is counted from the period's last day. Raises :class:`UserError` when it is
     over, when the period has not begun, when the pupil was not there on any of its days, and when
     the subject takes no such mark.
@@ -61,6 +66,9 @@ def put_period_mark(
         raise UserError("Этого периода или предмета больше нет. Обновите страницу.")
     record = session.get(PeriodMark, (period_id, course.subject_id, pupil_id))
     before = None if record is None else record.sign if record.value is None else record.value
+    key = {"period_id": period_id, "subject_id": course.subject_id, "pupil_id": pupil_id}
+    words = "" if before is None else f"«{mark_text(before)}»"
+    refuse_changed(session, PeriodMark, key, before, expected, words)
     if before == value:
         return before
     _check_period(session, period, today)

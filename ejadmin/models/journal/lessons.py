@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from types import EllipsisType
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import func, select, true
@@ -13,6 +14,7 @@ from ejadmin.models import history
 from ejadmin.models.access import check_open
 from ejadmin.models.courses import Course
 from ejadmin.models.journal.cells import default_kind
+from ejadmin.models.journal.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.notation import MOST_MARKS
 from ejadmin.models.journal.tables import Homework, Mark, Work, WorkKind
 from ejadmin.models.people import Employee, full_name
@@ -55,10 +57,16 @@ def set_topic(
     *,
     today: date,
     employee_id: int | None = None,
+    expected: str | EllipsisType | None = ANYTHING,
 ) -> str | None:
-    """Write a lesson's topic, also ahead of it; what stood before."""
+    """Write a lesson's topic, also ahead of it; what stood before.
+
+    ``expected`` is what the writer saw there; see :func:`ejadmin.models.journal.cells.put_cell`.
+    """
     lesson = _lesson(session, lesson_id)
     before = lesson.topic
+    words = f"«{before}»" if before else ""
+    refuse_changed(session, Lesson, {"id": lesson_id}, before, expected, words)
     if (topic or None) != before:
         check_open(session, lesson_id, today, employee_id)
         lesson.topic = topic or None
@@ -75,14 +83,19 @@ def set_homework(
     *,
     today: date,
     employee_id: int | None = None,
+    expected: str | EllipsisType | None = ANYTHING,
 ) -> None:
     """Set what is to be done for a day, by default the course's next lesson; no text takes it away.
 
-    Raises :class:`UserError` when the lesson is closed or the day is before the lesson.
+    ``expected`` is the text the writer saw there. Raises :class:`UserError` when the lesson is
+    closed or the day is before the lesson.
     """
     lesson = _lesson(session, lesson_id)
     record = session.scalars(select(Homework).where(Homework.lesson_id == lesson_id)).first()
     wanted = (text or "").strip()
+    stands = record.text if record is not None else None
+    key = {"id": record.id if record is not None else 0}
+    refuse_changed(session, Homework, key, stands, expected, f"«{stands}»" if stands else "")
     if not wanted:
         if record is not None:
             check_open(session, lesson_id, today, employee_id)
@@ -157,12 +170,18 @@ def set_kind(
     *,
     today: date,
     employee_id: int | None = None,
+    expected: int | EllipsisType | None = ANYTHING,
 ) -> int | None:
     """Say what a column is: «контрольная»; the kind before, ``None`` when the work is made now.
 
-    A control work may be announced ahead of its lesson.
+    ``expected`` is the kind the writer saw there. A control work may be announced ahead of its
+    lesson.
     """
     work = _work_at(session, lesson_id, position)
+    stands = work.kind_id if work is not None else None
+    words = f"«{work.kind}»" if work is not None else ""
+    key = {"id": work.id if work is not None else 0}
+    refuse_changed(session, Work, key, stands, expected, words)
     if work is not None and work.kind_id == kind_id:
         return kind_id
     check_open(session, lesson_id, today, employee_id)

@@ -1,5 +1,7 @@
 """The grid of the journal: one key writes a mark."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, cast
 
 from PySide6.QtCore import QRect
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.journal.elsewhere import ChangedElsewhere
 from ejadmin.ui.grid.block import block_lines, place_block
 from ejadmin.ui.grid.grid import EDITS
 from ejadmin.ui.grid.keys import Move, Travel
@@ -103,6 +106,17 @@ class JournalGrid(JournalSheet):
         if isinstance(typed, AttendanceKind):
             return self.model.put_cell(row, column, with_absence(cell, typed))
         return self.model.put_cell(row, column, with_mark(cell, typed, is_further=is_further))
+
+    def write(self, work: Callable[[], object]) -> bool:
+        """Write; what somebody else wrote meanwhile is shown, not overwritten."""
+        return super().write(partial(self._written, work))
+
+    def _written(self, work: Callable[[], object]) -> object:
+        try:
+            return work()
+        except ChangedElsewhere:
+            self.show_page()
+            raise
 
     def _slash(self) -> None:
         row, column = self.current

@@ -1,16 +1,15 @@
 """What the journal's page knows, without a widget: cells, means, what is closed, undo and redo."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ejadmin.errors import UserError
 from ejadmin.models.access import closes_on
 from ejadmin.models.grading import NO_MARKS, mean, mean_text, weighted_mean
 from ejadmin.models.journal import AttendanceKind, MarkSign
-from ejadmin.models.journal.cells import put_cell
 from ejadmin.models.journal.choices import KindChoice, list_kinds
-from ejadmin.models.journal.grades import put_period_mark
+from ejadmin.models.journal.elsewhere import ChangedElsewhere
 from ejadmin.models.journal.notation import (
     EMPTY,
     Absence,
@@ -26,28 +25,13 @@ from ejadmin.models.journal.notation import (
 from ejadmin.models.journal.page import JournalPage, PageLesson, PagePeriod, PageWork, load_page
 from ejadmin.models.members import Member
 from ejadmin.models.store.errors import known_errors
+from ejadmin.ui.journal.entry import Entry
 
 if TYPE_CHECKING:
     from ejadmin.models.store import Sessions
 
 MOST_UNDO = 500
 Slot = tuple[int, int]
-PeriodValue = int | MarkSign | None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing written: a cell of a lesson (``lesson_id``) or a mark of a period."""
-
-    pupil_id: int
-    lesson_id: int | None
-    period_id: int | None
-    before: Cell | PeriodValue
-    after: Cell | PeriodValue
-
-    def reversed(self) -> "Entry":
-        """What takes it back."""
-        return Entry(self.pupil_id, self.lesson_id, self.period_id, self.after, self.before)
 
 
 class JournalModel:
@@ -96,7 +80,8 @@ class JournalModel:
 
     def load(self, course_id: int, first: date, last: date) -> None:
         """Read a page; what could be undone is forgotten when it is another one."""
-        same = self.page is not None and self.page.head.course_id == course_id
+        shown = self.page and (self.page.head.course_id, self.page.first, self.page.last)
+        same = shown == (course_id, first, last)
         with known_errors(), self.sessions() as session:
             page = load_page(session, course_id, first, last)
             kinds = list_kinds(session)
@@ -210,9 +195,15 @@ class JournalModel:
         """Take back the last act, under the same rules."""
         if not self.done:
             return []
-        act = self.done[-1]
-        rows = self._store([entry.reversed() for entry in reversed(act)])
-        self.undone.append(self.done.pop())
+        act = self.done.pop()  # one that somebody wrote over since can never be taken back
+        try:
+            rows = self._store([entry.reversed() for entry in reversed(act)])
+        except ChangedElsewhere:
+            raise
+        except UserError:
+            self.done.append(act)
+            raise
+        self.undone.append(act)
         return rows
 
     def redo(self) -> list[int]:
@@ -237,15 +228,13 @@ class JournalModel:
         today, page = self.today(), self.page
         if page is None:
             return []
-        with known_errors(), self.sessions.begin() as session:
-            for entry in entries:
-                if entry.lesson_id is not None and isinstance(entry.after, Cell):
-                    put_cell(session, entry.lesson_id, entry.pupil_id, entry.after, today=today)
-                elif entry.period_id is not None and not isinstance(entry.after, Cell):
-                    put_period_mark(
-                        session, page.head.course_id, entry.period_id, entry.pupil_id,
-                        entry.after, today=today,
-                    )  # fmt: skip
+        try:
+            with known_errors(), self.sessions.begin() as session:
+                for entry in entries:
+                    entry.write(session, page.head.course_id, today)
+        except ChangedElsewhere:
+            self.reload()
+            raise
         return self._remember(entries)
 
     def _remember(self, entries: Sequence[Entry]) -> list[int]:

@@ -10,6 +10,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.access import grant_unlock
 from ejadmin.models.checks.finding import current_year
 from ejadmin.models.journal.choices import list_courses, list_periods, list_topics
+from ejadmin.models.journal.elsewhere import ChangedElsewhere
 from ejadmin.models.journal.lessons import (
     add_work_after,
     day_of_lesson,
@@ -241,6 +242,10 @@ class JournalPage(Page):
         try:
             with known_errors(), self.sessions.begin() as session:
                 work(session, lesson.id)
+        except ChangedElsewhere as error:
+            self._reread()
+            self._refused(error.message)
+            return
         except UserError as error:
             self.lesson.show_kinds()  # one that was refused goes back; what was typed stays
             self._refused(error.message)
@@ -256,18 +261,32 @@ class JournalPage(Page):
         self.grid.show_page()
 
     def _set_topic(self, text: str) -> None:
-        self._store(lambda s, lesson: set_topic(s, lesson, text, today=self.today()), "lessons")
+        shown = self.lesson.lesson
+        stood = shown.topic if shown is not None else None
+        self._store(
+            lambda s, lesson: set_topic(s, lesson, text, today=self.today(), expected=stood),
+            "lessons",
+        )
 
     def _set_homework(self, text: str, due_on: date) -> None:
         lesson = self.lesson.lesson
         chosen = due_on if lesson is not None and due_on > lesson.day else None
+        stood = lesson.homework if lesson is not None else None
         self._store(
-            lambda s, lesson: set_homework(s, lesson, text, chosen, today=self.today()), "homework"
+            lambda s, lesson: set_homework(
+                s, lesson, text, chosen, today=self.today(), expected=stood
+            ),
+            "homework",
         )
 
     def _set_kind(self, position: int, kind_id: int) -> None:
+        works = self.lesson.lesson.works if self.lesson.lesson is not None else ()
+        stood = next((work.kind_id for work in works if work.position == position), None)
         self._store(
-            lambda s, lesson: set_kind(s, lesson, position, kind_id, today=self.today()), "works"
+            lambda s, lesson: set_kind(
+                s, lesson, position, kind_id, today=self.today(), expected=stood
+            ),
+            "works",
         )
 
     def _add_work(self) -> None:

@@ -175,3 +175,10 @@ def test_a_closed_year_is_closed_on_every_day_even_with_an_unlock(desk):
         assert desk.model.is_closed(desk.lesson())
         assert desk.model.closing_text(desk.lesson()) == "учебный год закрыт"
         assert not desk.can_be_written()
+
+
+def test_undo_writes_nothing_into_days_that_are_not_shown(desk):
+    desk.open(last=QUARTER_ENDS)
+    desk.model.put_text(0, 0, "5")
+    desk.open(first=date(2026, 11, 2), last=date(2026, 12, 30))
+    assert desk.model.undo() == []

@@ -17,7 +17,6 @@ from ejadmin.models.dividing import Divided, DivisionView, FormerPlace, Part
 from ejadmin.models.people import Sex
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject
-from tests import small_school
 from tests.doing import do, done, undo
 from tests.small_school import SmallSchool
 
@@ -25,9 +24,8 @@ MONTH = timedelta(days=30)
 
 
 @pytest.fixture
-def school(database: Store) -> SmallSchool:
-    with database.sessions.begin() as session:
-        return small_school.fill(session)
+def school(small_school: SmallSchool) -> SmallSchool:
+    return small_school
 
 
 @pytest.fixture

@@ -556,7 +556,7 @@ def test_one_row_is_written_validated_and_logged(database, small_school):
 
 def test_the_log_takes_only_what_json_can_hold():
     with pytest.raises(TypeError, match="object has no place"):
-        chain._json({"value": object()})
+        chain.as_json({"value": object()})
 
 
 def test_a_removed_line_of_the_timetable_leaves_its_lessons_and_says_so(database, small_school):

@@ -89,6 +89,8 @@ class Base(DeclarativeBase):
     """
 
     metadata = MetaData(naming_convention=NAMES)
+    # of rows that go with another the database may have removed some before the session does
+    __mapper_args__ = {"confirm_deleted_rows": False}
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: String()}
 
     __title__: ClassVar[str] = ""

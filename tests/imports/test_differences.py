@@ -209,6 +209,7 @@ def test_consents_from_the_future_are_refused_whole(take, database):
     assert count(database, Pupil) == 0
 
 
+@pytest.mark.file_only("the command line opens a file")
 def test_the_command_line_tells_and_lets_leave(tmp_path, capsys, day):
     base = ["--database", str(tmp_path / "b.sqlite"), "import"]
     assert cli.run([*base, str(text(tmp_path / "a.csv", FIRST))]) == 0

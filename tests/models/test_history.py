@@ -1,8 +1,6 @@
 import hashlib
 import json
 import platform
-import sqlite3
-from contextlib import closing
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -18,7 +16,6 @@ from ejadmin.models.calendar import ReportingPeriod, Weekday
 from ejadmin.models.chain import GENESIS, Change
 from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.database import open_database
 from ejadmin.models.history import NOBODY
 from ejadmin.models.journal import (
     Attendance,
@@ -33,6 +30,11 @@ from ejadmin.models.norms import HoursNorm
 from ejadmin.models.school import Building, School
 from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
 
+LINKS_WAIT = {
+    "sqlite": "PRAGMA defer_foreign_keys=ON",
+    "postgresql": "SET LOCAL session_replication_role = replica",
+}
+"""What lets a record point nowhere until the end of a transaction."""
 TRACKED = sorted(
     (mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tracked__),
     key=lambda model: model.__tablename__,
@@ -48,8 +50,10 @@ def changes(database, table=None):
 
 
 def tamper(database, statement, *values):
-    with closing(sqlite3.connect(database.file)) as connection, connection:
-        connection.execute(statement, values)
+    """Write past the log, by the driver itself."""
+    mark = "?" if database.is_file else "%s"
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(statement.replace("?", mark), values)
 
 
 def record_of(model, school):
@@ -104,7 +108,7 @@ def test_every_tracked_table_logs_insert_update_and_delete(database, small_schoo
     table = model.__tablename__
     before = len(changes(database, table))
     with database.sessions() as session:  # rolled back in the end: what matters is the log
-        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        session.execute(text(LINKS_WAIT[database.engine.dialect.name]))
         if model is School:
             record = session.scalars(select(School)).one()
         else:
@@ -163,10 +167,10 @@ def test_a_row_says_who_when_what_before_and_after(database, small_school):
     assert datetime.fromisoformat(last.at).tzinfo is not None
 
 
-def test_without_a_name_the_log_says_so(tmp_path):
-    database = open_database(tmp_path / "nobody.sqlite")
+def test_without_a_name_the_log_says_so(bases, tmp_path):
+    database = bases.make(tmp_path / "nobody.sqlite")
     assert {row.operator for row in changes(database)} == {NOBODY}
-    database.close()
+    bases.drop(database)
 
 
 def test_a_session_may_name_its_own_operator(database):
@@ -179,6 +183,14 @@ def test_a_session_may_name_its_own_operator(database):
         "Иванцова Мария Петровна",
         "Петрова Нина Сергеевна",
     ]
+
+
+def test_a_long_reason_is_cut_to_its_column(database):
+    with database.sessions.begin() as session, history.noted(session, reason="я" * 501):
+        session.add(Building(name="Главное"))
+    assert changes(database)[-1].reason == "я" * 500
+    with database.sessions() as session:
+        assert chain.verify(session).is_whole
 
 
 def sha256(data):
@@ -226,16 +238,16 @@ def test_the_chain_holds_when_a_rows_texts_are_destroyed(database, small_school)
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "values"),
     [
-        "UPDATE changes SET after = '{}', salt = NULL WHERE id = 7",
-        "UPDATE changes SET after = NULL WHERE id = 7",
-        "UPDATE changes SET salt = NULL, after = NULL WHERE id = 7",
-        "UPDATE changes SET salt = x'00' WHERE id = 7",
+        ("UPDATE changes SET after = '{}', salt = NULL WHERE id = 7", ()),
+        ("UPDATE changes SET after = NULL WHERE id = 7", ()),
+        ("UPDATE changes SET salt = NULL, after = NULL WHERE id = 7", ()),
+        ("UPDATE changes SET salt = ? WHERE id = 7", (b"\0",)),
     ],
 )
-def test_destroying_without_the_digest_is_found(database, small_school, statement):
-    tamper(database, statement)
+def test_destroying_without_the_digest_is_found(database, small_school, statement, values):
+    tamper(database, statement, *values)
     with database.sessions() as session:
         assert chain.verify(session).broken_row == 7
 

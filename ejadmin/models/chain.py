@@ -259,11 +259,12 @@ def verify(session: Session) -> ChainReport:
     """
     previous, count = GENESIS, 0
     query = select(*_LOGGED.columns).order_by(Change.id).execution_options(yield_per=_BATCH)
-    for row in session.connection().execute(query):
-        count += 1
-        previous = _link_of(previous, row)
-        if previous != row.hash or row.id != count:
-            return ChainReport(count, row.hash, row.id)
+    with session.connection().execute(query) as rows:
+        for row in rows:
+            count += 1
+            previous = _link_of(previous, row)
+            if previous != row.hash or row.id != count:
+                return ChainReport(count, row.hash, row.id)
     head = session.connection().execute(select(ChainHead.rows, ChainHead.hash)).one()
     is_cut = tuple(head) != (count, previous)
     return ChainReport(count, previous, count + 1 if is_cut else None)

@@ -25,7 +25,7 @@ from tests import small_school, statement_school
 from tests.statement_school import StatementSchool
 
 RAW = """
-SELECT s.name, l.id, l.day, m.value, k.weight, a.kind, a.minutes_late
+SELECT s.name, l.id, CAST(l.day AS VARCHAR) AS day, m.value, k.weight, a.kind, a.minutes_late
 FROM pupils p
 CROSS JOIN courses c JOIN subjects s ON s.id = c.subject_id
 JOIN lessons l ON l.course_id = c.id

@@ -502,7 +502,7 @@ def test_the_bulk_path_is_logged_row_by_row(database, small_school):
 def test_a_bulk_path_that_fails_leaves_neither_rows_nor_log(database, small_school):
     before = len(changes(database))
     rows = [{"work_id": 1, "pupil_id": pupil, "value": 5} for pupil in (3, 3)]
-    with pytest.raises(Exception, match="UNIQUE"), database.sessions.begin() as session:
+    with pytest.raises(Exception, match="(?i)unique"), database.sessions.begin() as session:
         history.insert_many(session, Mark, rows)
     assert len(changes(database)) == before
     with database.sessions.begin() as session, pytest.raises(RuntimeError, match="tracked"):
@@ -537,7 +537,7 @@ def test_the_guard_is_back_after_a_flush_that_failed(database, small_school):
 def test_the_guard_is_back_after_the_database_refused_a_flush(database, small_school):
     with database.sessions() as session:
         session.add(Mark(work_id=404, pupil_id=404, value=5))
-        with pytest.raises(Exception, match="FOREIGN KEY"):
+        with pytest.raises(Exception, match="(?i)foreign key"):
             session.commit()
         session.rollback()
         with pytest.raises(RuntimeError, match="tracked"):

@@ -52,6 +52,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     handler.close()
 
 
+@pytest.mark.file_only("an archive holds the frozen file")
 def test_the_code_and_the_secret_are_nowhere(
     database: Store,
     small_school: object,

@@ -9,12 +9,13 @@ PY := $(VENV)/bin/python
 QT_LIBRARIES := libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 \
 	libgssapi-krb5-2 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
 WITNESSES := poppler-utils age xvfb chromium
+SERVER := postgresql
 NO_SCREEN := 3
 
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test faults bench tour clean
+.PHONY: run test faults postgres-tests bench tour clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.program
@@ -30,6 +31,10 @@ test: $(VENV)/.tests
 # Kills, full disks, hundreds of flipped bits: minutes, not seconds.
 faults: $(VENV)/.tests
 	$(VENV)/bin/pytest -m fault
+
+# What a file knows and a server must know too, on a cluster of PostgreSQL of its own.
+postgres-tests: $(VENV)/.server
+	$(PY) -m tests.postgres -n 2 --dist worksteal tests/models tests/imports tests/exports
 
 bench: $(VENV)/.tests
 	@for b in tests/benchmarks/bench_*.py; do \
@@ -47,6 +52,11 @@ $(VENV)/.program: pyproject.toml constraints.txt | $(VENV)/.qt
 
 $(VENV)/.tests: $(VENV)/.program | $(VENV)/.witnesses
 	$(PY) -m pip install --quiet -e '.[dev]'
+	@touch $@
+
+$(VENV)/.server: $(VENV)/.tests
+	@$(call debian_packages,$(SERVER))
+	$(PY) -m pip install --quiet -e '.[server]'
 	@touch $@
 
 $(VENV)/.qt: | $(PY)

@@ -21,13 +21,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import platformdirs
 from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg as PostgreSQLDialect
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLiteDialect
 from sqlalchemy.util import LRUCache
 
 from ejadmin.models import store as store_module
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store
+from ejadmin.models.store import Store, sqlite
 from tests import two_years as two_years_module
+from tests.bases import SERVER, Bases, bases
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool, fill
 from tests.two_years import LAUNCH, TwoYears
@@ -42,8 +44,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A warning of Qt fails the test that caused it."""
+    """A warning of Qt fails the test that caused it; a server has no file to test."""
     for item in items:
+        if SERVER and (found := item.get_closest_marker("file_only")):
+            item.add_marker(pytest.mark.skip(f"a file's: {found.args[0]}"))
         item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
         item.add_marker(pytest.mark.qt_log_ignore(*HARMLESS_QT))
 
@@ -78,28 +82,52 @@ def _sql_is_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         # statements are kept by their dialect, which every engine has anew
-        patch.setattr(SQLiteDialect, "__hash__", lambda _: 1)
-        patch.setattr(SQLiteDialect, "__eq__", lambda _, other: type(other) is SQLiteDialect)
+        for dialect in (SQLiteDialect, PostgreSQLDialect):
+            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
+            patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
         patch.setattr(store_module, "create_engine", create)
         yield
 
 
+@pytest.fixture(scope="session", name="bases")
+def _bases() -> Iterator[Bases]:
+    """What makes the bases of this run and copies them."""
+    with bases() as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
 def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database of today's version, closed: copying it is ten times faster than making."""
+    """An empty database of today's version in a file, closed."""
     file = tmp_path_factory.mktemp("new") / "school.sqlite"
     open_database(file).close()
     return file
 
 
-@pytest.fixture
-def database(tmp_path: Path, new_file: Path) -> Iterator[Store]:
-    """An empty database of today's version."""
-    file = tmp_path / "school.sqlite"
-    shutil.copy(new_file, file)
-    opened = open_database(file, operator=OPERATOR)
-    yield opened
+@pytest.fixture(scope="session")
+def _new_base(tmp_path_factory: pytest.TempPathFactory, bases: Bases) -> URL:
+    opened = bases.make(tmp_path_factory.mktemp("new") / "school.sqlite")
     opened.close()
+    return opened.engine.url
+
+
+@pytest.fixture(autouse=True)
+def _no_file_unawares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a server is tested, no test may pass because it opened a file."""
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("a test that opens a file is to be marked file_only")
+
+    if SERVER:
+        monkeypatch.setattr(sqlite, "prepare", refuse)
+
+
+@pytest.fixture
+def database(tmp_path: Path, bases: Bases, _new_base: URL) -> Iterator[Store]:
+    """An empty database of today's version."""
+    opened = bases.copy(_new_base, tmp_path / "school.sqlite", operator=OPERATOR)
+    yield opened
+    bases.drop(opened)
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +144,12 @@ def _small_school_file(
 
 
 @pytest.fixture
-def small_school(database: Store, _small_school_file: tuple[Path, SmallSchool]) -> SmallSchool:
+def small_school(database: Store, request: pytest.FixtureRequest) -> SmallSchool:
     """Class 5А with three pupils, two courses, a week of lessons and a few marks."""
-    file, filled = _small_school_file
+    if not database.is_file:
+        with database.sessions.begin() as session:
+            return fill(session)
+    file, filled = request.getfixturevalue("_small_school_file")
     pour(file, database)
     return filled
 
@@ -133,29 +164,27 @@ def pour(file: Path, database: Store) -> None:
 
 
 @pytest.fixture(scope="session")
-def _two_years_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, TwoYears]:
+def _two_years_base(tmp_path_factory: pytest.TempPathFactory, bases: Bases) -> tuple[URL, TwoYears]:
     file = tmp_path_factory.mktemp("two-years") / "school.sqlite"
-    opened = open_database(file, operator=OPERATOR, today=LAUNCH)
+    opened = bases.make(file, operator=OPERATOR, today=LAUNCH)
     with opened.sessions.begin() as session:
         filled = two_years_module.fill(session)
     opened.close()
-    return file, filled
+    return opened.engine.url, filled
 
 
 @pytest.fixture
 def two_years(
-    tmp_path: Path, _two_years_file: tuple[Path, TwoYears]
+    tmp_path: Path, bases: Bases, _two_years_base: tuple[URL, TwoYears]
 ) -> Iterator[tuple[Store, TwoYears]]:
-    """The school of :mod:`tests.two_years`, 2025/26 and 2026/27, in a file of the test's own.
+    """The school of :mod:`tests.two_years`, 2025/26 and 2026/27, in a base of the test's own.
 
     To add records, ``school.within(session)``.
     """
-    made, filled = _two_years_file
-    file = tmp_path / "two-years.sqlite"
-    shutil.copy(made, file)
-    opened = open_database(file, operator=OPERATOR, today=LAUNCH)
+    made, filled = _two_years_base
+    opened = bases.copy(made, tmp_path / "two-years.sqlite", operator=OPERATOR, today=LAUNCH)
     yield opened, filled
-    opened.close()
+    bases.drop(opened)
 
 
 @pytest.fixture

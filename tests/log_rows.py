@@ -1,8 +1,5 @@
 """The rows of the change log as they stand, and a hand that writes round the program."""
 
-import sqlite3
-from contextlib import closing
-
 from sqlalchemy import select
 
 from ejadmin.models.chain import Change
@@ -15,5 +12,7 @@ def changes(database, table=None):
 
 
 def tamper(database, statement, *values):
-    with closing(sqlite3.connect(database.file)) as connection, connection:
-        connection.execute(statement, values)
+    """Write past the log, by the driver itself."""
+    mark = "?" if database.is_file else "%s"
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(statement.replace("?", mark), values)

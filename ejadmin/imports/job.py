@@ -18,6 +18,7 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.personal import PersonalData
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport, Outcome, RowError
+from ejadmin.models import chain
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.classes import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.history import insert_many
@@ -214,6 +215,7 @@ class Job:
     def write_memberships(self) -> None:
         """Write the memberships of all rows at once, logged like any other."""
         self.session.flush()
+        chain.take_turn(self.session)
         for model, kind, link in (
             (ClassMembership, SchoolClass, "class_id"),
             (SubgroupMembership, Subgroup, "subgroup_id"),

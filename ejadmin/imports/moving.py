@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ejadmin.imports.choices import Choices, Moving
 from ejadmin.imports.job import Job, Transfer
 from ejadmin.imports.report import ImportReport, Outcome
+from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, DivisionClass, Subgroup, SubgroupMembership
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import carry_out_within
@@ -85,6 +86,7 @@ def _apply(
     session: Session, kind: MovementKind, order: Moving, drafts: Sequence[PupilDraft]
 ) -> None:  # fmt: skip
     session.flush()
+    chain.take_turn(session)
     issued_on = order.issued_on or order.day
     number = order.number or next_number(session, issued_on)
     draft = OrderDraft(kind, number, issued_on, order.day, tuple(drafts))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ejadmin.errors import UserError
 from ejadmin.imports.differences import Comparison
@@ -65,8 +65,9 @@ class Roll:
         """Pupils of each class by surname and first name, also those who left it."""
         known: dict[SchoolClass, dict[str, list[Pupil]]] = defaultdict(lambda: defaultdict(list))
         classes = {one.id: one for one in self.job.lookup.classes.values()}
-        links = select(ClassMembership.pupil_id, ClassMembership.class_id).distinct()
-        for pupil_id, class_id in self.job.session.execute(links.order_by(ClassMembership.id)):
+        pair = ClassMembership.pupil_id, ClassMembership.class_id
+        links = select(*pair).group_by(*pair).order_by(func.min(ClassMembership.id))
+        for pupil_id, class_id in self.job.session.execute(links):
             if class_id in classes:
                 pupil = self.pupils[pupil_id]
                 known[classes[class_id]][bare_key(pupil)].append(pupil)

@@ -231,6 +231,14 @@ _MOVE = _Writing(_HEAD.update(), _MOVED)
 _LOCK = select(ChainHead.rows, ChainHead.hash, ChainHead.operation).with_for_update()
 
 
+def take_turn(writing: Connection | Session) -> None:
+    """Wait for every other writer to end, and let none begin before this transaction ends.
+
+    Whoever gives numbers on from the last one takes a turn before looking for it.
+    """
+    writing.execute(_HEAD.update().values(rows=_HEAD.c.rows))
+
+
 def begin(connection: Connection) -> None:
     """Give a new database the head of an empty log."""
     first = {"id": 1, "rows": 0, "hash": GENESIS, "operation": 0, "base_id": token_hex(16)}
@@ -274,11 +282,12 @@ def verify(session: Session) -> ChainReport:
     """
     previous, count = GENESIS, 0
     query = select(*_LOGGED.columns).order_by(Change.id).execution_options(yield_per=_BATCH)
-    for row in session.connection().execute(query):
-        count += 1
-        previous = _link_of(previous, row)
-        if previous != row.hash or row.id != count:
-            return ChainReport(count, row.hash, row.id)
+    with session.connection().execute(query) as rows:
+        for row in rows:
+            count += 1
+            previous = _link_of(previous, row)
+            if previous != row.hash or row.id != count:
+                return ChainReport(count, row.hash, row.id)
     head = session.connection().execute(select(ChainHead.rows, ChainHead.hash)).one()
     is_cut = tuple(head) != (count, previous)
     return ChainReport(count, previous, count + 1 if is_cut else None)

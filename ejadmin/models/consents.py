@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import chain
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.fields import fields
 from ejadmin.models.history import insert_many
@@ -131,6 +132,7 @@ def give(
             f"Дата согласия {given_on:%d.%m.%Y} ещё не наступила. Впишите день подписания.",
             field="given_on",
         )
+    chain.take_turn(session)
     have = open_people(session, model, today)
     waiting = [key for key in dict.fromkeys(keys) if key not in have]
     if not waiting:

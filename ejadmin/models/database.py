@@ -1,11 +1,13 @@
 """Opening a database: checked, brought to this program's version, or made anew."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine, inspect, text
 
 from ejadmin.errors import UserError
 from ejadmin.models import chain, copies, presets, schema
@@ -36,15 +38,40 @@ def open_database(file: Path, *, operator: str | None = None, today: date | None
         else:
             _check_file(file)
     engine = make_engine(sqlite.url_of(file))
-    try:
+    with _disposed_on_failure(engine):
         with known_errors(file):
             _bring_up_to_date(engine, file)
-        sessions = make_sessions(engine, operator=operator)
-        if operator is None:
-            name_operator(sessions)
+        return _opened(engine, operator)
+
+
+def open_server(url: URL, *, operator: str | None = None, today: date | None = None) -> Store:
+    """Open the base of a server; one that has no tables yet is filled first.
+
+    Raises :class:`DatabaseNewer` or :class:`DatabaseUnavailable`; then nothing was changed. No
+    server held a base before today's revision, so there is none to migrate yet.
+    """
+    engine = make_engine(url)
+    with _disposed_on_failure(engine), known_errors():
+        if not inspect(engine).has_table(VERSION_TABLE):
+            _fill(engine, operator, today or date.today())
+        if (found := _revision_of(engine)) != REVISION:
+            raise _unknown_revision(found, engine.url.render_as_string())
+        return _opened(engine, operator)
+
+
+@contextmanager
+def _disposed_on_failure(engine: Engine) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         engine.dispose()
         raise
+
+
+def _opened(engine: Engine, operator: str | None) -> Store:
+    sessions = make_sessions(engine, operator=operator)
+    if operator is None:
+        name_operator(sessions)
     return Store(engine, sessions)
 
 
@@ -63,7 +90,7 @@ def _check_file(file: Path) -> None:
             f"В этом файле нет школьного журнала: {file}\nВыберите другой файл базы данных."
         )
     if revision not in REVISIONS:
-        raise _unknown_revision(str(revision), file)
+        raise _unknown_revision(str(revision), str(file))
     missing = sorted(set(schema.metadata.tables) - sqlite.tables_of(file))
     if revision == REVISION and missing:
         raise DatabaseDamaged(
@@ -72,14 +99,14 @@ def _check_file(file: Path) -> None:
         )
 
 
-def _unknown_revision(revision: str, file: Path) -> UserError:
+def _unknown_revision(revision: str, place: str) -> UserError:
     if revision.isdecimal() and int(revision) > int(REVISION):
         return DatabaseNewer(
-            f"Эта база создана более новой версией программы ({revision}): {file}\n"
-            "Установите новую версию ejadmin. Файл не изменён."
+            f"Эта база создана более новой версией программы ({revision}): {place}\n"
+            "Установите новую версию ejadmin. База не изменена."
         )
     return DatabaseUnavailable(
-        f"Версия этой базы неизвестна программе ({revision}): {file}\n"
+        f"Версия этой базы неизвестна программе ({revision}): {place}\n"
         "Её изменила другая программа. Восстановите базу из копии (папка snapshots рядом с файлом)."
     )
 
@@ -94,14 +121,19 @@ def _make_new(file: Path, operator: str | None, today: date) -> None:
     fresh = file.with_name(f".{file.name}.{token_hex(4)}.new")
     engine = make_engine(sqlite.url_of(fresh))
     try:
-        create_tables(engine)
-        with make_sessions(engine, operator=operator).begin() as session:
-            presets.fill(session, today)
+        _fill(engine, operator, today)
         engine.dispose()
         _give_name(fresh, file)
     finally:
         engine.dispose()
         sqlite.remove(fresh)
+
+
+def _fill(engine: Engine, operator: str | None, today: date) -> None:
+    """Give an empty database its tables and what a new school starts with."""
+    create_tables(engine)
+    with make_sessions(engine, operator=operator).begin() as session:
+        presets.fill(session, today)
 
 
 def _give_name(fresh: Path, file: Path) -> None:
@@ -129,9 +161,14 @@ def create_tables(engine: Engine) -> None:
         connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:v)"), {"v": REVISION})
 
 
-def _bring_up_to_date(engine: Engine, file: Path) -> None:
+def _revision_of(engine: Engine) -> str:
     with engine.connect() as connection:
-        found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one()
+        query = text(f"SELECT version_num FROM {VERSION_TABLE}")
+        return str(connection.execute(query).scalar_one())
+
+
+def _bring_up_to_date(engine: Engine, file: Path) -> None:
+    found = _revision_of(engine)
     if found != REVISION:
         copies.keep(file, copies.Occasion.UPGRADE)
         from ejadmin.models.migrations import UnfitBase, upgrade  # Alembic is slow to import

@@ -27,6 +27,7 @@ OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
 TEACHER, REASON = "teacher", "reason"
 _OPERATION = "operation"
 _OPEN = "ejadmin_history_open"
+_ROOM = {name: Change.__table__.c[name].type.length for name in (TEACHER, REASON)}  # type: ignore[attr-defined]
 
 
 def write_row(
@@ -263,7 +264,7 @@ def _open(session: Session) -> Iterator[Connection]:
     try:
         yield connection
     finally:
-        connection.info[_OPEN] = False
+        _shut_guard(connection)
 
 
 @contextmanager
@@ -296,9 +297,10 @@ def operator_of(session: Session) -> str:
 def author_of(session: Session) -> Author:
     """Who writes through a session, for whom, why and where."""
     info = session.info
+    teacher, reason = info.get(TEACHER), info.get(REASON)
     return Author(
-        operator_of(session), info.get(OPERATOR_ID), info.get(TEACHER), info.get(REASON),
-        info.get(WORKSTATION),
+        operator_of(session), info.get(OPERATOR_ID), teacher and teacher[:_ROOM[TEACHER]],
+        reason and reason[:_ROOM[REASON]], info.get(WORKSTATION),
     )  # fmt: skip
 
 
@@ -331,7 +333,8 @@ def watch(sessions: type[Session], engine: Engine) -> None:
 
 
 def _shut_guard(connection: Connection, *_savepoint: Any) -> None:
-    connection.info[_OPEN] = False
+    if not connection.invalidated:  # a lost one has taken its guard along
+        connection.info[_OPEN] = False
 
 
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
+from ejadmin.models import chain, history
 from ejadmin.models.access import Unlock
 from ejadmin.models.calendar import FIRST_GRADE, Weekday, days
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
@@ -162,6 +162,7 @@ def make_lessons(session: Session, timetable_id: int, first: date, last: date) -
 
 def insert_lessons(session: Session, rows: Iterable[dict[str, Any]]) -> int:
     """Write new lessons in bulk, numbered on from the last one; returns how many."""
+    chain.take_turn(session)
     last_id = session.execute(select(func.max(Lesson.id))).scalar() or 0
     numbered = ({"id": last_id + place, **row} for place, row in enumerate(rows, 1))
     return history.insert_many(session, Lesson, numbered)

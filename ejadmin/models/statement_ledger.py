@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import presets
+from ejadmin.models import chain, presets
 from ejadmin.models.people import Pupil, full_name
 from ejadmin.models.statements import StatementIssue, class_spells, label_on
 
@@ -46,6 +46,7 @@ def issue(
     chain_head: str,
 ) -> list[StatementIssue]:
     """Write the ledger: one row per statement, numbered on from ``first_number``."""
+    chain.take_turn(session)
     year = presets.current_year(session)
     if next_number(session, year.id) != first_number:
         raise UserError(

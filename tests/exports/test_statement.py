@@ -25,9 +25,9 @@ from tests import small_school, statement_school
 from tests.statement_school import StatementSchool
 
 RAW = """
-SELECT s.name, l.id, l.day, m.value, k.weight, a.kind, a.minutes_late
+SELECT s.name, l.id, CAST(l.day AS VARCHAR) AS day, m.value, k.weight, a.kind, a.minutes_late
 FROM pupils p
-JOIN courses c JOIN subjects s ON s.id = c.subject_id
+CROSS JOIN courses c JOIN subjects s ON s.id = c.subject_id
 JOIN lessons l ON l.course_id = c.id
 LEFT JOIN works w ON w.lesson_id = l.id
 LEFT JOIN marks m ON m.work_id = w.id AND m.pupil_id = p.id

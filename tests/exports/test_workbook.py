@@ -14,7 +14,6 @@ from ejadmin.models import chain, presets
 from ejadmin.models.calendar import AcademicYear, DayOff
 from ejadmin.models.classes import Division, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
-from ejadmin.models.database import open_database
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.school import Building, Room, School
@@ -80,10 +79,10 @@ def school(database):
 
 
 @pytest.fixture
-def empty(tmp_path):
-    opened = open_database(tmp_path / "empty.sqlite", today=date(2031, 10, 1))
+def empty(bases, tmp_path):
+    opened = bases.make(tmp_path / "empty.sqlite", today=date(2031, 10, 1))
     yield opened
-    opened.close()
+    bases.drop(opened)
 
 
 @pytest.fixture

@@ -75,8 +75,9 @@ def test_each_ends_in_a_clear_report(database, tmp_path, group):
             assert is_plain(answer), (table.name, answer)
             assert state(database) == before, table.name
     with database.sessions() as session:
-        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
-        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+        if database.is_file:
+            assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
         assert chain.verify(session).is_whole
 
 

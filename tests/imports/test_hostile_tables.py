@@ -34,6 +34,7 @@ def test_every_sheet_is_taken_and_a_column_left_out_is_told(database, tmp_path):
     assert "«Класс» встречается дважды" in columns
 
 
+@pytest.mark.file_only("the command line opens a file")
 def test_the_console_shows_the_notes(tmp_path, capsys):
     rows = (("Ученик", "Класс", "Подгруппа"), ("Осина Ия", "5А", "1"))
     file = xlsx(tmp_path / "a.xlsx", rows)

@@ -84,7 +84,7 @@ def test_orders_are_gathered_carried_out_and_wrong_rows_told(
     assert class_of(database, classes.pupils[0], day) is None
     assert class_of(database, classes.pupils[1], day) == classes.five_b
     assert class_of(database, classes.pupils[2], day) == classes.five_b
-    assert list((database.file.parent / "snapshots").glob("*.sqlite"))
+    assert not database.is_file or list((database.folder / "snapshots").glob("*.sqlite"))
 
 
 def test_the_same_table_again_changes_nothing_and_a_longer_one_adds_to_the_order(

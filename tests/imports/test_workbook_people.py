@@ -11,7 +11,6 @@ from ejadmin.exports.directory import write_directory
 from ejadmin.exports.workbook import export_workbook
 from ejadmin.imports import import_file
 from ejadmin.models import history
-from ejadmin.models.database import open_database
 from ejadmin.models.people import Consent, Employee
 from ejadmin.models.subjects import Subject
 
@@ -23,30 +22,30 @@ def phones(database):
         return session.scalars(select(Employee.phone)).all()
 
 
-def moved(database, folder, name):
+def moved(bases, database, folder, name):
     """The school's book loaded into an empty database."""
     export_workbook(database.sessions, folder / "Школа.xlsx")
-    other = open_database(folder / f"{name}.sqlite", operator="Петрова Н. С.")
+    other = bases.make(folder / f"{name}.sqlite", operator="Петрова Н. С.")
     report = import_file(other.sessions, folder / "Школа.xlsx")
     found = phones(other)
-    other.close()
+    bases.drop(other)
     return report, found
 
 
-def test_a_consent_in_the_same_book_opens_what_needs_it(database, tmp_path):
+def test_a_consent_in_the_same_book_opens_what_needs_it(bases, database, tmp_path):
     with database.sessions.begin() as session:
         person = Employee(last_name="Ясень", first_name="Игорь", phone=PHONE)
         session.add(person)
         session.flush()
         session.add(Consent(employee_id=person.id, given_on=date.today()))
-    report, found = moved(database, tmp_path, "with")
+    report, found = moved(bases, database, tmp_path, "with")
     assert (report.errors, found) == ([], [PHONE])
     again = import_file(database.sessions, tmp_path / "Школа.xlsx")
     assert not again.changes_anything
     with database.sessions.begin() as session:
         for consent in session.scalars(select(Consent)):
             session.delete(consent)
-    report, found = moved(database, tmp_path, "without")
+    report, found = moved(bases, database, tmp_path, "without")
     assert found == [None]
     assert "1 человека не записаны: нет согласия" in report.notes[-1]
 
@@ -61,7 +60,7 @@ DANGEROUS = st.builds(
 @settings(max_examples=3, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.lists(DANGEROUS, min_size=4, max_size=8, unique_by=str.casefold))
-def test_no_cell_of_an_export_is_a_formula(database, tmp_path, names):
+def test_no_cell_of_an_export_is_a_formula(bases, database, tmp_path, names):
     with database.sessions.begin() as session:
         history.delete_many(session, Subject, true())
         session.add_all(Subject(name=name) for name in names)

@@ -49,6 +49,7 @@ def age(file: Path, days: int) -> None:
     os.utime(file, (moment, moment))
 
 
+@pytest.mark.file_only("reads or spoils the file itself")
 def test_a_file_is_kept_beside_the_database_under_its_hash(
     database: Store, notice: int, scan: Path
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_removed_record_comes_back_with_its_files(
     assert attachments.path_of(database.sessions, key).exists()
 
 
+@pytest.mark.file_only("copies of the file")
 def test_the_sweep_takes_only_old_files_nothing_points_to(
     database: Store, notice: int, scan: Path, tmp_path: Path
 ) -> None:
@@ -124,6 +126,7 @@ def test_a_file_nothing_points_to_is_kept_for_thirty_days(
     assert attachments.sweep(database.sessions) == gone
 
 
+@pytest.mark.file_only("copies of the file")
 def test_nothing_is_swept_while_a_kept_copy_cannot_be_read(
     tmp_path: Path, new_file: Path, scan: Path
 ) -> None:

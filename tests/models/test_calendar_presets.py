@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -14,17 +12,17 @@ from ejadmin.errors import UserError
 from ejadmin.models.calendar import AcademicYear, DayOff, DayOffKind, YearState
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods, schemes
-from ejadmin.models.database import open_database
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.store import Store
+from tests.bases import Bases
 
 
 @pytest.fixture(scope="module")
-def one_database() -> Iterator[Store]:
-    with TemporaryDirectory() as folder:
-        opened = open_database(Path(folder) / "years.sqlite", today=date(1990, 9, 1))
-        yield opened
-        opened.close()
+def one_database(tmp_path_factory: pytest.TempPathFactory, bases: Bases) -> Iterator[Store]:
+    file = tmp_path_factory.mktemp("years") / "years.sqlite"
+    opened = bases.make(file, today=date(1990, 9, 1))
+    yield opened
+    bases.drop(opened)
 
 
 @settings(max_examples=40, deadline=None)

@@ -56,16 +56,16 @@ def test_the_chain_holds_when_a_rows_texts_are_destroyed(database, small_school)
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "values"),
     [
-        "UPDATE changes SET after = '{}', salt = NULL WHERE id = 7",
-        "UPDATE changes SET after = NULL WHERE id = 7",
-        "UPDATE changes SET salt = NULL, after = NULL WHERE id = 7",
-        "UPDATE changes SET salt = x'00' WHERE id = 7",
+        ("UPDATE changes SET after = '{}', salt = NULL WHERE id = 7", ()),
+        ("UPDATE changes SET after = NULL WHERE id = 7", ()),
+        ("UPDATE changes SET salt = NULL, after = NULL WHERE id = 7", ()),
+        ("UPDATE changes SET salt = ? WHERE id = 7", (b"\0",)),
     ],
 )
-def test_destroying_without_the_digest_is_found(database, small_school, statement):
-    tamper(database, statement)
+def test_destroying_without_the_digest_is_found(database, small_school, statement, values):
+    tamper(database, statement, *values)
     with database.sessions() as session:
         assert chain.verify(session).broken_row == 7
 

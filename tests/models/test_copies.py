@@ -21,6 +21,8 @@ from ejadmin.models.people import Pupil
 from ejadmin.models.school import Building, School
 from ejadmin.models.store import Store, sqlite
 
+pytestmark = pytest.mark.file_only("copies of the file")
+
 NOW = datetime(2026, 11, 30, 14, 30)
 LIMIT = 2048 * 1024 * 1024
 

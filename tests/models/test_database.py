@@ -25,6 +25,8 @@ from ejadmin.models.store.errors import (
     known_errors,
 )
 
+pytestmark = pytest.mark.file_only("reads or spoils the file itself")
+
 
 def test_several_programs_may_begin_the_same_school_at_once(tmp_path: Path) -> None:
     file = tmp_path / "school [1].sqlite"

@@ -367,8 +367,9 @@ def test_the_database_itself_refuses_what_is_no_mark(database, small_school, ins
     """Past the rules of the program: another program writes the file."""
     with database.engine.connect() as connection:
         for value in ("0, NULL", "6, NULL", "4.5, NULL", "5, 'passed'", "NULL, NULL"):
-            with pytest.raises(IntegrityError, match="CHECK constraint failed: .*_value"):
+            with pytest.raises(IntegrityError, match="(?i)check constraint.*_value"):
                 connection.exec_driver_sql(insert.format(value))
+            connection.rollback()
         for value in ("1, NULL", "5, NULL", "NULL, 'passed'"):
             connection.exec_driver_sql(insert.format(value))
             connection.rollback()
@@ -385,6 +386,6 @@ def test_the_database_itself_refuses_what_is_no_mark(database, small_school, ins
 def test_the_database_itself_refuses_impossible_figures(database, small_school, statement, check):
     with (
         database.engine.connect() as connection,
-        pytest.raises(IntegrityError, match=f"CHECK constraint failed: .*_{check}"),
+        pytest.raises(IntegrityError, match=f"(?i)check constraint.*_{check}"),
     ):
         connection.exec_driver_sql(statement)

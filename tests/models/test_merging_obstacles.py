@@ -269,6 +269,7 @@ def copy_of(file: Path, age: timedelta) -> Path:
     return copy
 
 
+@pytest.mark.file_only("copies of the file")
 @pytest.mark.parametrize(
     ("ages", "new"),
     [((), 1), ((61,), 1), ((59,), 0), ((60 * 24, 61), 1), ((60 * 24, 59), 0)],
@@ -286,6 +287,7 @@ def test_a_merge_keeps_a_copy_unless_one_of_the_last_hour_is_there(
     assert len(copies) == len(ages) + new
 
 
+@pytest.mark.file_only("copies of the file")
 def test_a_copy_of_another_database_counts_for_nothing(
     namesakes: tuple[Store, TwoYears, int, int],
 ) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from ejadmin.models.access import EditRule, EditWindow
 from ejadmin.models.calendar import YearState, school_year_start
-from ejadmin.models.database import open_database
 from ejadmin.models.journal import MarkThreshold
 from ejadmin.models.presets import current_year
 from ejadmin.models.store import Store
+from tests.bases import Bases
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ def test_a_school_year_is_meant_from_august_on(today: date, first_day: date) -> 
     assert school_year_start(today) == first_day
 
 
-def test_the_first_year_lasts_to_the_end_of_august(tmp_path: Path) -> None:
-    made = open_database(tmp_path / "school.sqlite", today=date(2026, 7, 31))
+def test_the_first_year_lasts_to_the_end_of_august(bases: Bases, tmp_path: Path) -> None:
+    made = bases.make(tmp_path / "school.sqlite", today=date(2026, 7, 31))
     with made.sessions() as session:
         year = current_year(session)
         lasts = (year.first_day, year.last_day, year.state)
-    made.close()
+    bases.drop(made)
     assert lasts == (date(2025, 9, 1), date(2026, 8, 31), YearState.CURRENT)
 
 

@@ -101,6 +101,7 @@ def test_handing_over_forgets_the_password_for_good(database: Store, school: Sma
         assert (slip.handed_on, slip.handed_to, slip.first_password) == (None, None, None)
 
 
+@pytest.mark.file_only("reads or spoils the file itself")
 def test_a_forgotten_password_is_not_left_in_the_file(database: Store, school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         slips = [

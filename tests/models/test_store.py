@@ -16,6 +16,7 @@ from ejadmin.models.store import Store
 from ejadmin.models.store.errors import DatabaseDamaged, DatabaseUnavailable, known_errors
 
 
+@pytest.mark.file_only("SQLite's own")
 @pytest.mark.parametrize(
     ("pragma", "promised"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 4000)],
@@ -27,6 +28,7 @@ def test_every_connection_keeps_what_it_commits(
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == promised
 
 
+@pytest.mark.file_only("SQLite's own")
 def test_a_writer_waits_for_another_that_writes_a_second(database: Store) -> None:
     begun = Event()
 
@@ -45,6 +47,7 @@ def test_a_writer_waits_for_another_that_writes_a_second(database: Store) -> Non
     holder.join()
 
 
+@pytest.mark.file_only("reads or spoils the file itself")
 def test_a_rotten_page_in_the_middle_is_damage(database: Store) -> None:
     with database.sessions.begin() as session:
         session.add_all(Building(name=f"Корпус {number} " + "я" * 80) for number in range(400))
@@ -59,6 +62,7 @@ def test_a_rotten_page_in_the_middle_is_damage(database: Store) -> None:
     assert database.file.read_bytes() == before
 
 
+@pytest.mark.file_only("SQLite's own")
 def test_a_bug_is_never_called_damage(database: Store) -> None:
     with (
         pytest.raises(OperationalError, match="no such table"),
@@ -122,6 +126,7 @@ def test_an_unknown_code_is_a_bug_and_passes(error: sqlite3.Error) -> None:
         raise error
 
 
+@pytest.mark.file_only("reads or spoils the file itself")
 def test_a_store_names_its_place(database: Store) -> None:
     assert database.place == str(database.file)
     assert database.folder == database.file.parent

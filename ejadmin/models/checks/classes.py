@@ -32,7 +32,8 @@ def lookalikes(session: Session) -> Found:
     alike: dict[tuple[int, str], list[int]] = defaultdict(list)
     letters: dict[int, str] = {}
     rows = select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
-    for key, grade, letter in session.execute(in_current_year(rows)):
+    order = SchoolClass.grade, SchoolClass.letter
+    for key, grade, letter in session.execute(in_current_year(rows).order_by(*order)):
         alike[grade, letter.upper().translate(LOOKALIKES)].append(key)
         letters[key] = letter
     known = class_labels(session)

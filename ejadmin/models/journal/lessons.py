@@ -10,7 +10,7 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
+from ejadmin.models import chain, history
 from ejadmin.models.access import check_open
 from ejadmin.models.courses import Course
 from ejadmin.models.journal.cells import default_kind
@@ -138,6 +138,7 @@ def add_work(
 ) -> int:
     """One more work at a lesson, after those that stand; its number in the database."""
     check_open(session, lesson_id, today, employee_id)
+    chain.take_turn(session)
     query = select(func.max(Work.position)).where(Work.lesson_id == lesson_id)
     position = (session.execute(query).scalar() or 0) + 1
     if position > MOST_MARKS:

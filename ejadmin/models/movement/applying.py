@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import copies, history
+from ejadmin.models import chain, copies, history
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.draft import (
     ORDER_KINDS,
@@ -78,6 +78,7 @@ def carry_out_within(
     ``order_id`` is a stored order to which these pupils are added: a table may tell of one order
     in several goes.
     """
+    chain.take_turn(session)
     key = order_id if order_id is not None else waiting_order(session, draft)
     plan = plan_order(session, draft, order_id=key)
     _refuse(plan)

@@ -1,7 +1,7 @@
 """The store: the one place that knows where the school's data lies and how it is reached.
 
-A file of SQLite by default; everything peculiar to it lies in :mod:`.sqlite`, and what a database
-refuses is told by :mod:`.errors`.
+A file of SQLite by default; everything peculiar to it lies in :mod:`.sqlite`, what is peculiar to a
+server of PostgreSQL in :mod:`.server`, and what a database refuses is told by :mod:`.errors`.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from ejadmin import paths
 from ejadmin.models import history
 from ejadmin.models.chain import ChainHead
 from ejadmin.models.school import School
-from ejadmin.models.store import sqlite
+from ejadmin.models.store import server, sqlite
 from ejadmin.models.store.errors import known_errors
 
 
@@ -126,6 +126,8 @@ def make_engine(url: str | URL) -> Engine:
     )
     if engine.dialect.name == "sqlite":
         sqlite.prepare(engine)
+    else:
+        server.prepare(engine)
     return engine
 
 
@@ -136,6 +138,8 @@ def make_sessions(engine: Engine, *, operator: str | None = None) -> Sessions:
         """A session class of its own, so that two databases never share a hook."""
 
     history.watch(LoggedSession, engine)
+    if engine.dialect.name != "sqlite":
+        server.take_turns(engine)
     info = {history.OPERATOR: operator, history.WORKSTATION: node()}
     return sessionmaker(engine, class_=LoggedSession, expire_on_commit=False, info=info)
 

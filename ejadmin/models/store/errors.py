@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ejadmin.errors import UserError, cause_of
 
@@ -44,6 +44,7 @@ IN_USE = (
 MISSING = "Заполнены не все обязательные поля."
 RULE = "Запись нарушает правило базы данных. Проверьте значения."
 
+NO_CONNECTION = "08"
 DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNAVAILABLE = {
     sqlite3.SQLITE_BUSY: BUSY,
@@ -55,11 +56,12 @@ UNAVAILABLE = {
     sqlite3.SQLITE_PERM: NOT_OPENED,
     "55P03": BUSY,  # lock_not_available
     "40P01": BUSY,  # deadlock_detected
+    "57014": BUSY,  # query_canceled: by a timeout
     "53100": NO_ROOM,  # disk_full
     "25006": READ_ONLY,  # read_only_sql_transaction
     "57P01": NO_SERVER,  # admin_shutdown
     "57P03": NO_SERVER,  # cannot_connect_now
-    "08": NO_SERVER,  # every failure of the connection
+    NO_CONNECTION: NO_SERVER,  # every failure of the connection
 }
 """By SQLite's primary result code, PostgreSQL's SQLSTATE or its class."""
 REFUSED = {
@@ -83,7 +85,7 @@ def known_errors(file: Path | None = None) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        told = _told(getattr(error, "orig", error), file)
+        told = _told(_code_of(error), file)
         if told is None:
             raise
         raise told from error
@@ -102,9 +104,17 @@ def damaged(file: Path | None) -> DatabaseDamaged:
     )
 
 
-def _told(cause: Any, file: Path | None) -> UserError | None:
-    """What to say of a driver's error; nothing when it is a bug of ours."""
-    code = getattr(cause, "sqlite_errorcode", None) or getattr(cause, "sqlstate", None)
+def _code_of(error: DBAPIError | sqlite3.Error) -> int | str | None:
+    cause: Any = getattr(error, "orig", error)
+    code: int | str | None = getattr(cause, "sqlite_errorcode", None)
+    if code is None and hasattr(cause, "sqlstate"):
+        # where no server answers there is nobody to give a state
+        code = cause.sqlstate or (NO_CONNECTION if isinstance(error, OperationalError) else None)
+    return code
+
+
+def _told(code: int | str | None, file: Path | None) -> UserError | None:
+    """What to say of a driver's error by its code; nothing when it is a bug of ours."""
     if code is None:
         return None
     kind = code & 0xFF if isinstance(code, int) else code[:2]

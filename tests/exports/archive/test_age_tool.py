@@ -46,6 +46,7 @@ def test_the_age_tool_refuses_another_code(
     assert not plain.exists()
 
 
+@pytest.mark.file_only("an archive holds the frozen file")
 def test_we_open_what_the_age_tool_made(
     school: Store, director_key: NewKey, identity: pyrage.x25519.Identity, tmp_path: Path
 ) -> None:

@@ -155,6 +155,7 @@ def test_a_disk_that_fails_among_the_files_leaves_nothing(
     assert not [file for file in disk.iterdir() if file.name.startswith("EJ-")]
 
 
+@pytest.mark.file_only("an archive holds the frozen file")
 @pytest.mark.usefixtures("keys")
 def test_the_files_count_for_the_room_an_archive_needs(school: Store) -> None:
     with_files = seal.estimate(school)

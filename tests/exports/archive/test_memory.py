@@ -30,6 +30,7 @@ print(int(status.split("VmHWM:")[1].split()[0]) * 1024)
 """
 
 
+@pytest.mark.file_only("an archive holds the frozen file")
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
 @pytest.mark.parametrize("mebibytes", [12, pytest.param(1024, marks=pytest.mark.fault)])
 def test_the_memory_of_an_export_does_not_grow_with_the_database(

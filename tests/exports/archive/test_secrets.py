@@ -52,6 +52,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     handler.close()
 
 
+@pytest.mark.file_only("an archive holds the frozen file")
 @pytest.mark.parametrize(
     "child",
     [QUICK_CHILD, pytest.param(keys.CHILD, marks=pytest.mark.fault)],

@@ -25,6 +25,8 @@ from ejadmin.models.migrations.revisions import REVISION, REVISIONS
 from ejadmin.models.store import Store, make_engine, sqlite
 from ejadmin.models.store.errors import DatabaseDamaged, DatabaseUnavailable
 
+pytestmark = pytest.mark.file_only("kept files of older versions")
+
 HERE = Path(__file__).parent
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
 KEPT = [revision for revision in REVISIONS if (HERE / f"{revision}.sqlite.gz").exists()]

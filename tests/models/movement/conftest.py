@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from ejadmin.models.database import open_database
 from ejadmin.models.store import Store
+from tests.bases import Bases
 from tests.models.movement import school
 
 
@@ -20,13 +20,15 @@ def classes(database: Store) -> school.Classes:
 
 
 @pytest.fixture(scope="module")
-def _kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, school.Classes]]:
+def _kept(
+    tmp_path_factory: pytest.TempPathFactory, bases: Bases
+) -> Iterator[tuple[Store, school.Classes]]:
     file: Path = tmp_path_factory.mktemp("movement") / "school.sqlite"
-    opened = open_database(file, operator="Петрова Н. С.", today=date(2026, 9, 1))
+    opened = bases.make(file, operator="Петрова Н. С.", today=date(2026, 9, 1))
     with opened.sessions.begin() as session:
         filled = school.fill(session)
     yield opened, filled
-    opened.close()
+    bases.drop(opened)
 
 
 @pytest.fixture

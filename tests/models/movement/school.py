@@ -181,7 +181,7 @@ def everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
     session.expire_all()
     row, part, request = ClassMembership, SubgroupMembership, PaperRequest
     return {
-        name: [tuple(found) for found in session.execute(query)]
+        name: sorted(tuple(found) for found in session.execute(query))
         for name, query in {
             "classes": select(row.id, row.class_id, row.pupil_id, row.first_day, row.last_day),
             "parts": select(part.id, part.subgroup_id, part.pupil_id, part.first_day,

@@ -14,6 +14,8 @@ from ejadmin.models.movement.applying import carry_out
 from ejadmin.models.store import Store
 from tests.models.movement.school import Classes, draft, everything, moved
 
+pytestmark = pytest.mark.file_only("a program killed over its file")
+
 CHILD = """
 import os, signal, sys
 from datetime import date

@@ -1,8 +1,10 @@
 """Orders carried out and undone on a file: what they do, what they refuse."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from ejadmin.models.database import open_database
 from ejadmin.models.journal import Mark, Work
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
 from ejadmin.models.movement import applying as applying_module
-from ejadmin.models.movement.applying import carry_out, preview_order
+from ejadmin.models.movement.applying import carry_out, carry_out_within, preview_order
 from ejadmin.models.movement.draft import OrderDraft, OrderRefused
 from ejadmin.models.movement.undoing import UndoRefused, undo_order
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian
@@ -282,6 +284,7 @@ def test_an_undone_order_waits_and_may_be_carried_out_again(
     assert apply(database, order) == key
 
 
+@pytest.mark.file_only("copies of the file")
 def test_a_copy_is_kept_before_and_every_step_is_logged(database: Store, classes: Classes) -> None:
     order = draft(TRANSFER, classes.day(10, 5), moved(classes.pupils[0], classes.five_b))
     key = apply(database, order)
@@ -294,6 +297,30 @@ def test_a_copy_is_kept_before_and_every_step_is_logged(database: Store, classes
     undo_order(database.sessions, key)
     with database.sessions() as session:
         assert chain.verify(session).is_whole
+
+
+def test_of_two_orders_at_once_the_second_sees_what_the_first_did(
+    database: Store, classes: Classes
+) -> None:
+    pupil, day = classes.pupils[0], classes.day(10, 5)
+    first = draft(TRANSFER, day, moved(pupil, classes.five_b), number="1-у")
+    second = draft(TRANSFER, day, moved(pupil, classes.nine_a), number="2-у")
+    begun = Event()
+
+    def other() -> None:
+        with database.sessions.begin() as session:
+            begun.set()
+            carry_out_within(session, second, day)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.sessions.begin() as session:
+            carry_out_within(session, first, day)
+            late = pool.submit(other)
+            begun.wait()
+            Event().wait(0.3)
+        with pytest.raises(OrderRefused):
+            late.result()
+    assert [span[0] for span in class_spans(database, pupil)] == [classes.five_a, classes.five_b]
 
 
 def test_a_failure_in_the_middle_leaves_nothing(

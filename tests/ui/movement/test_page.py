@@ -166,7 +166,7 @@ def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
     settle(page, qtbot)
     editor = page.editor
     assert editor.parts.number.text() == "7-у"
-    assert editor.model.lines[0].draft.newcomer is not None
+    assert editor.model.rows[0].draft.newcomer is not None
     type_cell(page, 0, SCHOOL, "школа № 4")
     settle(page, qtbot)
     with qtbot.waitSignal(editor.carried):
@@ -264,7 +264,7 @@ def test_names_pasted_from_excel_are_found_or_told(
         "1\tАЛЕКСЕЕВ ИВАН\t5А\n2\tБорисов  Иван\t5А\n3\tНездешний Пётр\t5А\n"
     )
     at(page.editor.parts.table, Qt.Key.Key_V, CTRL)
-    assert [line.name for line in page.editor.model.lines] == ["Алексеев Иван", "Борисов Иван"]
+    assert [line.name for line in page.editor.model.rows] == ["Алексеев Иван", "Борисов Иван"]
     assert "Нездешний Пётр (нет в школе)" in page.editor.parts.problems.text()
     page.editor.parts.table.selectRow(0)
     at(page.editor.parts.table, Qt.Key.Key_Delete)

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCompleter,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,12 +24,14 @@ from ejadmin.models import presets, statement_ledger, statements
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.list_model import ListModel
+from ejadmin.ui.list_table import AS_GIVEN, ListTable
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.statements.dates import DatesBar
 from ejadmin.ui.statements.ledger import batch_name
 from ejadmin.ui.statements.panel import IssuePanel
 from ejadmin.ui.statements.preview import PaperView
-from ejadmin.ui.statements.queue import COLUMNS, QueueModel, Wish
+from ejadmin.ui.statements.queue import Wish, columns
 from ejadmin.ui.tasks import Progress, Task
 
 if TYPE_CHECKING:
@@ -55,8 +55,12 @@ class IssueTab(QWidget):
         self.folder = workplace.store.folder / "statements"
         self.today = date.today()
         self.bar, self.panel, self.paper = DatesBar(), IssuePanel(), PaperView()
-        self.model = QueueModel(self)
-        self.table = QTableView()
+        self.model = ListModel(
+            columns(self.today), self, key=lambda wish: wish.pupil_id, may_tick=lambda _wish: True
+        )
+        self.table = ListTable(
+            self.model, "table.statement_queue", sorted_by=AS_GIVEN, is_single=True
+        )
         self.adding = QLineEdit(placeholderText="Добавить ученика без отказа (Ctrl+F)")
         self.mark_all = theme.action_button("Отметить всех", "Ctrl+A")
         self.mark_none = theme.action_button("Снять отметки", "Ctrl+Shift+A")
@@ -166,7 +170,7 @@ class IssueTab(QWidget):
     @Slot()
     def issue_all(self) -> None:
         """Issue a statement for everybody marked: one file, numbers, ledger rows, or nothing."""
-        chosen = self.model.chosen_in_order()
+        chosen = [wish.pupil_id for wish in self.model.ticked_rows()]
         first, last = self.dates()
         sessions, today, folder = self.sessions, self.today, self.folder
         name = batch_name(first, last, self.next_number)
@@ -218,13 +222,12 @@ class IssueTab(QWidget):
 
     def current(self) -> Wish | None:
         """The row on which the cursor stands."""
-        row = self.table.currentIndex().row()
-        return self.model.wishes[row] if 0 <= row < len(self.model.wishes) else None
+        return self.table.current()
 
     @Slot()
     def drop_missing(self) -> None:
         """Take off the marks of those for whom no statement can be made."""
-        self.model.choose(self.model.chosen - self.missing)
+        self.model.tick(self.model.ticked - self.missing)
         self.panel.quiet()
         self.look()
 
@@ -232,13 +235,13 @@ class IssueTab(QWidget):
         before = self.current()
         label = self.bar.class_label()
         shown = [wish for wish in wishes if label in (None, wish.class_label)]
-        due = {wish.pupil_id for wish in shown if wish.is_due(self.today)}
-        self.model.replace(shown, due, self.today)
+        self.model.replace(shown, columns(self.today))
+        self.model.tick(wish.pupil_id for wish in shown if wish.is_due(self.today))
         self._stand_on(before.pupil_id if before else 0)
 
     def _stand_on(self, pupil_id: int) -> None:
-        if self.model.wishes:
-            self.table.selectRow(max(self.model.row_of(pupil_id), 0))
+        if not self.table.stand_on(pupil_id):
+            self.table.selectRow(0)
         self.pause.start()
 
     def _stop_looking(self) -> None:
@@ -310,7 +313,7 @@ class IssueTab(QWidget):
 
     @Slot()
     def _tell_chosen(self) -> None:
-        count = len(self.model.chosen)
+        count = len(self.model.ticked)
         self.panel.issue.setText(f"Выдать все ({count})")
         self.panel.issue.setEnabled(bool(count))
         self.panel.tell_numbers(self.next_number, count)
@@ -339,16 +342,12 @@ class IssueTab(QWidget):
 
     @Slot()
     def _toggle(self) -> None:
-        if (wish := self.current()) is not None:
-            self.model.toggle(self.model.row_of(wish.pupil_id))
+        if self.current() is not None:
+            self.model.toggle(self.table.currentIndex().row())
 
     @Slot()
-    def _choose_everybody(self) -> None:
-        self.model.choose(wish.pupil_id for wish in self.model.wishes)
-
-    @Slot()
-    def _choose_nobody(self) -> None:
-        self.model.choose(())
+    def _tick_nobody(self) -> None:
+        self.model.tick(())
 
     def _connect(self) -> None:
         self.bar.changed.connect(self.read)
@@ -358,8 +357,8 @@ class IssueTab(QWidget):
         self.model.marked.connect(self._tell_chosen)
         self.table.selectionModel().currentRowChanged.connect(self.pause.start)
         self.pause.timeout.connect(self.look)
-        self.mark_all.clicked.connect(self._choose_everybody)
-        self.mark_none.clicked.connect(self._choose_nobody)
+        self.mark_all.clicked.connect(self.model.tick_all)
+        self.mark_none.clicked.connect(self._tick_nobody)
         self.panel.issue.clicked.connect(self.issue_all)
         self.panel.print.clicked.connect(self.print_batch)
         self.panel.save.clicked.connect(self.save_batch)
@@ -368,15 +367,6 @@ class IssueTab(QWidget):
                   context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
 
     def _build(self) -> None:
-        self.table.setObjectName("table.statement_queue")
-        self.table.setModel(self.model)
-        theme.dress_table(self.table)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setSortingEnabled(True)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        for column, (_, width, *_) in enumerate(COLUMNS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         marks = QHBoxLayout()
         for button in (self.mark_all, self.mark_none):
             marks.addWidget(button)

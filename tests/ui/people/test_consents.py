@@ -39,11 +39,11 @@ def test_the_missing_are_counted_and_the_overdue_named(tab: PeoplePage) -> None:
 
 def test_a_heading_sorts_by_the_term(tab: PeoplePage) -> None:
     tab.consents.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    assert tab.consents.model.lines[0].name == "Иванцова Мария Петровна"
+    assert tab.consents.model.rows[0].name == "Иванцова Мария Петровна"
     tab.consents.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-    assert tab.consents.model.lines[0].name == "Алексеева Дарья Игоревна"
+    assert tab.consents.model.rows[0].name == "Алексеева Дарья Игоревна"
     tab.refresh()
-    assert tab.consents.model.lines[0].name == "Алексеева Дарья Игоревна"
+    assert tab.consents.model.rows[0].name == "Алексеева Дарья Игоревна"
 
 
 def test_the_journals_start_moves_the_terms(tab: PeoplePage) -> None:
@@ -63,7 +63,7 @@ def test_many_are_marked_at_once_and_taken_back(tab: PeoplePage) -> None:
     consents.mark.click()
     assert tab.tabs.tabText(CONSENTS) == "Согласия: нет у 2"
     assert "Записано: 3 согласия" in consents.note.text()
-    assert all(line.has_consent for line in tab.people.model.lines)
+    assert all(line.has_consent for line in tab.people.model.rows)
     press(consents.table, Qt.Key.Key_Z, CTRL)
     assert tab.tabs.tabText(CONSENTS) == "Согласия: нет у 5"
 

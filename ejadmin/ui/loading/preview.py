@@ -219,7 +219,7 @@ class Results(QTabWidget):
             (self.moved, found.moved), (self.new, found.new),
             (self.changed, found.changed), (self.unchanged, found.unchanged),
         ):  # fmt: skip
-            pane.model.show_lines(lines)
+            pane.model.replace(lines)
         counts = (
             len(report.errors) if report else 0, len(found.moved), len(found.absent),
             len(found.changed), len(found.new), len(found.unchanged),

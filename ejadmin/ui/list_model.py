@@ -141,9 +141,14 @@ class ListModel(QAbstractTableModel, Generic[T]):
         """Tick every row shown that may be ticked."""
         self.tick(self.key(row) for row in self.rows if self.may_tick and self.may_tick(row))
 
-    def toggle(self, place: int) -> None:
-        """Turn the tick of a row over."""
-        self.tick(self.ticked ^ {self.key(self.rows[place])})
+    def tick_none(self) -> None:
+        """Take every tick off."""
+        self.tick(())
+
+    def toggle(self, row: T) -> None:
+        """Turn the tick of a row over, if it may be ticked."""
+        if self.may_tick and self.may_tick(row):
+            self.tick(self.ticked ^ {self.key(row)})
 
     # What a page asks
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ejadmin.ui import theme
+from ejadmin.ui.clipboard import written_block
 from ejadmin.ui.list_model import ASCENDING, ListModel
 
 T = TypeVar("T")
@@ -16,7 +17,7 @@ NARROWEST = 30
 
 
 class ListTable(QTableView, Generic[T]):
-    """A list on the screen; ``copied`` says how many rows went to the clipboard.
+    """A list on the screen; ``copied`` says how many rows went to the clipboard. Space ticks.
 
     ``stretched`` is the column that takes the room left, by default the last; ``sorted_by`` is the
     column a list is sorted by at first (``AS_GIVEN``: none yet), without it the headings sort
@@ -85,13 +86,16 @@ class ListTable(QTableView, Generic[T]):
         """Put the chosen rows onto the clipboard, parted by tabs for Excel."""
         rows = self.chosen()
         columns = [one for n, one in enumerate(self.listed.columns) if not self.isColumnHidden(n)]
-        lines = ["\t".join(" ".join(one.text(row).split()) for one in columns) for row in rows]
         if rows:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+            text = written_block([one.text(row) for one in columns] for row in rows)
+            QGuiApplication.clipboard().setText(text)
             self.copied.emit(len(rows))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() == Qt.Key.Key_Space and self.listed.may_tick:
+            if (row := self.current()) is not None:
+                self.listed.toggle(row)
         else:
             super().keyPressEvent(event)

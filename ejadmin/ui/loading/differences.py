@@ -150,7 +150,7 @@ class AbsentPane(LinesPane):
         if len(self.model.ticked) < len(self.model.rows):
             self.model.tick_all()
         else:
-            self.model.tick(())
+            self.model.tick_none()
 
     def _show_ticked(self) -> None:
         self._mark_box()

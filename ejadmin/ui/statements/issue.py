@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCompleter,
     QFileDialog,
@@ -70,6 +69,7 @@ class IssueTab(QWidget):
         self.missing: set[int] = set()
         self.looking: Task | None = None
         self.batch: Path | None = None
+        self.issued_to: list[int] = []
         self.next_number = 1
         self._looks = 0
         self._has_dates = False
@@ -147,6 +147,7 @@ class IssueTab(QWidget):
         wish = self.current()
         self.panel.tell_about(wish, self.today)
         self._stop_looking()
+        self._offer_issued(is_shown=False)
         if wish is None:
             self.paper.say(NOTHING)
             return
@@ -198,7 +199,7 @@ class IssueTab(QWidget):
     @Slot()
     def print_batch(self) -> None:
         """Print what was issued through the system's dialog."""
-        if self.batch and self._show_batch() and self.paper.print_asked():
+        if self.batch and self.paper.print_asked():
             self.told.emit(f"Отправлено на печать: {self.batch.stem}")
 
     @Slot()
@@ -208,8 +209,24 @@ class IssueTab(QWidget):
             return
         wanted = str(Path.home() / self.batch.name)
         name, _ = QFileDialog.getSaveFileName(self, "Сохранить ведомости", wanted, "PDF (*.pdf)")
-        if name and self._show_batch():
+        if name:
             self.save_to(Path(name))
+
+    @Slot()
+    def show_batch(self) -> None:
+        """Show what was issued, and stand on somebody it was issued to."""
+        wish = self.current()
+        if wish is None or wish.pupil_id not in self.issued_to:
+            if not self.table.stand_on(next(iter(self.issued_to), 0)):
+                self.table.selectionModel().clear()
+            self.panel.tell_about(self.current(), self.today)
+        self._stop_looking()
+        try:
+            self.paper.show_pdf(self.batch.read_bytes() if self.batch else b"")
+        except OSError as error:
+            self.panel.complain(f"Выданный файл не читается: {self.batch}. {cause_of(error)}")
+        else:
+            self._offer_issued(is_shown=True)
 
     def save_to(self, target: Path) -> None:
         """Write the PDF shown, or say why it cannot be written."""
@@ -272,10 +289,11 @@ class IssueTab(QWidget):
 
     def _show_issued(self, pupils: Sequence[int], answer: "tuple[StatementReport, Path]") -> None:
         report, self.batch = answer
+        self.issued_to = list(pupils)
         for pupil_id in pupils:  # a wish typed by hand is fulfilled: it is not due a second time
             self.added.pop(pupil_id, None)
         self.read()
-        self._show_batch()
+        self.show_batch()
         done = counted(report.issued, "ведомость", "ведомости", "ведомостей")
         pages = counted(report.pages, "страница", "страницы", "страниц")
         self.panel.note.tell(
@@ -284,14 +302,8 @@ class IssueTab(QWidget):
         self.panel.tell_numbers(report.first_number or 0, report.issued)
         self.issued.emit()
 
-    def _show_batch(self) -> bool:
-        self._stop_looking()
-        try:
-            self.paper.show_pdf(self.batch.read_bytes() if self.batch else b"")
-        except OSError as error:
-            self.panel.complain(f"Выданный файл не читается: {self.batch}. {cause_of(error)}")
-            return False
-        return True
+    def _offer_issued(self, *, is_shown: bool) -> None:
+        self.panel.offer_issued(is_known=self.batch is not None, is_shown=is_shown)
 
     def _fail_issue(self, error: Exception) -> None:
         from ejadmin.exports.statement import StatementsMissing
@@ -305,6 +317,7 @@ class IssueTab(QWidget):
             return
         self.missing = {one.pupil_id for one in error.report.missing}
         self._stop_looking()
+        self._offer_issued(is_shown=False)
         self.paper.say(error.message)
         lacking = counted(len(self.missing), "ведомости", "ведомостей", "ведомостей")
         self.panel.complain(f"Ничего не выдано: не хватает {lacking}.")
@@ -317,8 +330,6 @@ class IssueTab(QWidget):
         self.panel.issue.setText(f"Выдать все ({count})")
         self.panel.issue.setEnabled(bool(count))
         self.panel.tell_numbers(self.next_number, count)
-        for button in (self.panel.print, self.panel.save):
-            button.setEnabled(self.batch is not None)
 
     def _set_dates(self, dates: tuple[date, date]) -> None:
         self._has_dates = True
@@ -340,15 +351,6 @@ class IssueTab(QWidget):
             self.adding.clear()
             self.add_pupil(wish.pupil_id)
 
-    @Slot()
-    def _toggle(self) -> None:
-        if self.current() is not None:
-            self.model.toggle(self.table.currentIndex().row())
-
-    @Slot()
-    def _tick_nobody(self) -> None:
-        self.model.tick(())
-
     def _connect(self) -> None:
         self.bar.changed.connect(self.read)
         self.bar.week.clicked.connect(self.choose_week)
@@ -358,13 +360,12 @@ class IssueTab(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self.pause.start)
         self.pause.timeout.connect(self.look)
         self.mark_all.clicked.connect(self.model.tick_all)
-        self.mark_none.clicked.connect(self._tick_nobody)
+        self.mark_none.clicked.connect(self.model.tick_none)
         self.panel.issue.clicked.connect(self.issue_all)
         self.panel.print.clicked.connect(self.print_batch)
         self.panel.save.clicked.connect(self.save_batch)
         self.panel.drop.clicked.connect(self.drop_missing)
-        QShortcut(QKeySequence(Qt.Key.Key_Space), self.table, self._toggle,
-                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        self.panel.show_issued.clicked.connect(self.show_batch)
 
     def _build(self) -> None:
         marks = QHBoxLayout()
@@ -388,4 +389,5 @@ class IssueTab(QWidget):
         box.addLayout(row, 1)
         self.panel.quiet()
         self.paper.say(NOTHING)
+        self._offer_issued(is_shown=False)
         self._tell_chosen()

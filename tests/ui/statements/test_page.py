@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QTableView
@@ -68,6 +68,23 @@ def issue_all(page: StatementsPage, qtbot: QtBot) -> None:
 def look_at(page: StatementsPage, wish: Wish, qtbot: QtBot) -> None:
     page.issue.table.selectRow(page.issue.model.row_of(wish.pupil_id))
     qtbot.waitUntil(lambda: wish.pupil in paper_text(page))
+
+
+def show_issued(page: StatementsPage, wish: Wish, qtbot: QtBot) -> None:
+    """While another child is shown, nothing is printed or saved; what was issued comes back."""
+    for button in (page.issue.panel.print, page.issue.panel.save):
+        assert not button.isEnabled()
+    qtbot.mouseClick(page.issue.panel.show_issued, Qt.MouseButton.LeftButton)
+    assert wish.pupil in paper_text(page)
+    assert page.issue.current().pupil_id == wish.pupil_id
+    assert page.issue.panel.show_issued.isHidden()
+
+
+def click_heading(table: QTableView, column: int, qtbot: QtBot) -> None:
+    """Sort by a column as with the mouse."""
+    header = table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(column) + 8, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def paper_text(page: StatementsPage) -> str:
@@ -143,7 +160,7 @@ def test_marks_all_and_none(page: StatementsPage, qtbot: QtBot) -> None:
 def test_saved_and_printed_is_what_was_issued(
     page: StatementsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever is looked at meanwhile."""
+    """Whoever is looked at meanwhile: while that is shown, nothing is given for it."""
     paper, copy, printed = page.issue.paper, tmp_path / "copy.pdf", []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
     monkeypatch.setattr(paper, "print_asked", lambda: printed.append(paper.content) or True)
@@ -152,10 +169,12 @@ def test_saved_and_printed_is_what_was_issued(
     issue_all(page, qtbot)
     (batch,) = page.issue.folder.iterdir()
     look_at(page, second, qtbot)
+    show_issued(page, first, qtbot)
     qtbot.mouseClick(page.issue.panel.save, Qt.MouseButton.LeftButton)
     assert copy.read_bytes() == batch.read_bytes()
     assert first.pupil in paper_text(page)
     look_at(page, third, qtbot)
+    show_issued(page, first, qtbot)
     qtbot.mouseClick(page.issue.panel.print, Qt.MouseButton.LeftButton)
     assert printed == [batch.read_bytes()]
 
@@ -314,6 +333,36 @@ def test_the_queue_sorts_by_its_headings(page: StatementsPage) -> None:
     page.issue.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     shown = [page.issue.model.index(row, 0).data() for row in range(4)]
     assert shown == sorted(shown, reverse=True)
+
+
+def test_sorting_the_queue_keeps_the_pupil_whose_paper_is_shown(
+    page: StatementsPage, qtbot: QtBot
+) -> None:
+    for _ in range(2):  # one of the two orders moves every row
+        chosen = page.issue.current()
+        assert chosen.pupil in paper_text(page)
+        click_heading(page.issue.table, 0, qtbot)
+        qtbot.waitUntil(lambda: is_shown(page) and not page.issue.pause.isActive())
+        assert page.issue.current() == chosen
+        assert [one.row() for one in page.issue.table.selectionModel().selectedRows()] == [
+            page.issue.model.row_of(chosen.pupil_id)
+        ]
+        assert chosen.pupil in paper_text(page)
+
+
+def test_sorting_the_ledger_keeps_what_is_marked_as_received(
+    page: StatementsPage, database: Store, qtbot: QtBot
+) -> None:
+    issue_all(page, qtbot)
+    page.tabs.setCurrentWidget(page.ledger)
+    page.ledger.table.selectRow(0)
+    (chosen,) = page.ledger.table.chosen()
+    for _ in range(2):
+        click_heading(page.ledger.table, 0, qtbot)
+    click_heading(page.ledger.table, 0, qtbot)
+    assert page.ledger.table.currentIndex().row() == 3
+    qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
+    assert [row.number for row in issued(database) if row.received_on] == [chosen.number]
 
 
 def test_a_receipt_is_noted_in_the_ledger(

@@ -82,11 +82,13 @@ class ListModel(QAbstractTableModel, Generic[T]):
         *,
         key: Callable[[T], Hashable] = id,
         may_tick: Callable[[T], bool] | None = None,
+        heading: Callable[[T], str] | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self.key = key
         self.may_tick = may_tick
+        self.heading = heading
         self.every: list[T] = []
         self.rows: list[T] = []
         self.ticked: set[Any] = set()
@@ -175,9 +177,11 @@ class ListModel(QAbstractTableModel, Generic[T]):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+        if role != Role.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
             return self.columns[section].title
-        return None
+        return self.heading(self.rows[section]) if self.heading else None
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
         row = self.rows[index.row()]

@@ -162,7 +162,7 @@ def test_a_scan_is_kept_with_the_consent(
     assert papers.files is not None
     with qtbot.waitSignal(papers.files.changed, timeout=10_000):
         papers.files.attach([scan])
-    assert papers.files.table.rowCount() == 1
+    assert papers.files.lines.rowCount() == 1
 
 
 def test_a_refusal_brings_the_pupil_to_the_statements(

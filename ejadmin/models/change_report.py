@@ -5,7 +5,7 @@ School 14, point 13: the report gives the name, the date, the mark before and th
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -334,14 +334,3 @@ class _Places:
                 for name in POINTERS:
                     if whole.get(name) is not None:
                         self.pointers[number].setdefault(name, whole[name])
-
-
-def spoken(lines: Iterable[ChangeLine]) -> str:
-    """The lines as a table for the clipboard."""
-    return "\n".join(
-        "\t".join(
-            (f"{line.at:%d.%m.%Y %H:%M}", line.operator, line.teacher, line.pupil, line.where,
-             f"{line.kind}: {line.action}", line.was, line.became, line.reason)
-        )
-        for line in lines
-    )  # fmt: skip

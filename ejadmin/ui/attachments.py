@@ -1,7 +1,6 @@
 """The files of one record: attached, opened, saved elsewhere, removed and brought back."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -16,13 +15,10 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -35,6 +31,8 @@ from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import dropped_files
+from ejadmin.ui.list_model import AT_THE_RIGHT, ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress
 
@@ -52,8 +50,43 @@ ICONS = {
 ANY_FILE, MISSING = "mdi6.file-outline", "mdi6.file-alert-outline"
 EMPTY = "Файлов нет. Перетащите файл сюда или нажмите «Приложить…» (Ins)."
 NO_RECORD = "Выберите запись: здесь будут её файлы."
-ROW, KEY_ROLE = 22, Qt.ItemDataRole.UserRole
-NAME, SIZE, DAY, WHO = range(4)
+ROW = 22
+NAME, WHO = 0, 3
+
+
+def _icon_of(line: AttachmentLine) -> str:
+    if line.is_missing:
+        return MISSING
+    return ICONS.get(Path(line.file_name).suffix.lower(), ANY_FILE)
+
+
+def _size(line: AttachmentLine) -> str:
+    """«340 КБ», «2,4 МБ»."""
+    count = line.size
+    if line.is_missing:
+        return "нет на месте"
+    if count < 1024:
+        return f"{count} Б"
+    if count < 1024 * 1024:
+        return f"{count // 1024} КБ"
+    return f"{count / 1024 / 1024:.1f} МБ".replace(".", ",")
+
+
+def _day(line: AttachmentLine) -> str:
+    return f"{line.added_on:%d.%m.%Y}"
+
+
+def _whole(line: AttachmentLine) -> str:
+    parts = line.file_name, _size(line), _day(line), line.added_by
+    return " · ".join(filter(None, parts))
+
+
+COLUMNS: tuple[ListColumn[AttachmentLine], ...] = (
+    ListColumn("Файл", 200, lambda line: line.file_name, tip=_whole, icon=_icon_of),
+    ListColumn("Размер", 70, _size, tip=_whole, aligned=AT_THE_RIGHT),
+    ListColumn("Приложен", 84, _day, tip=_whole),
+    ListColumn("Кем", 120, lambda line: line.added_by or "", tip=_whole),
+)
 
 
 class AttachmentList(QWidget):
@@ -74,7 +107,8 @@ class AttachmentList(QWidget):
         self._make_owner: Callable[[], int] | None = None
         self._removed: list[Detached] = []
         self.head = theme.section_label("Файлы")
-        self.table = QTableWidget(0, 4)
+        self.lines = ListModel(COLUMNS, self, key=lambda line: line.id)
+        self.table = ListTable(self.lines, "attachments", stretched=NAME, is_single=True)
         self.empty = theme.muted_label(NO_RECORD)
         self.setAcceptDrops(True)
         self.keys: dict[str, QAction] = {}
@@ -115,12 +149,10 @@ class AttachmentList(QWidget):
         if self.key is not None:
             with self.workplace.sessions() as session:
                 lines = attachments.listed(session, self.owner, self.key)
-        row = self.table.currentRow()
-        self.table.setRowCount(len(lines))
-        for number, line in enumerate(lines):
-            self._fill(number, line)
-        if lines:
-            self.table.setCurrentCell(min(max(row, 0), len(lines) - 1), 0)
+        place = max(self.table.currentIndex().row(), 0)
+        self.lines.replace(lines)
+        if self.table.current() is None and lines:
+            self.table.selectRow(min(place, len(lines) - 1))
         self.head.setText(f"Файлы: {len(lines)}" if lines else "Файлы")
         self.empty.setText(EMPTY if self._may_attach() else NO_RECORD)
         self.stack.setCurrentIndex(0 if lines else 1)
@@ -238,12 +270,12 @@ class AttachmentList(QWidget):
         return self.key is not None or self._make_owner is not None
 
     def _chosen(self) -> int | None:
-        item = self.table.item(self.table.currentRow(), NAME)
-        return None if item is None else int(item.data(KEY_ROLE))
+        line = self.table.current()
+        return line.id if line else None
 
     def _chosen_name(self) -> str:
-        item = self.table.item(self.table.currentRow(), NAME)
-        return "" if item is None else item.text()
+        line = self.table.current()
+        return line.file_name if line else ""
 
     def _read(self, title: str, work: Callable[[], Path], done: Callable[[Path], None]) -> None:
         def task(_progress: Progress) -> Path:
@@ -279,17 +311,6 @@ class AttachmentList(QWidget):
         self.refresh()
         self.changed.emit()
 
-    def _fill(self, number: int, line: AttachmentLine) -> None:
-        size = "нет на месте" if line.is_missing else _size(line.size)
-        texts = (line.file_name, size, _day(line.added_on), line.added_by or "")
-        items = [QTableWidgetItem(text) for text in texts]
-        items[NAME].setData(KEY_ROLE, line.id)
-        items[NAME].setIcon(theme.icon(MISSING if line.is_missing else _icon_of(line.file_name)))
-        items[SIZE].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for column, item in enumerate(items):
-            item.setToolTip(" · ".join(filter(None, texts)))
-            self.table.setItem(number, column, item)
-
     @Slot()
     def _enable(self) -> None:
         has_chosen = self._chosen() is not None
@@ -319,18 +340,14 @@ class AttachmentList(QWidget):
 
     def _lay_out(self) -> None:
         table = self.table
-        table.setObjectName("attachments")
-        theme.dress_table(table)
         table.verticalHeader().setMinimumSectionSize(ROW)
         table.verticalHeader().setDefaultSectionSize(ROW)
         table.horizontalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         table.activated.connect(self.open_file)
-        table.itemSelectionChanged.connect(self._enable)
+        table.selectionModel().selectionChanged.connect(self._enable)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack = QStackedWidget()
         self.stack.addWidget(table)
@@ -362,20 +379,3 @@ def _button(action: QAction) -> QToolButton:
     button.setAutoRaise(True)
     button.setFont(theme.sized_font(theme.TABLE_POINTS))
     return button
-
-
-def _icon_of(file_name: str) -> str:
-    return ICONS.get(Path(file_name).suffix.lower(), ANY_FILE)
-
-
-def _size(count: int) -> str:
-    """«340 КБ», «2,4 МБ»."""
-    if count < 1024:
-        return f"{count} Б"
-    if count < 1024 * 1024:
-        return f"{count // 1024} КБ"
-    return f"{count / 1024 / 1024:.1f} МБ".replace(".", ",")
-
-
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"

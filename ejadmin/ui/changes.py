@@ -1,21 +1,12 @@
 """The change log on the screen: filters, the table, and whether the chain is whole."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QDateEdit,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QTableView,
-)
+from PySide6.QtCore import QDate, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QLineEdit
 
 from ejadmin.models import chain, change_report
 from ejadmin.models.calendar import school_year_start
@@ -24,25 +15,13 @@ from ejadmin.models.change_report import ChangeLine, Filters
 from ejadmin.models.people import initials
 from ejadmin.models.wording import counted, grouped
 from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Progress, Task
 
 READ_AT_ONCE = 200
 TYPING_PAUSE = 300
-Column = tuple[str, int, Callable[[ChangeLine], str]]
-COLUMNS: tuple[Column, ...] = (
-    ("Когда", 120, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
-    ("Кто внёс", 104, lambda line: line.operator),
-    ("Педагог", 104, lambda line: line.teacher),
-    ("Ученик", 168, lambda line: line.pupil),
-    ("Класс и предмет, урок", 190, lambda line: line.where),
-    ("Что", 158, lambda line: f"{line.kind}: {line.action}"),
-    ("Было", 60, lambda line: line.was),
-    ("Стало", 84, lambda line: line.became),
-    ("Основание", 90, lambda line: line.reason),
-)
-NAMES = {"Кто внёс", "Педагог"}
 
 
 def _in_short(name: str) -> str:
@@ -51,51 +30,19 @@ def _in_short(name: str) -> str:
     return initials(*parts) if len(parts) == 3 else name
 
 
-class ChangeModel(FlatModel):
-    """The lines read so far; asks for more when the table is scrolled to its end."""
-
-    wanted = Signal()
-
-    titles = tuple(title for title, *_ in COLUMNS)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.lines: list[ChangeLine] = []
-        self.has_more = False
-
-    def replace(self, lines: list[ChangeLine]) -> None:
-        """Show another list from its beginning."""
-        self.beginResetModel()
-        self.lines = list(lines)
-        self.has_more = len(lines) == READ_AT_ONCE
-        self.endResetModel()
-
-    def append(self, lines: list[ChangeLine]) -> None:
-        """Add older lines at the end."""
-        self.has_more = len(lines) == READ_AT_ONCE
-        if lines:
-            first = len(self.lines)
-            self.beginInsertRows(self.index(-1, -1), first, first + len(lines) - 1)
-            self.lines += lines
-            self.endInsertRows()
-
-    def count_rows(self) -> int:
-        return len(self.lines)
-
-    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        title, _, text_of = COLUMNS[index.column()]
-        text = text_of(self.lines[index.row()])
-        is_shown = role == Qt.ItemDataRole.DisplayRole
-        return _in_short(text) if is_shown and title in NAMES else text
-
-    def canFetchMore(self, parent: Any) -> bool:
-        return self.has_more and not parent.isValid()
-
-    def fetchMore(self, parent: Any) -> None:
-        self.has_more = False
-        self.wanted.emit()
+COLUMNS: tuple[ListColumn[ChangeLine], ...] = (
+    ListColumn("Когда", 120, lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
+    ListColumn("Кто внёс", 104, lambda line: line.operator,
+               short=lambda line: _in_short(line.operator)),
+    ListColumn("Педагог", 104, lambda line: line.teacher,
+               short=lambda line: _in_short(line.teacher)),
+    ListColumn("Ученик", 168, lambda line: line.pupil),
+    ListColumn("Класс и предмет, урок", 190, lambda line: line.where),
+    ListColumn("Что", 158, lambda line: f"{line.kind}: {line.action}"),
+    ListColumn("Было", 60, lambda line: line.was),
+    ListColumn("Стало", 84, lambda line: line.became),
+    ListColumn("Основание", 90, lambda line: line.reason),
+)  # fmt: skip
 
 
 class ChangesPage(Page):
@@ -103,8 +50,8 @@ class ChangesPage(Page):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.model = ChangeModel(self)
-        self.table = QTableView()
+        self.model = ListModel(COLUMNS, self, key=lambda line: line.id)
+        self.table = ListTable(self.model, "table.changes")
         self.first, self.last = QDateEdit(), QDateEdit()
         self.operator, self.kind = QComboBox(), QComboBox()
         self.text = QLineEdit(placeholderText="Ученик или значение (Ctrl+F)")
@@ -172,9 +119,9 @@ class ChangesPage(Page):
     @Slot()
     def ask_more(self) -> None:
         """Read older changes."""
-        if not self.model.lines:
+        if not self.model.rows:
             return
-        filters, before = self.filters(), self.model.lines[-1].id
+        filters, before = self.filters(), self.model.rows[-1].id
 
         def read(_progress: Progress) -> list[ChangeLine]:
             with self.sessions() as session:
@@ -217,16 +164,17 @@ class ChangesPage(Page):
             self.is_verified = True
             self.verify()
         lines, count = answer
-        self.model.replace(lines)
+        self.model.replace(lines, has_more=len(lines) == READ_AT_ONCE)
+        self.table.scrollToTop()
         if count:
             self.count.setText(counted(count, "изменение", "изменения", "изменений"))
         else:
             self.count.setText("Таких изменений нет. Расширьте даты или сотрите текст.")
 
     def _append(self, filters: Filters, before: int, lines: list[ChangeLine]) -> None:
-        is_next = self.model.lines and self.model.lines[-1].id == before
+        is_next = self.model.rows and self.model.rows[-1].id == before
         if is_next and filters == self.filters():
-            self.model.append(lines)
+            self.model.append(lines, has_more=len(lines) == READ_AT_ONCE)
 
     def _tell_chain(self, report: ChainReport) -> None:
         self.check.setEnabled(True)
@@ -238,12 +186,9 @@ class ChangesPage(Page):
             self.chain.setToolTip("Запись изменена не программой. Сохраните файл базы и сообщите "
                                   "директору.")  # fmt: skip
 
-    @Slot()
-    def _copy(self) -> None:
-        rows = sorted({index.row() for index in self.table.selectedIndexes()})
-        lines = [self.model.lines[row] for row in rows]
-        QGuiApplication.clipboard().setText(change_report.spoken(lines))
-        self.told.emit(f"Скопировано: {counted(len(lines), 'строка', 'строки', 'строк')}")
+    @Slot(int)
+    def _tell_copied(self, count: int) -> None:
+        self.told.emit(f"Скопировано: {counted(count, 'строка', 'строки', 'строк')}")
 
     def _connect(self) -> None:
         self.model.wanted.connect(self.ask_more)
@@ -255,8 +200,7 @@ class ChangesPage(Page):
         for field in (self.first, self.last):
             field.dateChanged.connect(self.typing.start)
         QShortcut(QKeySequence.StandardKey.Find, self, self.text.setFocus)
-        QShortcut(QKeySequence.StandardKey.Copy, self.table, self._copy,
-                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        self.table.copied.connect(self._tell_copied)
 
     def _build(self) -> None:
         today = date.today()
@@ -277,13 +221,6 @@ class ChangesPage(Page):
         for widget in (QLabel("с"), self.first, QLabel("по"), self.last, self.operator, self.kind):
             row.addWidget(widget)
         row.addWidget(self.text, 1)
-        self.table.setObjectName("table.changes")
-        theme.dress_table(self.table)
-        self.table.setModel(self.model)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for column, (_, width, _) in enumerate(COLUMNS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         foot = QHBoxLayout()
         foot.addWidget(self.count, 1)
         foot.addWidget(self.chain)

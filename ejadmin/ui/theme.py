@@ -1,5 +1,6 @@
 """How the program looks: Fusion, one accent, five greys, light and dark as the system wishes."""
 
+import sys
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QStyleFactory,
+    QStyleOptionHeader,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -270,8 +272,21 @@ def spread(layout: QLayout) -> None:
     layout.setSpacing(SMALL)
 
 
+class _Headings(QHeaderView):
+    """Headings on which ▲ means ascending: on Linux Fusion draws it the other way round."""
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
+        super().initStyleOptionForIndex(option, section)
+        arrow = QStyleOptionHeader.SortIndicator
+        turned = {arrow.SortUp: arrow.SortDown, arrow.SortDown: arrow.SortUp}
+        if sys.platform == "linux":
+            option.sortIndicator = turned.get(option.sortIndicator, arrow.None_)
+
+
 def dress_table(table: QTableView) -> None:
     """The house's table: rows of 26 px, whole rows chosen, headings at the left; Tab leaves it."""
+    table.setHorizontalHeader(_Headings(Qt.Orientation.Horizontal, table))
+    table.horizontalHeader().setSectionsClickable(True)
     table.setTabKeyNavigation(False)
     table.setFont(sized_font(TABLE_POINTS))
     table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)

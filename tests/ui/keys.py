@@ -1,9 +1,9 @@
 """Keys for widgets: ``QTest.keyClicks`` aborts the interpreter on any non-ASCII character."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,3 +25,10 @@ def press(
     """Press a key that is no letter, perhaps several times."""
     for _ in range(times):
         QTest.keyClick(widget, key, modifiers)
+
+
+def click_heading(table: QTableView, column: int) -> None:
+    """Sort by a column with the mouse."""
+    header = table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(column) + 8, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, NO_MODIFIER, place)

@@ -55,8 +55,7 @@ def scans(tmp_path: Path) -> list[Path]:
 
 
 def names(widget: AttachmentList) -> list[str]:
-    items = [widget.table.item(row, 0) for row in range(widget.table.rowCount())]
-    return [item.text() for item in items if item is not None]
+    return [widget.lines.index(row, 0).data() for row in range(widget.lines.rowCount())]
 
 
 def drop(widget: AttachmentList, files: list[Path]) -> bool:

@@ -33,8 +33,8 @@ def test_it_shows_the_newest_first_and_a_whole_chain(page: ChangesPage, qtbot: Q
     page.refresh()
     settled(page, qtbot)
     assert page.model.rowCount() > 10
-    assert page.model.lines[0].id > page.model.lines[-1].id
-    newest = page.model.lines[0]
+    assert page.model.rows[0].id > page.model.rows[-1].id
+    newest = page.model.rows[0]
     assert page.chain.text() == f"✓ цепочка цела до № {newest.id}"
     assert page.count.text().startswith(str(newest.id))
 
@@ -53,7 +53,7 @@ def test_a_text_finds_a_pupil_and_nothing_is_said_plainly(page: ChangesPage, qtb
     settled(page, qtbot)
     type_text(page.text, "борисов")
     settled(page, qtbot)
-    assert {line.pupil for line in page.model.lines} == {"Борисов Илья"}
+    assert {line.pupil for line in page.model.rows} == {"Борисов Илья"}
     assert page.place() == {"text": "борисов"}
     page.show_place({"text": "нет такого"})
     settled(page, qtbot)
@@ -66,7 +66,7 @@ def test_a_kind_is_chosen(page: ChangesPage, qtbot: QtBot) -> None:
     settled(page, qtbot)
     page.kind.setCurrentIndex(page.kind.findText("Отметки"))
     settled(page, qtbot)
-    assert [line.became for line in page.model.lines] == ["4", "5"]
+    assert [line.became for line in page.model.rows] == ["4", "5"]
 
 
 def test_it_reads_on_at_the_end(
@@ -80,7 +80,7 @@ def test_it_reads_on_at_the_end(
     page.table.scrollToBottom()
     qtbot.waitUntil(lambda: page.model.rowCount() >= 10)
     settled(page, qtbot)
-    numbers = [line.id for line in page.model.lines]
+    numbers = [line.id for line in page.model.rows]
     assert numbers == sorted(set(numbers), reverse=True)
 
 
@@ -117,4 +117,4 @@ def test_a_question_whose_answer_is_late_does_not_bar_the_next(
     qtbot.wait(0)  # the task that has ended is deleted now
     page.refresh()
     settled(page, qtbot)
-    assert {line.pupil for line in page.model.lines} == {"Борисов Илья"}
+    assert {line.pupil for line in page.model.rows} == {"Борисов Илья"}

@@ -162,7 +162,7 @@ def test_from_the_greeting_to_the_first_statement(
     page = go(opener, "statements")
     assert isinstance(page, StatementsPage)
     page.refresh()
-    assert page.issue.model.wishes
+    assert page.issue.model.rows
     qtbot.mouseClick(page.issue.mark_all, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(page.issue.issued, timeout=PATIENCE):
         qtbot.mouseClick(page.issue.panel.issue, Qt.MouseButton.LeftButton)

@@ -8,11 +8,9 @@ from typing import Any
 from PySide6.QtCore import QDate, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QTableView,
     QVBoxLayout,
 )
 from sqlalchemy import select
@@ -26,9 +24,11 @@ from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.access.bars import FilterBar, HandoverBar
-from ejadmin.ui.access.model import COLUMNS, SlipModel
+from ejadmin.ui.access.model import columns
 from ejadmin.ui.archive import papers
 from ejadmin.ui.exchange import ExchangePage
+from ejadmin.ui.list_model import ListModel
+from ejadmin.ui.list_table import AS_GIVEN, ListTable
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress
 
@@ -45,8 +45,10 @@ class AccessPage(ExchangePage):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.model = SlipModel(self)
-        self.table = QTableView()
+        self.model = ListModel(
+            columns(self.today()), self, key=lambda row: (row.holder, row.person_id, row.id)
+        )
+        self.table = ListTable(self.model, "table.access_slips", sorted_by=AS_GIVEN)
         self.filters = FilterBar()
         self.handover = HandoverBar()
         self.advice = theme.muted_label("")
@@ -74,14 +76,13 @@ class AccessPage(ExchangePage):
         self.handover.day.setMaximumDate(QDate(today.year, today.month, today.day))
         self.handover.set_day(today)
         self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))
-        self.model.narrowing = self.filters.narrowing()
-        self.model.replace(rows, today)
+        self.model.replace(rows, columns(today))
         has_slips = any(row.id is not None for row in rows)
         named = f"Система: {system}." if system else (
             "Название региональной системы впишите в карточку школы: оно печатается на листках."
         )  # fmt: skip
         self.advice.setText(named if has_slips else f"{NO_SLIPS} {named}")
-        self._tell_counts()
+        self._narrow()
 
     def show_place(self, details: dict[str, Any]) -> None:
         """Show a class and a state."""
@@ -95,10 +96,7 @@ class AccessPage(ExchangePage):
 
     def chosen(self) -> list[SlipRow]:
         """The chosen rows; every row shown when none is chosen."""
-        # whole rows by their spans: one index for each would take half a second
-        spans = self.table.selectionModel().selection().toList()
-        numbers = sorted({n for span in spans for n in range(span.top(), span.bottom() + 1)})
-        return [self.model.rows[number] for number in numbers] or list(self.model.rows)
+        return self.table.chosen() or list(self.model.rows)
 
     def hand_over(self) -> None:
         """Mark the chosen slips as handed over, after a question: the passwords go for good."""
@@ -230,14 +228,15 @@ class AccessPage(ExchangePage):
             dialogs.show_error(self, error)
 
     def _narrow(self) -> None:
-        self.model.narrow(self.filters.narrowing())
+        chosen, today = self.filters.narrowing(), self.today()
+        self.model.narrow(chosen.text, lambda row: chosen.fits(row, today))
         self._tell_counts()
 
     def _tell_counts(self) -> None:
         """What is shown and chosen; the buttons say how many slips they mean."""
         rows = self.model.rows
         waiting = sum(row.state is SlipState.WAITING for row in rows)
-        late = sum(row.is_overdue(self.model.today) for row in rows)
+        late = sum(row.is_overdue(self.today()) for row in rows)
         told = counted(len(rows), "строка", "строки", "строк")
         if not rows:
             text = "Здесь никого нет: измените поиск." if self.model.every else "Людей пока нет."
@@ -265,7 +264,7 @@ class AccessPage(ExchangePage):
     def _connect(self) -> None:
         self.filters.changed.connect(self._narrow)
         self.table.selectionModel().selectionChanged.connect(self._count_chosen)
-        self.model.modelReset.connect(self._count_chosen)
+        self.model.shown.connect(self._count_chosen)
         for button, name, work in (
             (self.load_button, "load", self.choose_table),
             (self.print_button, "print_slips", self.print_slips),
@@ -281,15 +280,6 @@ class AccessPage(ExchangePage):
                   context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
 
     def _lay_out(self) -> None:
-        self.table.setObjectName("table.access_slips")
-        self.table.setModel(self.model)
-        theme.dress_table(self.table)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSortingEnabled(True)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        for column, (_, width, *_) in enumerate(COLUMNS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.note.setObjectName("access.note")
         top = QHBoxLayout()
         top.addWidget(theme.title_label("Доступ"))

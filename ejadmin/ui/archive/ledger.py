@@ -1,85 +1,50 @@
 """The ledger of archives as a table."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtCore import Qt
 
-from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import AS_GIVEN, ListTable
 
 if TYPE_CHECKING:
     from ejadmin.models.archives import LedgerRow
 
-TITLES = ("Сделан", "Файл", "Диск", "Размер", "Период", "Отпечаток", "Проверен")
-WIDTHS = (125, 225, 170, 80, 160, 120, 125)
 SOURCES = (("связка", "по связке ключей"), ("бумаж", "по бумаге"), ("не", "не сверен"))
-Index = QModelIndex | QPersistentModelIndex
 
 
-class LedgerModel(FlatModel):
-    """Holds rows and says what each cell shows; it never asks the database."""
-
-    titles = TITLES
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[LedgerRow] = []
-
-    def show_rows(self, rows: "list[LedgerRow]") -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def count_rows(self) -> int:
-        return len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.disk}\nSHA-256 {row.sha256}\nОтпечаток: {row.fingerprint_source}"
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, index.column())
-        return None
-
-    @staticmethod
-    def _text(row: "LedgerRow", column: int) -> str:
-        return (
-            _moment(row.made_at), row.file_name, row.disk, size_text(row.bytes), row.period_title,
-            _source(row.fingerprint_source), _moment(row.verified_at) if row.verified_at else "нет",
-        )[column]  # fmt: skip
-
-
-class LedgerTable(QTableView):
+class LedgerTable(ListTable["LedgerRow"]):
     """The ledger, the newest archive first; one row is chosen."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("table.archives")
-        self.model_of_rows = LedgerModel()
-        self.setModel(self.model_of_rows)
-        theme.dress_table(self)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        model = ListModel(_columns(), key=lambda row: row.id)
+        super().__init__(model, "table.archives", stretched=2, sorted_by=AS_GIVEN, is_single=True)
+        model.setParent(self)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        for column, width in enumerate(WIDTHS):
-            self.setColumnWidth(column, width)
-        self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
 
     def show_rows(self, rows: "list[LedgerRow]") -> None:
         """Show the ledger and keep a row chosen."""
-        kept = self.chosen()
-        self.model_of_rows.show_rows(rows)
-        place = next((n for n, row in enumerate(rows) if kept and row.id == kept.id), 0)
-        if rows:
-            self.selectRow(place)
+        self.listed.replace(rows)
+        if rows and self.current() is None:
+            self.selectRow(0)
 
-    def chosen(self) -> "LedgerRow | None":
-        """The chosen row."""
-        rows = self.model_of_rows.rows
-        number = self.currentIndex().row()
-        return rows[number] if 0 <= number < len(rows) else None
+
+def _columns() -> "tuple[ListColumn[LedgerRow], ...]":
+    def tip(row: "LedgerRow") -> str:
+        return f"{row.disk}\nSHA-256 {row.sha256}\nОтпечаток: {row.fingerprint_source}"
+
+    return (
+        ListColumn("Сделан", 125, lambda row: _moment(row.made_at), lambda row: row.made_at,
+                   tip=tip),
+        ListColumn("Файл", 225, lambda row: row.file_name, tip=tip),
+        ListColumn("Диск", 170, lambda row: row.disk, tip=tip),
+        ListColumn("Размер", 80, lambda row: size_text(row.bytes), lambda row: row.bytes, tip=tip),
+        ListColumn("Период", 160, lambda row: row.period_title, tip=tip),
+        ListColumn("Отпечаток", 120, lambda row: _source(row.fingerprint_source), tip=tip),
+        ListColumn("Проверен", 125, lambda row: _moment(row.verified_at),
+                   lambda row: row.verified_at or datetime.min, tip=tip),
+    )  # fmt: skip
 
 
 def _source(text: str) -> str:
@@ -87,8 +52,8 @@ def _source(text: str) -> str:
     return next((short for start, short in SOURCES if text.startswith(start)), text)
 
 
-def _moment(at: datetime) -> str:
-    return f"{at:%d.%m.%Y %H:%M}"
+def _moment(at: datetime | None) -> str:
+    return f"{at:%d.%m.%Y %H:%M}" if at else "нет"
 
 
 def size_text(count: int) -> str:

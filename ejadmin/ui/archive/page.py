@@ -117,7 +117,7 @@ class ArchivePage(Page):
 
     def show_act(self) -> None:
         """Save the act of the chosen archive."""
-        if row := self.ledger.chosen():
+        if row := self.ledger.current():
             name = Path(f"Акт {row.file_name.removesuffix(archive_work.ARCHIVE_END)}.pdf")
             archive_papers.save(self, self.sessions, "archive-act", name, archive_id=row.id)
 
@@ -223,7 +223,7 @@ class ArchivePage(Page):
         self.changed.emit("archives")
 
     def _chosen_file(self) -> Path | None:
-        row = self.ledger.chosen()
+        row = self.ledger.current()
         if row is None or self.task is not None:
             return None
         found = archive_work.file_of(row, self.disks.folder)

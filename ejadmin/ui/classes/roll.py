@@ -1,15 +1,14 @@
 """The pupils of the chosen class: who is in it on a day, who came and who left, boys and girls."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -18,13 +17,12 @@ from ejadmin.models.contingent import ClassCount, RollLine
 from ejadmin.models.people import Sex
 from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import theme
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
-HEADINGS = ("№", "Ученик", "Пол", "Движение")
-WIDTHS = (30, 0, 34, 78)
 NAME = 1
 PANE_WIDTH = 400
 EMPTY = "На этот день в классе никого нет: зачислите приказом или загрузите состав."
-ID_ROLE = Qt.ItemDataRole.UserRole
 
 
 class RollPane(QWidget):
@@ -38,7 +36,11 @@ class RollPane(QWidget):
         super().__init__()
         self.title = theme.section_label("")
         self.with_gone = QCheckBox("и выбывшие")
-        self.table = QTableWidget()
+        self._lines: list[RollLine] = []
+        self._day = date.min
+        self._start = date.min
+        self.model = ListModel(self._columns(), self, key=_key)
+        self.table = ListTable(self.model, "table.class_roll", stretched=NAME)
         self.count = QLabel()
         self.places = theme.StateLabel()
         self.transfer = theme.action_button(
@@ -47,25 +49,15 @@ class RollPane(QWidget):
         self.print = theme.action_button(
             "Список класса…", tooltip="Список класса в PDF, с пустыми графами"
         )
-        self._lines: list[RollLine] = []
-        self._day = date.min
-        self._start = date.min
         self.setFixedWidth(PANE_WIDTH)
         self._lay_out()
 
     def _lay_out(self) -> None:
         self.with_gone.setToolTip("Показать и тех, кто выбыл из класса или придёт позже")
         self.with_gone.toggled.connect(self._fill)
-        self.table.setObjectName("table.class_roll")
-        self.table.setColumnCount(len(HEADINGS))
-        self.table.setHorizontalHeaderLabels(HEADINGS)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        theme.dress_table(self.table)
-        for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        self.table.itemSelectionChanged.connect(self._tell_choice)
-        self.table.itemActivated.connect(self._open)
+        self.table.selectionModel().selectionChanged.connect(self._tell_choice)
+        self.model.shown.connect(self._tell_choice)
+        self.table.activated.connect(self._open)
         self.count.setWordWrap(True)
         self.places.setWordWrap(True)
         self.transfer.setObjectName("action.transfer")
@@ -90,7 +82,7 @@ class RollPane(QWidget):
     def show_nobody(self, advice: str) -> None:
         """Say what to do while no class is chosen."""
         self._lines = []
-        self.table.setRowCount(0)
+        self.model.replace([])
         self.title.setText("")
         self.count.setText(advice)
         self.places.tell("")
@@ -124,27 +116,30 @@ class RollPane(QWidget):
     def _fill(self) -> None:
         shown = [one for one in self._lines
                  if self.with_gone.isChecked() or one.belongs_on(self._day)]  # fmt: skip
-        self.table.setRowCount(len(shown))
-        for row, line in enumerate(shown):
-            texts = (
-                str(row + 1),
-                line.name,
-                _sex_letter(line.sex),
-                _movement(line, self._start),
+        places = {_key(line): place for place, line in enumerate(shown, start=1)}
+        self.model.replace(shown, self._columns(places))
+
+    def _columns(
+        self, places: Mapping[tuple[int, date], int] = MappingProxyType({})
+    ) -> tuple[ListColumn[RollLine], ...]:
+        start, day = self._start, self._day
+
+        def tone(line: RollLine) -> str | None:
+            return None if line.belongs_on(day) else "muted"
+
+        return tuple(
+            ListColumn(title, width, text, key, tone, tip=_told)
+            for title, width, text, key in (
+                ("№", 30, lambda line: str(places[_key(line)]), lambda line: places[_key(line)]),
+                ("Ученик", 0, lambda line: line.name, None),
+                ("Пол", 34, lambda line: _sex_letter(line.sex), None),
+                ("Движение", 78, lambda line: _movement(line, start), None),
             )
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(_told(line))
-                item.setData(ID_ROLE, line.pupil_id)
-                if not line.belongs_on(self._day):
-                    item.setForeground(theme.color("muted"))
-                self.table.setItem(row, column, item)
-        self._tell_choice()
+        )
 
     def chosen_ids(self) -> list[int]:
         """The chosen pupils."""
-        ids = {index.row(): int(index.data(ID_ROLE)) for index in self.table.selectedIndexes()}
-        return [ids[row] for row in sorted(ids)]
+        return [line.pupil_id for line in self.table.chosen()]
 
     def _tell_choice(self) -> None:
         self.transfer.setEnabled(bool(self.chosen_ids()))
@@ -152,8 +147,14 @@ class RollPane(QWidget):
     def _ask_transfer(self) -> None:
         self.transfer_asked.emit(self.chosen_ids())
 
-    def _open(self, item: QTableWidgetItem) -> None:
-        self.card_asked.emit(int(item.data(ID_ROLE)))
+    def _open(self) -> None:
+        if (line := self.table.current()) is not None:
+            self.card_asked.emit(line.pupil_id)
+
+
+def _key(line: RollLine) -> tuple[int, date]:
+    """A pupil who left and came back stands twice."""
+    return line.pupil_id, line.first_day
 
 
 def _sex_letter(sex: Sex | None) -> str:

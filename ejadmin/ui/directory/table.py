@@ -24,10 +24,11 @@ from ejadmin.models.directories import Directory
 from ejadmin.models.store import Sessions
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.clipboard import read_block
 from ejadmin.ui.directory.editors import CellDelegate
 from ejadmin.ui.directory.model import DirectoryModel
 from ejadmin.ui.directory.rows import Row
-from ejadmin.ui.directory.view import DirectoryView, read_block
+from ejadmin.ui.directory.view import DirectoryView
 
 ASKED_FROM = 2
 EMPTY = "Пока пусто: впишите первую запись в пустую строку или вставьте из Excel."

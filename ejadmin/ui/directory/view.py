@@ -1,8 +1,5 @@
 """The table of the editor: its looks, its remembered columns, its exchange with Excel."""
 
-import csv
-import io
-import re
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
@@ -11,12 +8,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ejadmin.models.fields import FieldKind
 from ejadmin.ui import theme
+from ejadmin.ui.clipboard import written_block
 from ejadmin.ui.directory.model import DirectoryModel
 
 WIDEST, NARROWEST, NARROWEST_TEXT, SAMPLED, PADDING = 300, 64, 150, 200, 24
 STILL_ROOMY = 220
 PAUSE_MILLISECONDS = 300
-FORMULA = re.compile(r"[=@]|[-+](?![\d\s()–-]*$)")  # «+7 900 …» is a telephone
 ROOMY = (FieldKind.TEXT, FieldKind.LINK)
 
 
@@ -51,11 +48,9 @@ class DirectoryView(QTableView):
         """The chosen cells as Excel takes them from the clipboard."""
         lines: dict[int, list[str]] = {}
         for index in sorted(self.selectedIndexes(), key=lambda i: (i.row(), i.column())):
-            text = _no_formula(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            text = str(index.data(Qt.ItemDataRole.EditRole) or "")
             lines.setdefault(index.row(), []).append(text)
-        out = io.StringIO()
-        csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines.values())
-        return out.getvalue().removesuffix("\n")
+        return written_block(lines.values())
 
     def forget_look(self) -> None:
         """Stop remembering while another directory is put in."""
@@ -140,24 +135,3 @@ class DirectoryView(QTableView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._widen_cut()
-
-
-def read_block(text: str) -> list[list[str]]:
-    """Cells of a text as Excel puts it on the clipboard: tabs between cells, quotes around lines.
-
-    Empty lines at the end are dropped.
-    """
-    block = csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t")
-    rows = [[_as_written(cell) for cell in row] for row in block]
-    while rows and not any(cell.strip() for cell in rows[-1]):
-        rows.pop()
-    return rows
-
-
-def _no_formula(text: str) -> str:
-    """A text that Excel would take for a formula begins with its apostrophe, a number does not."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def _as_written(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell

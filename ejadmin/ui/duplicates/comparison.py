@@ -1,25 +1,67 @@
 """Two records side by side: what differs is marked, and a side is chosen for each field."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ejadmin.models.merging import FieldPair, SideBySide
 from ejadmin.ui import theme
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
 TITLE, FIRST, SECOND = range(3)
 TITLE_WIDTH = 190
 CHOSEN, OTHER = "●", "○"
 STAYS = "Какая запись останется"
+
+
+@dataclass(frozen=True)
+class Facing:
+    """A row: what is compared, both texts, and the side taken where there is one to take."""
+
+    place: int
+    title: str
+    texts: tuple[str, str]
+    side: int | None = None
+
+    def told(self, side: int) -> str:
+        """A text with the sign of being taken or not."""
+        if self.side is None:
+            return self.texts[side]
+        return f"{CHOSEN if side == self.side else OTHER}  {self.texts[side] or 'пусто'}"
+
+    def tint(self) -> str | None:
+        """The shade behind a row tells that it differs."""
+        if self.side is None:
+            return None
+        return "amber_tint" if self.place else "accent_tint"
+
+
+def columns(names: Sequence[str] = ("", "")) -> tuple[ListColumn[Facing], ...]:
+    """What, one record, the other; what differs is marked by a sign and tinted."""
+
+    def side_of(side: int) -> ListColumn[Facing]:
+        return ListColumn(
+            names[side], 200, lambda row: row.texts[side], short=lambda row: row.told(side),
+            tint=Facing.tint, is_bold=lambda row: row.side == side,
+        )  # fmt: skip
+
+    def tone(row: Facing) -> str | None:
+        return "muted" if row.side is None else None
+
+    title: ListColumn[Facing] = ListColumn(
+        "", TITLE_WIDTH, lambda row: row.title, tone=tone, tint=Facing.tint
+    )
+    return title, side_of(0), side_of(1)
 
 
 class Comparison(QWidget):
@@ -36,14 +78,15 @@ class Comparison(QWidget):
         self.shown: SideBySide | None = None
         self.keep = 0
         self.sides: dict[str, int] = {}
-        self.table = QTableWidget(0, 3)
+        self.rows = ListModel(columns(), self, key=lambda row: row.place)
+        self.table = ListTable(self.rows, "duplicates.comparison")
         self._lay_out()
 
     def show_pair(self, shown: SideBySide | None) -> None:
         """Show two records, offering for each field the fuller side."""
         self.shown = shown
         if shown is None:
-            self.table.setRowCount(0)
+            self.rows.replace([])
             return
         self.keep = shown.richer
         self.sides = {pair.field.name: pair.better(self.keep) for pair in shown.pairs}
@@ -61,7 +104,7 @@ class Comparison(QWidget):
 
     def choose(self, side: int, row: int | None = None) -> None:
         """Take a side in a row, by default the current one; without a difference nothing."""
-        row = self.table.currentRow() if row is None else row
+        row = self.table.currentIndex().row() if row is None else row
         if self.shown is None or row < 0:
             return
         if row == 0:
@@ -70,7 +113,7 @@ class Comparison(QWidget):
         pairs = self._pairs()
         if row <= len(pairs) and pairs[row - 1].differs:
             self.sides[pairs[row - 1].field.name] = side
-            self._mark(row, side)
+            self._fill(self.shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Left and right take a side, Space the other one."""
@@ -80,7 +123,7 @@ class Comparison(QWidget):
                 self.choose(int(key == Qt.Key.Key_Right))
                 return True
             if key == Qt.Key.Key_Space:
-                self.choose(1 - self._side_of(self.table.currentRow()))
+                self.choose(1 - self._side_of(self.table.currentIndex().row()))
                 return True
         return super().eventFilter(watched, event)
 
@@ -107,53 +150,28 @@ class Comparison(QWidget):
         return tuple(sorted(filled, key=lambda pair: not pair.differs))
 
     def _fill(self, shown: SideBySide) -> None:
-        pairs, row = self._pairs(), max(self.table.currentRow(), 0)
-        self.table.setRowCount(1 + len(pairs) + len(shown.belongings))
+        pairs, place = self._pairs(), max(self.table.currentIndex().row(), 0)
         both = zip(shown.ids, shown.more, strict=True)
-        self._put(0, STAYS, *(f"№ {key} · {more}".rstrip(" ·") for key, more in both))
-        for number, pair in enumerate(pairs, start=1):
-            self._put(number, pair.field.title, *pair.texts)
-        for number, (title, counts) in enumerate(shown.belongings, start=1 + len(pairs)):
-            self._put(number, title, *(str(count or "–") for count in counts))
-        self._mark(0, self.keep)
-        for number, pair in enumerate(pairs, start=1):
-            if pair.differs:
-                self._mark(number, self.sides[pair.field.name])
-        self.table.setHorizontalHeaderLabels(["", *shown.names])
-        self.table.setCurrentCell(min(row, self.table.rowCount() - 1), FIRST)
+        names = (f"№ {key} · {more}".rstrip(" ·") for key, more in both)
+        rows: list[tuple[str, tuple[str, ...], int | None]] = [(STAYS, tuple(names), self.keep)]
+        for pair in pairs:
+            side = self.sides[pair.field.name] if pair.differs else None
+            rows.append((pair.field.title, pair.texts, side))
+        for title, counts in shown.belongings:
+            rows.append((title, tuple(str(count or "–") for count in counts), None))
+        self.rows.replace(
+            [Facing(n, title, (texts[0], texts[1]), side)
+             for n, (title, texts, side) in enumerate(rows)],
+            columns(shown.names),
+        )  # fmt: skip
+        self.table.setCurrentIndex(self.rows.index(min(place, len(rows) - 1), FIRST))
 
-    def _put(self, row: int, *texts: str) -> None:
-        for column, text in enumerate(texts):
-            item = QTableWidgetItem(text)
-            item.setData(Qt.ItemDataRole.UserRole, text)
-            item.setToolTip(text)
-            if column == TITLE:
-                item.setForeground(theme.color("muted"))
-            self.table.setItem(row, column, item)
-
-    def _mark(self, row: int, side: int) -> None:
-        """Show which side of a row is taken: by a sign, the row's tint says that it differs."""
-        for column in (TITLE, FIRST, SECOND):
-            item = self.table.item(row, column)
-            if item is None:
-                continue
-            item.setBackground(theme.color("accent_tint" if row == 0 else "amber_tint"))
-            item.setForeground(theme.color("text"))
-            if column != TITLE:
-                is_taken = column - FIRST == side
-                text = str(item.data(Qt.ItemDataRole.UserRole)) or "пусто"
-                item.setText(f"{CHOSEN if is_taken else OTHER}  {text}")
-                item.setFont(theme.sized_font(theme.TABLE_POINTS, bold=is_taken))
-
-    def _choose_clicked(self, row: int, column: int) -> None:
-        if column in (FIRST, SECOND):
-            self.choose(column - FIRST, row)
+    def _choose_clicked(self, index: QModelIndex) -> None:
+        if index.column() in (FIRST, SECOND):
+            self.choose(index.column() - FIRST, index.row())
 
     def _lay_out(self) -> None:
         table = self.table
-        table.setObjectName("duplicates.comparison")
-        theme.dress_table(table)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -161,7 +179,7 @@ class Comparison(QWidget):
         table.setColumnWidth(TITLE, TITLE_WIDTH)
         header.setSectionsClickable(False)
         header.setFixedHeight(theme.ROW_HEIGHT)
-        table.cellClicked.connect(self._choose_clicked)
+        table.clicked.connect(self._choose_clicked)
         table.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -2,24 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from PySide6.QtCore import (
-    QDate,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,86 +18,38 @@ from PySide6.QtWidgets import (
 from ejadmin.imports.choices import Departure, Moving
 from ejadmin.imports.differences import Line
 from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
-Index = QModelIndex | QPersistentModelIndex
 CheckState = Qt.CheckState
 
 
-class LinesModel(FlatModel):
-    """Pupils of one list; where they can be ticked, ``ticked`` holds their numbers."""
-
-    ticking = Signal()
-
-    titles: Sequence[str] = ()
-
-    def __init__(self, told: str, *, can_tick: bool, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.titles = ["Ученик", "Класс", *([told] if told else [])]
-        self.can_tick = can_tick
-        self.lines: tuple[Line, ...] = ()
-        self.ticked: set[int] = set()
-
-    def show_lines(self, lines: tuple[Line, ...]) -> None:
-        """Another list; ticks stay with those who are in it still."""
-        self.beginResetModel()
-        self.lines = lines
-        self.ticked &= {line.pupil_id for line in lines if line.pupil_id is not None}
-        self.endResetModel()
-
-    def tick_all(self, *, on: bool) -> None:
-        """Tick everybody or nobody."""
-        keys = {line.pupil_id for line in self.lines if line.pupil_id is not None}
-        self.ticked = keys if on else set()
-        self.dataChanged.emit(self.index(0, 0), self.index(max(0, len(self.lines) - 1), 0))
-        self.ticking.emit()
-
-    def count_rows(self) -> int:
-        return len(self.lines)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.can_tick and index.column() == 0:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self.lines[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return (line.name, line.class_label, line.told)[index.column()]
-        if role == Qt.ItemDataRole.CheckStateRole and self.can_tick and index.column() == 0:
-            return CheckState.Checked if line.pupil_id in self.ticked else CheckState.Unchecked
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        key = self.lines[index.row()].pupil_id
-        if role != Qt.ItemDataRole.CheckStateRole or key is None:
-            return False
-        (self.ticked.add if CheckState(value) is CheckState.Checked else self.ticked.discard)(key)
-        self.dataChanged.emit(index, index)
-        self.ticking.emit()
-        return True
-
-
 class LinesPane(QWidget):
-    """One list as a table."""
+    """One list as a table; where pupils can be ticked, its model holds their numbers."""
 
     def __init__(self, name: str, told: str = "", *, can_tick: bool = False) -> None:
         super().__init__()
-        self.model = LinesModel(told, can_tick=can_tick, parent=self)
-        self.view = QTableView()
-        self.view.setObjectName(f"table.import_{name}")
-        self.view.setModel(self.model)
-        theme.dress_table(self.view)
+        columns = [
+            ListColumn[Line]("Ученик", 320, lambda line: line.name),
+            ListColumn[Line]("Класс", 90, lambda line: line.class_label),
+            ListColumn[Line](told, 90, lambda line: line.told),
+        ]
+        self.model = ListModel(
+            columns if told else columns[:2],
+            self,
+            key=lambda line: line.pupil_id or id(line),
+            may_tick=_is_known if can_tick else None,
+        )
+        self.view = ListTable(self.model, f"table.import_{name}")
         self.view.setFrameShape(QFrame.Shape.StyledPanel)
-        self.view.horizontalHeader().setStretchLastSection(True)
-        self.view.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.view.setColumnWidth(0, 320)
-        self.view.setColumnWidth(1, 90)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(*[theme.TIGHT] * 4)
         self.box.setSpacing(theme.TIGHT)
         self.box.addWidget(self.view, 1)
+
+
+def _is_known(line: Line) -> bool:
+    return line.pupil_id is not None
 
 
 class OrderFields(QWidget):
@@ -161,7 +104,7 @@ class MovedPane(LinesPane):
 
     def transfer(self) -> Moving | None:
         """The order of the transfers, if they are wished."""
-        return self.order.moving() if self.order.box.isChecked() and self.model.lines else None
+        return self.order.moving() if self.order.box.isChecked() and self.model.rows else None
 
 
 class AbsentPane(LinesPane):
@@ -183,7 +126,7 @@ class AbsentPane(LinesPane):
         self.school.setMinimumWidth(200)
         self.school.editingFinished.connect(self.edited)
         self.order.row.insertWidget(self.order.row.count() - 1, self.school)
-        self.model.ticking.connect(self._show_ticked)
+        self.model.marked.connect(self._show_ticked)
         self.order.edited.connect(self._tell_if_ticked)
         self.box.addWidget(self.order)
 
@@ -196,15 +139,18 @@ class AbsentPane(LinesPane):
 
     def leaving(self) -> Sequence[Line]:
         """The ticked ones."""
-        return [line for line in self.model.lines if line.pupil_id in self.model.ticked]
+        return self.model.ticked_rows()
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Another list."""
-        self.model.show_lines(lines)
+        self.model.replace(lines)
         self._mark_box()
 
     def _tick_all(self) -> None:
-        self.model.tick_all(on=len(self.model.ticked) < len(self.model.lines))
+        if len(self.model.ticked) < len(self.model.rows):
+            self.model.tick_all()
+        else:
+            self.model.tick_none()
 
     def _show_ticked(self) -> None:
         self._mark_box()
@@ -215,7 +161,7 @@ class AbsentPane(LinesPane):
             self.edited.emit()
 
     def _mark_box(self) -> None:
-        ticked, lines = len(self.model.ticked), len(self.model.lines)
+        ticked, lines = len(self.model.ticked), len(self.model.rows)
         state = CheckState.PartiallyChecked if ticked else CheckState.Unchecked
         self.order.box.blockSignals(True)
         self.order.box.setCheckState(CheckState.Checked if ticked and ticked == lines else state)

@@ -2,67 +2,62 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ejadmin.imports.report import RowError
 from ejadmin.ui import theme
+from ejadmin.ui.clipboard import written_block
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
 WIDEST_COLUMN = 260
 MOST_SHOWN = 200
 ROWS_MEASURED = 60
 
 
-class ErrorList(QTableWidget):
+def _where(error: RowError) -> str:
+    return f"{error.sheet}, {error.row}" if error.sheet else str(error.row)
+
+
+COLUMNS: tuple[ListColumn[RowError], ...] = (
+    ListColumn("Строка", 80, _where, lambda error: error.row),
+    ListColumn("Столбец", 140, lambda error: error.column),
+    ListColumn("Что не так", 260, lambda error: error.reason),
+)
+
+
+class ErrorList(ListTable[RowError]):
     """Row, column, reason."""
 
-    chosen = Signal(object)
+    chosen_error = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(0, 3)
-        self.setObjectName("table.import_errors")
-        self.setHorizontalHeaderLabels(["Строка", "Столбец", "Что не так"])
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        theme.dress_table(self)
+        super().__init__(ListModel(COLUMNS), "table.import_errors")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setResizeContentsPrecision(ROWS_MEASURED)
-        self.itemSelectionChanged.connect(self._announce)
+        self.selectionModel().selectionChanged.connect(self._announce)
         self._errors: list[RowError] = []
 
     def show_errors(self, errors: Sequence[RowError]) -> None:
         """Fill the list with the first errors; the copies hold all of them."""
         self._errors = list(errors)
-        shown = self._errors[:MOST_SHOWN]
-        self.setRowCount(len(shown))
-        for line, error in enumerate(shown):
-            for place, text in enumerate((_where(error), error.column, error.reason)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.setItem(line, place, item)
-        for place, narrowest in ((0, 80), (1, 140)):
+        self.listed.replace(self._errors[:MOST_SHOWN])
+        for place, column in enumerate(COLUMNS[:2]):
             self.resizeColumnToContents(place)
-            width = max(narrowest, self.columnWidth(place))
+            width = max(column.width, self.columnWidth(place))
             self.setColumnWidth(place, min(WIDEST_COLUMN, width))
 
     def as_text(self) -> str:
         """The list for the clipboard, one error a line, parted by tabs for Excel."""
-        lines = ["\t".join((_where(one), one.column, one.reason)) for one in self._errors]
-        return "\n".join(["Строка\tСтолбец\tЧто не так", *lines])
+        lines = [[column.text(one) for column in COLUMNS] for one in self._errors]
+        return written_block([self.listed.titles(), *lines])
 
+    @Slot()
     def _announce(self) -> None:
-        line = self.currentRow()
-        if 0 <= line < len(self._errors):
-            self.chosen.emit(self._errors[line])
+        if (error := self.current()) is not None:
+            self.chosen_error.emit(error)
 
 
 class ErrorsPane(QWidget):
@@ -121,7 +116,3 @@ class ErrorsPane(QWidget):
 
     def _ask_all(self) -> None:
         self.copy_asked.emit(False)
-
-
-def _where(error: RowError) -> str:
-    return f"{error.sheet}, {error.row}" if error.sheet else str(error.row)

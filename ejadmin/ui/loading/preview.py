@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -25,6 +24,8 @@ from ejadmin.imports.differences import Differences
 from ejadmin.imports.layout import LEFT_OUT, Field, Table
 from ejadmin.imports.report import ImportReport, RowError
 from ejadmin.ui import theme
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.loading.differences import AbsentPane, LinesPane, MovedPane
 from ejadmin.ui.loading.errors import MOST_SHOWN, ROWS_MEASURED, WIDEST_COLUMN, ErrorsPane
 
@@ -35,9 +36,8 @@ RESULTS_HEIGHT = 210
 NOT_IMPORTED = "не загружать"
 
 
-def _dress(table: QTableWidget) -> None:
-    theme.dress_table(table)
-    table.setFrameShape(QFrame.Shape.StyledPanel)
+Row = tuple[int, tuple[Cell, ...]]
+"""The number of a row in the file, and its cells."""
 
 
 class ColumnMapping(QTableWidget):
@@ -49,7 +49,8 @@ class ColumnMapping(QTableWidget):
         super().__init__(0, 2)
         self.setObjectName("table.import_mapping")
         self.setHorizontalHeaderLabels(["Столбец в файле", "Что это"])
-        _dress(self)
+        theme.dress_table(self)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT + theme.TIGHT)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -98,51 +99,47 @@ class ColumnMapping(QTableWidget):
         return combo
 
 
-class PreviewRows(QTableWidget):
+class PreviewRows(ListTable[Row]):
     """The first rows as they stand in the file, and every wrong one, tinted."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("table.import_preview")
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        _dress(self)
+        model: ListModel[Row] = ListModel(
+            (), key=lambda row: row[0], heading=lambda row: str(row[0])
+        )
+        super().__init__(model, "table.import_preview")
+        self.horizontalHeader().setStretchLastSection(False)
         self.horizontalHeader().setResizeContentsPrecision(ROWS_MEASURED)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.verticalHeader().setToolTip("Номер строки в файле")
         self.verticalHeader().show()
-        self._line_of: dict[int, int] = {}
 
     def show_rows(
-        self,
-        headings: Sequence[str],
-        rows: Sequence[tuple[int, tuple[Cell, ...]]],
-        wrong: Mapping[int, RowError],
+        self, headings: Sequence[str], rows: Sequence[Row], wrong: Mapping[int, RowError]
     ) -> None:
         """Show the first rows and the wrong ones under the file's headings."""
         further = (row for row in rows[ROWS_SHOWN:] if row[0] in wrong)
         shown = [*rows[:ROWS_SHOWN], *islice(further, MOST_SHOWN)]
-        self.clear()
         width = max([len(headings), *(len(cells) for _, cells in shown)], default=0)
-        self.setColumnCount(width)
-        self.setRowCount(len(shown))
-        self.setHorizontalHeaderLabels([*headings, *[""] * (width - len(headings))])
-        self.setVerticalHeaderLabels([str(number) for number, _ in shown])
-        self._line_of = {number: line for line, (number, _) in enumerate(shown)}
-        tint = theme.color("red_tint")
-        for line, (number, cells) in enumerate(shown):
-            error = wrong.get(number)
-            for place in range(width):
-                text = text_of(cells[place]) if place < len(cells) else ""
-                self.setItem(line, place, _cell(text, error, tint))
+        titles = [*headings, *[""] * (width - len(headings))]
+        self.listed.replace(
+            shown, [_column(place, title, wrong) for place, title in enumerate(titles)]
+        )
         self.resizeColumnsToContents()
         for place in range(width):
             self.setColumnWidth(place, min(WIDEST_COLUMN, self.columnWidth(place) + theme.SMALL))
 
-    def go_to(self, number: int) -> None:
-        """Show the line of a row of the file."""
-        line = self._line_of.get(number)
-        if line is not None:
-            self.selectRow(line)
-            self.scrollTo(self.model().index(line, 0))
+
+def _column(place: int, title: str, wrong: Mapping[int, RowError]) -> ListColumn[Row]:
+    def text(row: Row) -> str:
+        return text_of(row[1][place]) if place < len(row[1]) else ""
+
+    def tint(row: Row) -> str | None:
+        return "red_tint" if row[0] in wrong else None
+
+    def tip(row: Row) -> str:
+        return wrong[row[0]].reason if row[0] in wrong else ""
+
+    return ListColumn(title, WIDEST_COLUMN, text, tint=tint, tip=tip)
 
 
 class SheetList(QListWidget):
@@ -219,7 +216,7 @@ class Results(QTabWidget):
             (self.moved, found.moved), (self.new, found.new),
             (self.changed, found.changed), (self.unchanged, found.unchanged),
         ):  # fmt: skip
-            pane.model.show_lines(lines)
+            pane.model.replace(lines)
         counts = (
             len(report.errors) if report else 0, len(found.moved), len(found.absent),
             len(found.changed), len(found.new), len(found.unchanged),
@@ -264,10 +261,10 @@ class Preview(QWidget):
         self.results.hide()
         self.sheets.hide()
         self.mapping_table.mapped.connect(self.mapped)
-        self.errors.chosen.connect(self._go_to)
+        self.errors.chosen_error.connect(self._go_to)
         self._table: Table | None = None
         self._headings: Sequence[str] = ()
-        self._rows: Sequence[tuple[int, tuple[Cell, ...]]] = ()
+        self._rows: Sequence[Row] = ()
         self._report: ImportReport | None = None
 
     def show_table(self, table: Table) -> None:
@@ -302,16 +299,8 @@ class Preview(QWidget):
 
     def _go_to(self, error: RowError) -> None:
         if self._is_own(error):
-            self.rows.go_to(error.row)
+            self.rows.stand_on(error.row)
 
-    def _show(self, headings: Sequence[str], rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> None:
+    def _show(self, headings: Sequence[str], rows: Sequence[Row]) -> None:
         self._headings, self._rows = headings, rows
         self._mark_rows()
-
-
-def _cell(text: str, error: RowError | None, tint: QColor) -> QTableWidgetItem:
-    item = QTableWidgetItem(text)
-    if error is not None:
-        item.setBackground(tint)
-        item.setToolTip(error.reason)
-    return item

@@ -21,7 +21,7 @@ from ejadmin.models.movement.draft import Newcomer
 from ejadmin.models.movement.newcomers import newcomer
 from ejadmin.models.movement.register import Candidate
 from ejadmin.ui import theme
-from ejadmin.ui.movement.lists import fits
+from ejadmin.ui.list_model import fits
 
 Role = Qt.ItemDataRole
 ALL, NO_CLASS = None, 0

@@ -1,7 +1,8 @@
 """The pupils of an order being written: a table whose cells are typed into."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from dataclasses import replace as changed
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -12,12 +13,10 @@ from ejadmin.models.movement.draft import COMING, Problem, PupilDraft
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import Candidate
 from ejadmin.models.movement.standing import ClassFacts
-from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.list_model import ListColumn, ListModel
 
 Role = Qt.ItemDataRole
 NAME, NOW, TARGET, SCHOOL, REASON, NOTE = range(6)
-WIDTHS = (220, 56, 64, 170, 120, 200)
 
 
 @dataclass
@@ -35,16 +34,15 @@ class Line:
     warnings: list[str] = field(default_factory=list)
 
 
-class DraftedModel(FlatModel):
+class DraftedModel(ListModel[Line]):
     """Rows of an order; ``edited`` follows every change of what will be done."""
 
     edited = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.lines: list[Line] = []
         self.kind = MovementKind.TRANSFER
         self.classes: dict[int, ClassFacts] = {}
+        super().__init__(self._columns(), parent)
 
     # What the editor asks
 
@@ -56,66 +54,57 @@ class DraftedModel(FlatModel):
     def set_classes(self, classes: Iterable[ClassFacts]) -> None:
         """The classes a typed label may name."""
         self.classes = {one.id: one for one in classes}
-        for line in self.lines:
+        for line in self.rows:
             if line.draft.target_class_id not in (None, *self.classes):
-                line.draft = replace(line.draft, target_class_id=None)
+                line.draft = changed(line.draft, target_class_id=None)
         self._retell()
 
     def replace_lines(self, lines: Iterable[Line]) -> None:
         """Write about other pupils."""
-        self.beginResetModel()
-        self.lines = list(lines)
-        self.endResetModel()
+        self.replace(lines)
         self.edited.emit()
 
     def add(self, lines: Iterable[Line]) -> int:
         """Add pupils who are not there yet; answers how many came."""
-        known = {line.draft.pupil_id for line in self.lines if line.draft.pupil_id is not None}
+        known = {line.draft.pupil_id for line in self.rows if line.draft.pupil_id is not None}
         fresh = [line for line in lines if line.draft.pupil_id not in known]
         if fresh:
-            first = len(self.lines)
-            self.beginInsertRows(self.index(-1, -1), first, first + len(fresh) - 1)
-            self.lines += fresh
-            self.endInsertRows()
+            self.append(fresh)
             self.edited.emit()
         return len(fresh)
 
     def remove(self, rows: Iterable[int]) -> list[tuple[int, Line]]:
         """Take pupils out of the order; answers them with their places, to bring them back."""
-        gone = [(row, self.lines[row]) for row in sorted(set(rows))]
+        gone = [(row, self.rows[row]) for row in sorted(set(rows))]
         away = {row for row, _ in gone}
-        self.beginResetModel()
-        self.lines = [line for place, line in enumerate(self.lines) if place not in away]
-        self.endResetModel()
-        self.edited.emit()
+        self.replace_lines(line for place, line in enumerate(self.rows) if place not in away)
         return gone
 
     def bring_back(self, gone: Iterable[tuple[int, Line]]) -> None:
         """Put removed pupils back where they stood."""
-        self.beginResetModel()
+        lines = list(self.rows)
         for row, line in gone:
-            self.lines.insert(row, line)
-        self.endResetModel()
-        self.edited.emit()
+            lines.insert(row, line)
+        self.replace_lines(lines)
 
     def put_many(self, rows: Iterable[int], **values: Any) -> None:
         """Decide the same for several pupils."""
         for row in rows:
-            line = self.lines[row]
-            line.draft = replace(line.draft, **values)
+            line = self.rows[row]
+            line.draft = changed(line.draft, **values)
             line.typed = ""
         self._retell()
         self.edited.emit()
 
     def drafts(self) -> tuple[PupilDraft, ...]:
         """What the order says of each pupil."""
-        return tuple(line.draft for line in self.lines)
+        return tuple(line.draft for line in self.rows)
 
     def unread(self) -> list[str]:
         """Classes that were typed and do not exist."""
         return [
             f"{line.name}: класса «{line.typed}» в этом учебном году нет."
-            for line in self.lines if line.typed
+            for line in self.rows if line.typed
         ]  # fmt: skip
 
     def show_plan(self, plan: OrderPlan) -> None:
@@ -123,7 +112,7 @@ class DraftedModel(FlatModel):
         by_row: dict[int | None, list[Problem]] = {}
         for problem in plan.problems:
             by_row.setdefault(problem.row, []).append(problem)
-        for place, line in enumerate(self.lines):
+        for place, line in enumerate(self.rows):
             of_row = by_row.get(place, [])
             line.errors = [one.text for one in of_row if one.is_error]
             line.warnings = [one.text for one in of_row if not one.is_error]
@@ -132,44 +121,36 @@ class DraftedModel(FlatModel):
         self._retell()
 
     def _retell(self) -> None:
-        if self.lines:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, NOTE))
+        self.columns = self._columns()
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, NOTE))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
 
-    @property
-    def titles(self) -> tuple[str, ...]:
+    def _columns(self) -> tuple[ListColumn[Line], ...]:
         where = "Откуда" if self.kind is MovementKind.ENROLMENT else "Куда выбывает"
-        return "Ученик", "Сейчас", "В класс", where, "Причина", "Замечания"
-
-    def count_rows(self) -> int:
-        return len(self.lines)
+        return (
+            ListColumn("Ученик", 220, lambda line: line.name),
+            ListColumn("Сейчас", 56, lambda line: line.now or "—", tone=lambda line: "muted"),
+            ListColumn("В класс", 64, self._target, tone=lambda line: "red" if line.typed else ""),
+            ListColumn(where, 170, lambda line: line.draft.other_school or ""),
+            ListColumn("Причина", 120, lambda line: line.draft.reason or ""),
+            ListColumn("Замечания", 200, _note, tone=_tone_of_note,
+                       tip=lambda line: "\n".join([*line.errors, *line.warnings])),
+        )  # fmt: skip
 
     def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
-        line, column = self.lines[index.row()], index.column()
-        if role in (Role.DisplayRole, Role.EditRole):
-            return self._text(line, column)
-        if role == Role.ToolTipRole:
-            told = "\n".join([*line.errors, *line.warnings])
-            return told if column == NOTE else self._text(line, column)
-        if role == Role.ForegroundRole:
-            if column == NOTE:
-                return theme.color("red" if line.errors or line.typed else "amber")
-            if column == NOW:
-                return theme.color("muted")
-            if column == TARGET and line.typed:
-                return theme.color("red")
-        return None
+        return super().data(index, Role.DisplayRole if role == Role.EditRole else role)
 
     def setData(self, index: Any, value: Any, role: int = Role.EditRole) -> bool:
         if role != Role.EditRole:
             return False
-        line, text = self.lines[index.row()], " ".join(str(value).split())
+        line, text = self.rows[index.row()], " ".join(str(value).split())
         if index.column() == TARGET:
             self._type_class(line, text)
         elif index.column() == SCHOOL:
-            line.draft = replace(line.draft, other_school=text or None)
+            line.draft = changed(line.draft, other_school=text or None)
         elif index.column() == REASON:
-            line.draft = replace(line.draft, reason=text or None)
+            line.draft = changed(line.draft, reason=text or None)
         else:
             return False
         self.dataChanged.emit(index, index)
@@ -182,31 +163,14 @@ class DraftedModel(FlatModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def _text(self, line: Line, column: int) -> str:
-        if column == NAME:
-            return line.name
-        if column == NOW:
-            return line.now or "—"
-        if column == TARGET:
-            facts = self.classes.get(line.draft.target_class_id or 0)
-            return line.typed or (facts.label if facts else "")
-        if column == SCHOOL:
-            return line.draft.other_school or ""
-        if column == REASON:
-            return line.draft.reason or ""
-        return self._note(line)
-
-    def _note(self, line: Line) -> str:
-        if line.typed:
-            return f"✕ класса «{line.typed}» нет"
-        if line.errors:
-            return f"✕ {_bare(line.errors[0], line.name)}"
-        return f"! {_bare(line.warnings[0], line.name)}" if line.warnings else ""
+    def _target(self, line: Line) -> str:
+        facts = self.classes.get(line.draft.target_class_id or 0)
+        return line.typed or (facts.label if facts else "")
 
     def _type_class(self, line: Line, text: str) -> None:
         found = self.class_called(text)
         line.typed = "" if found or not text else text
-        line.draft = replace(line.draft, target_class_id=found)
+        line.draft = changed(line.draft, target_class_id=found)
 
     def class_called(self, text: str) -> int | None:
         """The class a text names: «5б», «5-Б», or a label with its year."""
@@ -215,6 +179,18 @@ class DraftedModel(FlatModel):
             if one.label.casefold() == text.casefold() or (one.grade, one.letter) == wanted:
                 return one.id
         return None
+
+
+def _note(line: Line) -> str:
+    if line.typed:
+        return f"✕ класса «{line.typed}» нет"
+    if line.errors:
+        return f"✕ {_bare(line.errors[0], line.name)}"
+    return f"! {_bare(line.warnings[0], line.name)}" if line.warnings else ""
+
+
+def _tone_of_note(line: Line) -> str:
+    return "red" if line.errors or line.typed else "amber"
 
 
 def _bare(text: str, name: str) -> str:

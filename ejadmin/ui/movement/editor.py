@@ -77,7 +77,7 @@ class OrderEditor(QWidget):
 
     def has_unsaved(self) -> bool:
         """Whether somebody is named, or something typed, in an order that is not carried out."""
-        return bool(self.model.lines) or any(line.isModified() for line in self._typed_lines())
+        return bool(self.model.rows) or any(line.isModified() for line in self._typed_lines())
 
     def _typed_lines(self) -> tuple[QLineEdit, ...]:
         parts = self.parts
@@ -139,7 +139,7 @@ class OrderEditor(QWidget):
     def _changed(self) -> None:
         self.parts.go.setEnabled(False)
         self.parts.choosing.leave_out(
-            line.draft.pupil_id for line in self.model.lines if line.draft.pupil_id is not None
+            line.draft.pupil_id for line in self.model.rows if line.draft.pupil_id is not None
         )
         self.parts.tell_count()
         self.pause.start()
@@ -197,7 +197,7 @@ class OrderEditor(QWidget):
     @Slot()
     def leave(self) -> None:
         """Go back to the register; asks when somebody is named already."""
-        named = f", а в нём уже {self.naming.tell_of_all()}" if self.model.lines else ""
+        named = f", а в нём уже {self.naming.tell_of_all()}" if self.model.rows else ""
         question = f"Приказ не проведён{named}."
         if self.has_unsaved() and not dialogs.confirm(self, question, "Не сохранять приказ"):
             return
@@ -242,7 +242,7 @@ class OrderEditor(QWidget):
         self.model.set_kind(self.parts.chosen_kind())
         self.parts.show_kind(self.parts.chosen_kind())
         if self.parts.chosen_kind() not in COMING:
-            for line in self.model.lines:
+            for line in self.model.rows:
                 line.draft = replace(line.draft, target_class_id=None)
                 line.typed = ""
         self._changed()

@@ -6,14 +6,12 @@ from datetime import date
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,13 +23,13 @@ from ejadmin.models.movement.register import next_class
 from ejadmin.models.movement.standing import ClassFacts
 from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.ui import theme
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.movement.choosing import ChoosingPane
 from ejadmin.ui.movement.drafted import (
     NOTE,
     NOW,
     SCHOOL,
     TARGET,
-    WIDTHS,
     DraftedModel,
 )
 
@@ -53,7 +51,7 @@ class EditorParts:
         self.choosing = ChoosingPane()
         self.target = QComboBox()
         self.school, self.reason = QLineEdit(), QLineEdit(placeholderText="Причина")
-        self.table = QTableView()
+        self.table = ListTable(model, "table.movement_draft", stretched=NOTE)
         self.count, self.summary = theme.section_label("В приказе никого нет"), QLabel()
         self.target_label = QLabel("в класс")
         self.problems = theme.StateLabel("")
@@ -68,7 +66,7 @@ class EditorParts:
 
     def selected(self) -> list[int]:
         """The selected rows of the order."""
-        return sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return self.table.chosen_places()
 
     def tell_count(self) -> None:
         """Say how many pupils the order names."""
@@ -232,14 +230,6 @@ class EditorParts:
         right.addLayout(self._for_all())
         right.addWidget(self.table, 1)
         row.addLayout(right, 1)
-        self.table.setModel(self.model)
-        self.table.setObjectName("table.movement_draft")
-        theme.dress_table(self.table)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        header = self.table.horizontalHeader()
-        for place, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(place, width)
-        header.setSectionResizeMode(NOTE, header.ResizeMode.Stretch)
         return middle
 
     def _for_all(self) -> QHBoxLayout:

@@ -126,7 +126,7 @@ class Naming(QObject):
         held = {one.pupil_id: one.class_id for one in self.parts.choosing.model.every}
         by_target: dict[int | None, list[int]] = {}
         for row in rows:
-            former = held.get(self.model.lines[row].draft.pupil_id or 0)
+            former = held.get(self.model.rows[row].draft.pupil_id or 0)
             by_target.setdefault(self._older(former), []).append(row)
         for target, those in by_target.items():
             self.model.put_many(those, target_class_id=target)

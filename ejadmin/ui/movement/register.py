@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDateEdit,
     QHBoxLayout,
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSplitter,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,7 +26,8 @@ from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.attachments import AttachmentList
-from ejadmin.ui.movement.lists import ListColumn, ListModel, dress, fits
+from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel, fits
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Workplace
 
 ORDERS = ("приказ", "приказа", "приказов")
@@ -52,7 +51,7 @@ ORDER_COLUMNS: tuple[ListColumn[OrderRow], ...] = (
     ListColumn("Дата", 84, lambda row: f"{row.issued_on:%d.%m.%Y}", lambda row: row.issued_on),
     ListColumn("О чём", 260, lambda row: row.title),
     ListColumn("Учеников", 76, lambda row: str(row.pupils or "—"), lambda row: row.pupils,
-               is_centred=True),
+               aligned=CENTRED),
     ListColumn("Действует с", 160, _days, lambda row: row.days or (date.min, date.min),
                lambda row: None if row.days else "amber"),
     ListColumn("Основание", 220, lambda row: row.grounds),
@@ -92,9 +91,13 @@ class RegisterPane(QWidget):
         self.search = QLineEdit(placeholderText="Номер, ученик, о чём, основание (Ctrl+F)")
         self.kinds, self.year_box = QComboBox(), QComboBox()
         self.first, self.last = QDateEdit(), QDateEdit()
-        self.orders, self.pupils = QTableView(), QTableView()
-        self.order_model = ListModel(ORDER_COLUMNS, self)
+        self.order_model = ListModel(ORDER_COLUMNS, self, key=lambda row: row.id)
+        self.orders = ListTable(
+            self.order_model, "table.movement_orders", stretched=5, is_single=True,
+            sorted_by=1, order=Qt.SortOrder.DescendingOrder,
+        )  # fmt: skip
         self.pupil_model = ListModel(PUPIL_COLUMNS, self)
+        self.pupils = ListTable(self.pupil_model, "table.movement_pupils", stretched=5, sorted_by=0)
         self.files = AttachmentList(workplace)
         self.note = theme.StateLabel("")
         self.count = QLabel()
@@ -116,19 +119,15 @@ class RegisterPane(QWidget):
 
     def choose(self, order_id: int) -> None:
         """Go to an order; filters that hide it are lifted."""
-        if all(row.id != order_id for row in self.order_model.rows):
+        if self.order_model.row_of(order_id) < 0:
             self.search.clear()
             self.kinds.setCurrentIndex(0)
             self.year_box.setCurrentIndex(self.year_box.count() - 1)
-        for place, row in enumerate(self.order_model.rows):
-            if row.id == order_id:
-                self.orders.selectRow(place)
-                self.orders.scrollTo(self.order_model.index(place, 0))
+        self.orders.stand_on(order_id)
 
     def chosen(self) -> OrderRow | None:
         """The order that is chosen."""
-        rows = self.orders.selectionModel().selectedRows()
-        return self.order_model.rows[rows[0].row()] if rows else None
+        return next(iter(self.orders.chosen()), None)
 
     def chosen_id(self) -> int | None:
         """Its key."""
@@ -147,16 +146,13 @@ class RegisterPane(QWidget):
             and fits(f"{row.number} {row.issued_on:%d.%m.%Y} {row.title} {row.grounds} "
                      f"{row.kind} {row.names}", words)
         ]  # fmt: skip
-        header = self.orders.horizontalHeader()
         self.order_model.replace(rows)
-        self.order_model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         moved = sum(row.pupils for row in rows)
         hidden = len(self.every) - len(rows)
         more = f" · не показано {hidden}" if hidden else ""
         self.count.setText(f"{counted(len(rows), *ORDERS)}, {counted(moved, *PUPILS)}{more}")
-        place = next((n for n, row in enumerate(rows) if row.id == chosen), 0)
-        if rows:
-            self.orders.selectRow(place)
+        if rows and not self.orders.stand_on(chosen):
+            self.orders.selectRow(0)
         self._show_order()
 
     @Slot()
@@ -305,14 +301,7 @@ class RegisterPane(QWidget):
         filters.addWidget(self.search, 1)
         for widget in (self.kinds, self.year_box, QLabel("с"), self.first, QLabel("по"), self.last):
             filters.addWidget(widget)
-        self.orders.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.orders.setSortingEnabled(True)
-        dress(self.orders, self.order_model, "table.movement_orders", 5)
-        self.orders.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-        self.pupils.setSortingEnabled(True)
         self.pupils.setToolTip("Enter или двойной щелчок – карточка ученика")
-        dress(self.pupils, self.pupil_model, "table.movement_pupils", 5)
-        self.pupils.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.note.setWordWrap(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, theme.SMALL, 0, 0)

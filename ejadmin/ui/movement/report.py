@@ -8,13 +8,11 @@ from typing import Any
 from PySide6.QtCore import QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDateEdit,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,9 +23,10 @@ from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers
+from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.movement.choosing import as_day
 from ejadmin.ui.movement.editor_parts import set_day
-from ejadmin.ui.movement.lists import ListColumn, ListModel, dress
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress
 
@@ -43,7 +42,7 @@ DAY = timedelta(days=1)
 def _figure(title: str, width: int, read: Callable[[Figures], int]) -> ListColumn[Balance]:
     return ListColumn(
         title, width, lambda row: str(read(row[1]) or "–"), lambda row: read(row[1]),
-        is_centred=True,
+        aligned=CENTRED,
     )  # fmt: skip
 
 
@@ -79,9 +78,12 @@ class ReportPane(QWidget):
         self.today, self.is_stale = date.today(), False
         self.spans = QComboBox()
         self.first, self.last = QDateEdit(), QDateEdit()
-        self.figures, self.people = QTableView(), QTableView()
         self.figure_model = ListModel(FIGURES, self)
+        self.figures = ListTable(self.figure_model, "table.movement_figures", stretched=0)
         self.people_model = ListModel(PEOPLE, self)
+        self.people = ListTable(
+            self.people_model, "table.movement_people", stretched=4, sorted_by=0
+        )
         self.note = theme.StateLabel("")
         self.print = theme.action_button("Печать…", "Ctrl+P")
         self.save = theme.action_button("PDF…", "Ctrl+S", "Сохранить отчёт в файл")
@@ -242,13 +244,7 @@ class ReportPane(QWidget):
         for name in ("print", "save", "excel"):
             getattr(self, name).setObjectName(f"action.{name}_movement")
             top.addWidget(getattr(self, name))
-        dress(self.figures, self.figure_model, "table.movement_figures", 0)
         self.figures.setFixedWidth(500)
-        dress(self.people, self.people_model, "table.movement_people", 4)
-        self.people.setSortingEnabled(True)
-        self.people.sortByColumn(0, self.people.horizontalHeader().sortIndicatorOrder())
-        for table in (self.figures, self.people):
-            table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         row = QHBoxLayout()
         row.setSpacing(theme.MEDIUM)
         row.addWidget(self.figures)

@@ -16,10 +16,9 @@ from ejadmin.models.standing import NOWHERE, standings
 from ejadmin.models.wording import decimal
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.people.lines import TextLine
 from ejadmin.ui.people.lines_pane import LinesPane
 from ejadmin.ui.people.steps import Steps
-
-Lines = list[tuple[str, ...]]
 
 
 class BelongingPane(LinesPane):
@@ -53,9 +52,7 @@ class BelongingPane(LinesPane):
             subgroups = belonging.subgroups_of(session, self.key)
             moves = belonging.movements_of(session, self.key)
             self.class_id = standings(session, self.today()).get(self.key, NOWHERE).class_id
-        lines: Lines = []
-        tones: list[str] = []
-        headings = []
+        lines: list[TextLine] = []
         today = self.today()
         for title, rows, empty in (
             ("Классы", _spans(classes, today), "ни в одном классе – зачислите приказом"),
@@ -63,24 +60,20 @@ class BelongingPane(LinesPane):
             (
                 "Движение",
                 [
-                    ((move.kind.caption, f"{move.day:%d.%m.%Y}", "",
-                      "; ".join(part for part in (move.order, move.way) if part)), "")
+                    TextLine((move.kind.caption, f"{move.day:%d.%m.%Y}", "",
+                              "; ".join(part for part in (move.order, move.way) if part)))
                     for move in moves
                 ],
                 "движения не было",
             ),
         ):  # fmt: skip
-            headings.append(len(lines))
-            lines.append((title,))
-            tones.append("")
-            for line, tone in rows or [((empty,), "muted")]:
-                lines.append(line)
-                tones.append(tone)
-        self.lines.replace(lines, tones, frozenset(headings))
+            lines.append(TextLine((title,), is_heading=True))
+            lines += rows or [TextLine((empty,), "muted")]
+        self.lines.replace(lines)
         self.table.clearSpans()
         for row, line in enumerate(lines):
-            if len(line) == 1:
-                self.table.setSpan(row, 0, 1, len(self.lines.titles))
+            if len(line.cells) == 1:
+                self.table.setSpan(row, 0, 1, self.lines.columnCount())
 
     @Slot()
     def _go_to_movement(self) -> None:
@@ -125,7 +118,9 @@ class LoadPane(LinesPane):
             loads = belonging.loads_of(session, self.key)
             limit = teacher_limits(session).get(self.key)
         self.keys = [load.key for load in loads]
-        self.lines.replace([(load.subject, load.whom, decimal(load.hours)) for load in loads])
+        self.lines.replace(
+            TextLine((load.subject, load.whom, decimal(load.hours))) for load in loads
+        )
         self.about.setText(
             f"Преподаёт: {', '.join(subjects) or 'предметы не указаны'}. "
             f"Классный руководитель: {', '.join(led) or 'нет'}."
@@ -165,11 +160,9 @@ class HistoryPane(LinesPane):
             with self.sessions() as session:
                 found = card_history.history_of(session, self.kind.model, self.key)
         self.lines.replace(
-            [
-                (f"{one.at:%d.%m.%Y %H:%M}", one.operator, f"{one.kind}: {one.action}", one.was,
-                 one.became)
-                for one in found
-            ]
+            TextLine((f"{one.at:%d.%m.%Y %H:%M}", one.operator, f"{one.kind}: {one.action}",
+                      one.was, one.became))
+            for one in found
         )  # fmt: skip
         marks = " Отметки и пропуски – на странице «Изменения»." * (self.kind is Kind.PUPILS)
         self.note.setText(
@@ -177,9 +170,9 @@ class HistoryPane(LinesPane):
         )
 
 
-def _spans(rows: Iterable[Belonging], today: date) -> list[tuple[tuple[str, ...], str]]:
+def _spans(rows: Iterable[Belonging], today: date) -> list[TextLine]:
     return [
-        (
+        TextLine(
             (row.title, f"{row.first_day:%d.%m.%Y}",
              f"{row.last_day:%d.%m.%Y}" if row.last_day else "по сей день", ""),
             "" if row.is_now(today) else "muted",

@@ -1,101 +1,63 @@
 """«Согласия»: who has brought none, until when it is waited for, many marked at once."""
 
-from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ejadmin.errors import UserError
 from ejadmin.models import consents, missing_consents, records
-from ejadmin.models.members import name_key
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people import Consent
 from ejadmin.models.people_list import Kind
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.inputs import DateLine
 from ejadmin.ui.people.steps import Steps
 
-Role = Qt.ItemDataRole
-TITLES = ("Класс", "Фамилия, имя, отчество", "Кто", "Внесён", "Согласие до", "")
-WIDTHS = (100, 330, 110, 100, 110, 120)
 WHO = {Kind.PUPILS: "ученик", Kind.GUARDIANS: "родитель", Kind.EMPLOYEES: "сотрудник"}
 SOON = 7
 
 
-class MissingModel(FlatModel):
-    """The people shown, overdue ones in red with the word beside."""
+def columns(today: date) -> tuple[ListColumn[Missing], ...]:
+    """The columns as of a day; who is overdue stands in red with the word beside."""
+    ranks = {kind: place for place, kind in enumerate(Kind)}
 
-    titles = TITLES
+    def state(one: Missing) -> str:
+        left = (one.until - today).days if one.until else SOON + 1
+        if left < 0:
+            return "просрочено"
+        return f"осталось {counted(left, 'день', 'дня', 'дней')}" if left <= SOON else ""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.lines: list[Missing] = []
-        self.today = date.min
-        self.column, self.order = 0, Qt.SortOrder.AscendingOrder
+    def tone(one: Missing) -> str | None:
+        return "red" if one.is_overdue(today) else None
 
-    def replace(self, lines: Iterable[Missing], today: date) -> None:
-        """Show other people as of a day."""
-        self.beginResetModel()
-        self.lines, self.today = list(lines), today
-        self._arrange()
-        self.endResetModel()
+    return (
+        ListColumn("Класс", 100, lambda one: one.group,
+                   lambda one: (one.kind is Kind.EMPLOYEES, one.order)),
+        ListColumn("Фамилия, имя, отчество", 330, lambda one: one.name),
+        ListColumn("Кто", 110, lambda one: WHO[one.kind], lambda one: ranks[one.kind]),
+        ListColumn("Внесён", 100, lambda one: _shown(one.since, "не указано"),
+                   lambda one: one.since or date.min),
+        ListColumn("Согласие до", 110, lambda one: _shown(one.until, "–"),
+                   lambda one: one.until or date.max, tone),
+        ListColumn("", 120, state, lambda one: one.until or date.max, tone),
+    )  # fmt: skip
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self.column, self.order = column, order
-        self.beginResetModel()
-        self._arrange()
-        self.endResetModel()
 
-    def count_rows(self) -> int:
-        return len(self.lines)
-
-    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
-        one = self.lines[index.row()]
-        if role in (Role.DisplayRole, Role.ToolTipRole):
-            return self._texts(one)[index.column()]
-        if role == Role.ForegroundRole and index.column() >= 4:
-            return theme.color("red") if one.is_overdue(self.today) else None
-        return None
-
-    def _arrange(self) -> None:
-        """By a column; people of one class, kind or day stay in the order of the school."""
-        ranks = {kind: place for place, kind in enumerate(Kind)}
-        keys: dict[int, Callable[[Missing], Any]] = {
-            0: lambda one: (one.kind is Kind.EMPLOYEES, one.order),
-            1: lambda one: name_key(one.name),
-            2: lambda one: ranks[one.kind],
-            3: lambda one: one.since or date.min,
-            4: lambda one: one.until or date.max,
-            5: lambda one: one.until or date.max,
-        }
-        is_down = self.order is Qt.SortOrder.DescendingOrder
-        self.lines.sort(key=keys[self.column], reverse=is_down)
-
-    def _texts(self, one: Missing) -> Sequence[str]:
-        since = f"{one.since:%d.%m.%Y}" if one.since else "не указано"
-        until = f"{one.until:%d.%m.%Y}" if one.until else "–"
-        state = ""
-        if one.until is not None:
-            left = (one.until - self.today).days
-            state = "просрочено" if left < 0 else (
-                f"осталось {counted(left, 'день', 'дня', 'дней')}" if left <= SOON else ""
-            )  # fmt: skip
-        return one.group, one.name, WHO[one.kind], since, until, state
+def _shown(day: date | None, otherwise: str) -> str:
+    return f"{day:%d.%m.%Y}" if day else otherwise
 
 
 class ConsentsTab(QWidget):
@@ -113,10 +75,10 @@ class ConsentsTab(QWidget):
         self.sessions = workplace.sessions
         self.steps = steps
         self.every: list[Missing] = []
-        self.model = MissingModel(self)
+        self.model = ListModel(columns(self.today()), self, key=lambda one: (one.kind, one.key))
         self.group, self.who = QComboBox(), QComboBox()
         self.state = theme.StateLabel("")
-        self.table = QTableView()
+        self.table = ListTable(self.model, "table.missing_consents", sorted_by=0)
         self.given_on = DateLine()
         self.document = QLineEdit(placeholderText="Документ, если есть")
         self.mark = theme.primary_button("Согласие получено")
@@ -155,8 +117,7 @@ class ConsentsTab(QWidget):
 
     def chosen(self) -> list[Missing]:
         """The people chosen; nobody means nobody."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.model.lines[row] for row in rows]
+        return self.table.chosen()
 
     @Slot()
     def give(self) -> None:
@@ -203,7 +164,7 @@ class ConsentsTab(QWidget):
         lines = [
             one for one in self.every if group in (None, one.group) and who in (None, one.kind.word)
         ]
-        self.model.replace(lines, today)
+        self.model.replace(lines, columns(today))
         self.note.tell("")
         overdue = sum(one.is_overdue(today) for one in lines)
         has_missing = bool(self.every)
@@ -227,18 +188,16 @@ class ConsentsTab(QWidget):
 
     @Slot()
     def _open(self) -> None:
-        row = self.table.currentIndex().row()
-        if 0 <= row < len(self.model.lines):
-            one = self.model.lines[row]
+        if (one := self.table.current()) is not None:
             self.asked_for.emit(Place("people", {one.kind.word: one.key, "part": "Согласия"}))
 
     @Slot()
     def _ask_list(self) -> None:
-        self.list_asked.emit(self.model.lines)
+        self.list_asked.emit(self.model.rows)
 
     @Slot()
     def _ask_forms(self) -> None:
-        self.forms_asked.emit(self.chosen() or self.model.lines)
+        self.forms_asked.emit(self.chosen() or self.model.rows)
 
     def _connect(self) -> None:
         self.group.currentIndexChanged.connect(self._narrow)
@@ -260,16 +219,7 @@ class ConsentsTab(QWidget):
         self.document.setObjectName("consents.document")
         for name, button in (("give", self.mark), ("list", self.list), ("forms", self.forms)):
             button.setObjectName(f"action.consent_{name}")
-        self.table.setObjectName("table.missing_consents")
-        self.table.setModel(self.model)
-        theme.dress_table(self.table)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setShowGrid(False)
-        self.table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-        self.table.setSortingEnabled(True)
-        for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.given_on.setMaximumWidth(130)
         head = QHBoxLayout()
         for widget in (QLabel("Класс"), self.group, QLabel("Кто"), self.who):

@@ -1,64 +1,42 @@
 """A table of plain lines, read and chosen from."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTableView
-
-from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
-
-Role = Qt.ItemDataRole
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
 
-class LinesModel(FlatModel):
-    """Records as lines of text; ``tones`` says which are grey, amber or red."""
+@dataclass(frozen=True)
+class TextLine:
+    """A record as a line of text, grey, amber or red; a heading is bold."""
 
-    titles: Sequence[str] = ()
-
-    def __init__(self, titles: Sequence[str], parent: QObject) -> None:
-        super().__init__(parent)
-        self.titles = titles
-        self.lines: list[tuple[str, ...]] = []
-        self.tones: list[str] = []
-        self.headings: frozenset[int] = frozenset()
-
-    def replace(
-        self,
-        lines: Sequence[tuple[str, ...]],
-        tones: Sequence[str] = (),
-        headings: frozenset[int] = frozenset(),
-    ) -> None:
-        """Show other lines; those in ``headings`` are bold."""
-        self.beginResetModel()
-        self.lines, self.tones, self.headings = list(lines), list(tones), headings
-        self.endResetModel()
-
-    def count_rows(self) -> int:
-        return len(self.lines)
-
-    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
-        row = index.row()
-        if role in (Role.DisplayRole, Role.ToolTipRole):
-            line = self.lines[row]
-            return line[index.column()] if index.column() < len(line) else ""
-        if role == Role.ForegroundRole and row < len(self.tones) and self.tones[row]:
-            return theme.color(self.tones[row])
-        if role == Role.FontRole and row in self.headings:
-            return theme.sized_font(theme.TABLE_POINTS, bold=True)
-        return None
+    cells: tuple[str, ...]
+    tone: str = ""
+    is_heading: bool = False
 
 
-def lines_table(model: LinesModel, widths: Sequence[int]) -> QTableView:
+def lines_table(name: str, columns: Iterable[tuple[str, int]]) -> ListTable[TextLine]:
     """A table that is read and chosen from; the last column takes the room left."""
-    table = QTableView()
-    table.setModel(model)
-    theme.dress_table(table)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    model: ListModel[TextLine] = ListModel(
+        [
+            ListColumn(title, width, _cell(place), tone=_tone, is_bold=_is_heading)
+            for place, (title, width) in enumerate(columns)
+        ]
+    )
+    table = ListTable(model, name, is_single=True)
+    model.setParent(table)
     table.setShowGrid(False)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, width)
-    table.horizontalHeader().setStretchLastSection(True)
     return table
+
+
+def _cell(place: int) -> Callable[[TextLine], str]:
+    return lambda line: line.cells[place] if place < len(line.cells) else ""
+
+
+def _tone(line: TextLine) -> str:
+    return line.tone
+
+
+def _is_heading(line: TextLine) -> bool:
+    return line.is_heading

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ejadmin.ui import theme
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.people.lines import LinesModel, lines_table
+from ejadmin.ui.people.lines import lines_table
 from ejadmin.ui.people.pane import Pane
 from ejadmin.ui.people.steps import Steps
 
@@ -18,8 +18,8 @@ class LinesPane(Pane):
 
     def __init__(self, workplace: Workplace, steps: Steps) -> None:
         super().__init__(workplace, steps)
-        self.lines = LinesModel(tuple(self.columns), self)
-        self.table = lines_table(self.lines, tuple(self.columns.values()))
+        self.table = lines_table("", self.columns.items())
+        self.lines = self.table.listed
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(0, theme.SMALL, 0, 0)
         self.box.addWidget(self.table, 1)

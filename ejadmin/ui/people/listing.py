@@ -1,18 +1,14 @@
 """The list of people at the left: a switch of kinds, search as one types, a filter, the count."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTabBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,10 +17,10 @@ from ejadmin.models.members import name_key
 from ejadmin.models.people_list import Kind, PersonLine, search_words
 from ejadmin.models.wording import PUPILS, counted, grouped
 from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
-Role = Qt.ItemDataRole
-NAME, MORE, CONSENT = range(3)
+NAME, MORE = range(2)
 MORE_WIDTH = {Kind.PUPILS: 58, Kind.GUARDIANS: 64, Kind.EMPLOYEES: 100}
 EVERYBODY, NO_CLASS, GONE = "everybody", "no_class", "gone"
 HEADINGS = {
@@ -46,70 +42,21 @@ WITHOUT = {
 }
 
 
-class PeopleModel(FlatModel):
-    """The people that fit the search and the filter, in the order of a column."""
+def columns(kind: Kind) -> tuple[ListColumn[PersonLine], ...]:
+    """The columns of a kind of people; who left is grey."""
+    name, more, consent = HEADINGS[kind]
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.kind = Kind.PUPILS
-        self.every: list[PersonLine] = []
-        self.lines: list[PersonLine] = []
-        self.column, self.order = NAME, Qt.SortOrder.AscendingOrder
+    def tone(line: PersonLine) -> str | None:
+        return "muted" if line.is_gone else None
 
-    def replace(self, kind: Kind, lines: Iterable[PersonLine]) -> None:
-        """Take other people; :meth:`narrow` shows them."""
-        self.kind, self.every = kind, list(lines)
-
-    def narrow(self, text: str, within: object) -> None:
-        """Show the people of a class, or those who left, whose line holds every word."""
-        words = search_words(text)
-        self.beginResetModel()
-        self.lines = [line for line in self.every if _is_within(line, within) and line.fits(words)]
-        self._arrange()
-        self.endResetModel()
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self.column, self.order = column, order
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        keys = [self.lines[index.row()].key for index in before]
-        self._arrange()
-        places = {line.key: row for row, line in enumerate(self.lines)}
-        after = [
-            self.index(places[key], index.column()) for key, index in zip(keys, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
-
-    def row_of(self, key: int | None) -> int:
-        """Where a person stands; −1 when not shown."""
-        return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        return HEADINGS[self.kind]
-
-    def count_rows(self) -> int:
-        return len(self.lines)
-
-    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
-        line = self.lines[index.row()]
-        if role in (Role.DisplayRole, Role.ToolTipRole):
-            consent = "" if line.has_consent else "нет"
-            return (line.name, line.more, consent)[index.column()]
-        if role == Role.ForegroundRole:
-            if index.column() == CONSENT:
-                return theme.color("amber")
-            return theme.color("muted") if line.is_gone else None
-        return None
-
-    def _arrange(self) -> None:
-        keys = {
-            NAME: lambda line: (name_key(line.name),),
-            MORE: lambda line: (line.order, name_key(line.name)),
-            CONSENT: lambda line: (line.has_consent, line.order, name_key(line.name)),
-        }
-        self.lines.sort(key=keys[self.column], reverse=self.order is Qt.SortOrder.DescendingOrder)
+    return (
+        ListColumn(name, 100, lambda line: line.name, tone=tone),
+        ListColumn(more, MORE_WIDTH[kind], lambda line: line.more,
+                   lambda line: (line.order, name_key(line.name)), tone),
+        ListColumn(consent, 48, lambda line: "" if line.has_consent else "нет",
+                   lambda line: (line.has_consent, line.order, name_key(line.name)),
+                   lambda _line: "amber"),
+    )  # fmt: skip
 
 
 class PeopleList(QWidget):
@@ -123,11 +70,14 @@ class PeopleList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = PeopleModel(self)
+        self.listed = Kind.PUPILS
+        self.model = ListModel(columns(self.listed), self, key=lambda line: line.key)
         self.switch = QTabBar()
         self.search = QLineEdit(placeholderText="Фамилия, класс (Ctrl+F)")
         self.within = QComboBox()
-        self.table = QTableView()
+        self.table = ListTable(
+            self.model, "table.people", stretched=NAME, sorted_by=NAME, is_single=True
+        )
         self.foot = theme.muted_label("")
         self._build()
         self._connect()
@@ -146,7 +96,8 @@ class PeopleList(QWidget):
     ) -> None:
         """Show these people; search, filter and choice stay where they can."""
         key = self.current_key()
-        self.model.replace(kind, lines)
+        self.listed = kind
+        self.model.replace(lines, columns(kind))
         self.table.setColumnWidth(MORE, MORE_WIDTH[kind])
         self._offer(kind, classes)
         self._narrow()
@@ -178,12 +129,12 @@ class PeopleList(QWidget):
 
     def current_key(self) -> int | None:
         """The person chosen."""
-        row = self.table.currentIndex().row()
-        return self.model.lines[row].key if 0 <= row < len(self.model.lines) else None
+        line = self.table.current()
+        return line.key if line else None
 
     def choose_first(self) -> None:
         """Choose the first line, announcing it."""
-        if self.model.lines:
+        if self.model.rows:
             self.table.selectRow(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -223,16 +174,15 @@ class PeopleList(QWidget):
     @Slot()
     def _narrow(self) -> None:
         key = self.current_key()
-        self.model.narrow(self.search.text(), self.within.currentData())
-        row = self.model.row_of(key)
-        if row >= 0:
+        words, within = search_words(self.search.text()), self.within.currentData()
+        self.model.narrow(fits=lambda line: _is_within(line, within) and line.fits(words))
+        if self.model.row_of(key) >= 0:
             self.choose(key)
-        whole = sum(_is_within(line, self.within.currentData())
-                    for line in self.model.every)  # fmt: skip
-        shown = counted(len(self.model.lines), *COUNTED[self.model.kind])
+        whole = sum(_is_within(line, within) for line in self.model.every)
+        shown = counted(len(self.model.rows), *COUNTED[self.listed])
         is_searching = bool(self.search.text().strip())
         self.foot.setText(f"{shown} из {grouped(whole)}" if is_searching else shown)
-        if not self.model.lines:
+        if not self.model.rows:
             self.foot.setText("Никого не найдено. Измените поиск или фильтр." if self.model.every
                               else "Пока никого нет.")  # fmt: skip
 
@@ -240,7 +190,7 @@ class PeopleList(QWidget):
     def _announce(self) -> None:
         key = self.current_key()
         if key is not None:
-            self.chosen.emit(self.model.kind, key)
+            self.chosen.emit(self.listed, key)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -281,19 +231,7 @@ class PeopleList(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.within.setToolTip("Класс")
-        table = self.table
-        table.setObjectName("table.people")
-        table.setModel(self.model)
-        theme.dress_table(table)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
-        table.setSortingEnabled(True)
-        table.setColumnWidth(CONSENT, 48)
+        self.table.setShowGrid(False)
         line = QHBoxLayout()
         line.setSpacing(theme.TIGHT)
         line.addWidget(self.search, 1)
@@ -303,7 +241,7 @@ class PeopleList(QWidget):
         box.setSpacing(theme.TIGHT)
         box.addWidget(self.switch)
         box.addLayout(line)
-        box.addWidget(table, 1)
+        box.addWidget(self.table, 1)
         box.addWidget(self.foot)
 
 

@@ -249,7 +249,7 @@ class PeoplePage(ExchangePage):
     def print_out(self) -> None:
         """Print what is in sight: the list of missing consents, or the pupil's card."""
         if self.tabs.currentIndex() == CONSENTS:
-            self._print_list(self.consents.model.lines)
+            self._print_list(self.consents.model.rows)
             return
         kind, key = self.deck.shown or (None, None)
         if kind is Kind.PUPILS and key:

@@ -17,7 +17,7 @@ from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.form import RecordForm
-from ejadmin.ui.people.lines import LinesModel, lines_table
+from ejadmin.ui.people.lines import TextLine, lines_table
 from ejadmin.ui.people.pane import Pane
 from ejadmin.ui.people.steps import Steps
 
@@ -41,8 +41,8 @@ class RecordsPane(Pane):
         self.labels: Labels = {}
         self.is_new = False
         self.known: dict[str, Field] = {field.name: field for field in fields(self.model)}
-        self.lines = LinesModel([title for title, _ in self.columns], self)
-        self.table = lines_table(self.lines, [width for _, width in self.columns])
+        self.table = lines_table(f"card.{self.directory}", self.columns)
+        self.lines = self.table.listed
         self.form = RecordForm(self.model, self.names, self.wide)
         self.note = theme.StateLabel("")
         self.files = AttachmentList(workplace) if self.files_of else None
@@ -63,8 +63,7 @@ class RecordsPane(Pane):
             self.rows = self.read(session) if self.key is not None else []
             self.labels = self.read_labels(session)
         self.lines.replace(
-            [self.line(key, values) for key, values in self.rows],
-            [self.tone(key, values) for key, values in self.rows],
+            TextLine(self.line(key, values), self.tone(key, values)) for key, values in self.rows
         )
         self._choose(chosen)
 
@@ -289,7 +288,6 @@ class RecordsPane(Pane):
             button.setObjectName(f"action.{name}")
 
     def _lay_out(self) -> None:
-        self.table.setObjectName(f"card.{self.directory}")
         self.table.setMaximumHeight(TABLE_HEIGHT)
         self.advice = theme.muted_label(self.empty)
         bar = QHBoxLayout()

@@ -1,18 +1,13 @@
 """The two questions of the calendar page: which parts for which grades, which official days."""
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHeaderView,
     QPushButton,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,16 +16,32 @@ from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, PeriodKind
 from ejadmin.models.calendar_offers import Offer, Offers
 from ejadmin.models.calendar_presets import usual_kinds
 from ejadmin.ui import theme
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import ListTable
 
 MANY = {
     PeriodKind.QUARTER: "четверти",
     PeriodKind.TRIMESTER: "триместры",
     PeriodKind.HALF_YEAR: "полугодия",
 }
-DAYS, TITLE, KIND, STANDING = range(4)
-TITLES = ("Дни", "Что это", "Станет", "Сейчас")
-WIDTHS = (180, 290, 180)
 DIALOG_WIDTH, DIALOG_HEIGHT = 980, 560
+
+
+def _days(offer: Offer) -> str:
+    days = f"{offer.first_day:%d.%m.%Y}"
+    return days if offer.last_day == offer.first_day else f"{days} – {offer.last_day:%d.%m.%Y}"
+
+
+def _becomes(offer: Offer) -> str:
+    return "выходной" if offer.weekday is None else f"учатся как: {offer.weekday.caption}"
+
+
+COLUMNS: tuple[ListColumn[Offer], ...] = (
+    ListColumn("Дни", 180, _days),
+    ListColumn("Что это", 290, lambda offer: offer.title),
+    ListColumn("Станет", 180, _becomes),
+    ListColumn("Сейчас", 180, lambda offer: offer.standing),
+)
 
 
 class MixDialog(QDialog):
@@ -85,11 +96,12 @@ class OffersDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Производственный календарь – {year}")
         self.resize(DIALOG_WIDTH, DIALOG_HEIGHT)
-        self.offers = found.offers
-        self.table = QTableWidget(len(found.offers), len(TITLES))
+        self.model = ListModel(COLUMNS, self, may_tick=lambda offer: not offer.is_known)
+        self.table = ListTable(self.model, "table.offers", stretched=len(COLUMNS) - 1)
         self.take_button = theme.primary_button("Добавить")
-        self._fill()
-        self.table.itemChanged.connect(self._count)
+        self.model.replace(found.offers)
+        self.model.tick(id(one) for one in found.offers if one.is_wanted and not one.is_known)
+        self.model.marked.connect(self._count)
         self._lay_out(found)
         self._count()
 
@@ -120,45 +132,11 @@ class OffersDialog(QDialog):
         box.addWidget(self.table, 1)
         box.addWidget(buttons)
 
-    def _fill(self) -> None:
-        theme.dress_table(self.table)
-        self.table.setObjectName("table.offers")
-        self.table.setHorizontalHeaderLabels(list(TITLES))
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        for row, offer in enumerate(self.offers):
-            for column, text in enumerate(_texts(offer)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                if offer.is_known:
-                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-                elif column == DAYS:
-                    wanted = offer.is_wanted
-                    item.setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
-                self.table.setItem(row, column, item)
-        for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setSectionResizeMode(STANDING, QHeaderView.ResizeMode.Stretch)
-
-    def ticked(self) -> Iterator[Offer]:
-        """The offers that are ticked now."""
-        for row, offer in enumerate(self.offers):
-            item = self.table.item(row, DAYS)
-            if item is not None and item.checkState() is Qt.CheckState.Checked:
-                yield offer
-
     def _count(self) -> None:
-        count = len(list(self.ticked()))
+        count = len(self.model.ticked)
         self.take_button.setText(f"Добавить ({count})")
         self.take_button.setEnabled(bool(count))
 
     def _answer(self) -> None:
         self.accept()
-        self.chosen.emit(list(self.ticked()))
-
-
-def _texts(offer: Offer) -> tuple[str, str, str, str]:
-    days = f"{offer.first_day:%d.%m.%Y}"
-    if offer.last_day != offer.first_day:
-        days += f" – {offer.last_day:%d.%m.%Y}"
-    becomes = "выходной" if offer.weekday is None else f"учатся как: {offer.weekday.caption}"
-    return days, offer.title, becomes, offer.standing
+        self.chosen.emit(self.model.ticked_rows())

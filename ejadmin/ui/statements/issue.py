@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCompleter,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,12 +23,14 @@ from ejadmin.models import presets, statement_ledger, statements
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.list_model import ListModel
+from ejadmin.ui.list_table import AS_GIVEN, ListTable
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.statements.dates import DatesBar
 from ejadmin.ui.statements.ledger import batch_name
 from ejadmin.ui.statements.panel import IssuePanel
 from ejadmin.ui.statements.preview import PaperView
-from ejadmin.ui.statements.queue import COLUMNS, QueueModel, Wish
+from ejadmin.ui.statements.queue import Wish, columns
 from ejadmin.ui.tasks import Progress, Task
 
 if TYPE_CHECKING:
@@ -55,8 +54,12 @@ class IssueTab(QWidget):
         self.folder = workplace.store.folder / "statements"
         self.today = date.today()
         self.bar, self.panel, self.paper = DatesBar(), IssuePanel(), PaperView()
-        self.model = QueueModel(self)
-        self.table = QTableView()
+        self.model = ListModel(
+            columns(self.today), self, key=lambda wish: wish.pupil_id, may_tick=lambda _wish: True
+        )
+        self.table = ListTable(
+            self.model, "table.statement_queue", sorted_by=AS_GIVEN, is_single=True
+        )
         self.adding = QLineEdit(placeholderText="Добавить ученика без отказа (Ctrl+F)")
         self.mark_all = theme.action_button("Отметить всех", "Ctrl+A")
         self.mark_none = theme.action_button("Снять отметки", "Ctrl+Shift+A")
@@ -66,6 +69,7 @@ class IssueTab(QWidget):
         self.missing: set[int] = set()
         self.looking: Task | None = None
         self.batch: Path | None = None
+        self.issued_to: list[int] = []
         self.next_number = 1
         self._looks = 0
         self._has_dates = False
@@ -143,6 +147,7 @@ class IssueTab(QWidget):
         wish = self.current()
         self.panel.tell_about(wish, self.today)
         self._stop_looking()
+        self._offer_issued(is_shown=False)
         if wish is None:
             self.paper.say(NOTHING)
             return
@@ -166,7 +171,7 @@ class IssueTab(QWidget):
     @Slot()
     def issue_all(self) -> None:
         """Issue a statement for everybody marked: one file, numbers, ledger rows, or nothing."""
-        chosen = self.model.chosen_in_order()
+        chosen = [wish.pupil_id for wish in self.model.ticked_rows()]
         first, last = self.dates()
         sessions, today, folder = self.sessions, self.today, self.folder
         name = batch_name(first, last, self.next_number)
@@ -194,7 +199,7 @@ class IssueTab(QWidget):
     @Slot()
     def print_batch(self) -> None:
         """Print what was issued through the system's dialog."""
-        if self.batch and self._show_batch() and self.paper.print_asked():
+        if self.batch and self.paper.print_asked():
             self.told.emit(f"Отправлено на печать: {self.batch.stem}")
 
     @Slot()
@@ -204,8 +209,24 @@ class IssueTab(QWidget):
             return
         wanted = str(Path.home() / self.batch.name)
         name, _ = QFileDialog.getSaveFileName(self, "Сохранить ведомости", wanted, "PDF (*.pdf)")
-        if name and self._show_batch():
+        if name:
             self.save_to(Path(name))
+
+    @Slot()
+    def show_batch(self) -> None:
+        """Show what was issued, and stand on somebody it was issued to."""
+        wish = self.current()
+        if wish is None or wish.pupil_id not in self.issued_to:
+            if not self.table.stand_on(next(iter(self.issued_to), 0)):
+                self.table.selectionModel().clear()
+            self.panel.tell_about(self.current(), self.today)
+        self._stop_looking()
+        try:
+            self.paper.show_pdf(self.batch.read_bytes() if self.batch else b"")
+        except OSError as error:
+            self.panel.complain(f"Выданный файл не читается: {self.batch}. {cause_of(error)}")
+        else:
+            self._offer_issued(is_shown=True)
 
     def save_to(self, target: Path) -> None:
         """Write the PDF shown, or say why it cannot be written."""
@@ -218,13 +239,12 @@ class IssueTab(QWidget):
 
     def current(self) -> Wish | None:
         """The row on which the cursor stands."""
-        row = self.table.currentIndex().row()
-        return self.model.wishes[row] if 0 <= row < len(self.model.wishes) else None
+        return self.table.current()
 
     @Slot()
     def drop_missing(self) -> None:
         """Take off the marks of those for whom no statement can be made."""
-        self.model.choose(self.model.chosen - self.missing)
+        self.model.tick(self.model.ticked - self.missing)
         self.panel.quiet()
         self.look()
 
@@ -232,13 +252,13 @@ class IssueTab(QWidget):
         before = self.current()
         label = self.bar.class_label()
         shown = [wish for wish in wishes if label in (None, wish.class_label)]
-        due = {wish.pupil_id for wish in shown if wish.is_due(self.today)}
-        self.model.replace(shown, due, self.today)
+        self.model.replace(shown, columns(self.today))
+        self.model.tick(wish.pupil_id for wish in shown if wish.is_due(self.today))
         self._stand_on(before.pupil_id if before else 0)
 
     def _stand_on(self, pupil_id: int) -> None:
-        if self.model.wishes:
-            self.table.selectRow(max(self.model.row_of(pupil_id), 0))
+        if not self.table.stand_on(pupil_id):
+            self.table.selectRow(0)
         self.pause.start()
 
     def _stop_looking(self) -> None:
@@ -269,10 +289,11 @@ class IssueTab(QWidget):
 
     def _show_issued(self, pupils: Sequence[int], answer: "tuple[StatementReport, Path]") -> None:
         report, self.batch = answer
+        self.issued_to = list(pupils)
         for pupil_id in pupils:  # a wish typed by hand is fulfilled: it is not due a second time
             self.added.pop(pupil_id, None)
         self.read()
-        self._show_batch()
+        self.show_batch()
         done = counted(report.issued, "ведомость", "ведомости", "ведомостей")
         pages = counted(report.pages, "страница", "страницы", "страниц")
         self.panel.note.tell(
@@ -281,14 +302,8 @@ class IssueTab(QWidget):
         self.panel.tell_numbers(report.first_number or 0, report.issued)
         self.issued.emit()
 
-    def _show_batch(self) -> bool:
-        self._stop_looking()
-        try:
-            self.paper.show_pdf(self.batch.read_bytes() if self.batch else b"")
-        except OSError as error:
-            self.panel.complain(f"Выданный файл не читается: {self.batch}. {cause_of(error)}")
-            return False
-        return True
+    def _offer_issued(self, *, is_shown: bool) -> None:
+        self.panel.offer_issued(is_known=self.batch is not None, is_shown=is_shown)
 
     def _fail_issue(self, error: Exception) -> None:
         from ejadmin.exports.statement import StatementsMissing
@@ -302,6 +317,7 @@ class IssueTab(QWidget):
             return
         self.missing = {one.pupil_id for one in error.report.missing}
         self._stop_looking()
+        self._offer_issued(is_shown=False)
         self.paper.say(error.message)
         lacking = counted(len(self.missing), "ведомости", "ведомостей", "ведомостей")
         self.panel.complain(f"Ничего не выдано: не хватает {lacking}.")
@@ -310,12 +326,10 @@ class IssueTab(QWidget):
 
     @Slot()
     def _tell_chosen(self) -> None:
-        count = len(self.model.chosen)
+        count = len(self.model.ticked)
         self.panel.issue.setText(f"Выдать все ({count})")
         self.panel.issue.setEnabled(bool(count))
         self.panel.tell_numbers(self.next_number, count)
-        for button in (self.panel.print, self.panel.save):
-            button.setEnabled(self.batch is not None)
 
     def _set_dates(self, dates: tuple[date, date]) -> None:
         self._has_dates = True
@@ -337,19 +351,6 @@ class IssueTab(QWidget):
             self.adding.clear()
             self.add_pupil(wish.pupil_id)
 
-    @Slot()
-    def _toggle(self) -> None:
-        if (wish := self.current()) is not None:
-            self.model.toggle(self.model.row_of(wish.pupil_id))
-
-    @Slot()
-    def _choose_everybody(self) -> None:
-        self.model.choose(wish.pupil_id for wish in self.model.wishes)
-
-    @Slot()
-    def _choose_nobody(self) -> None:
-        self.model.choose(())
-
     def _connect(self) -> None:
         self.bar.changed.connect(self.read)
         self.bar.week.clicked.connect(self.choose_week)
@@ -358,25 +359,15 @@ class IssueTab(QWidget):
         self.model.marked.connect(self._tell_chosen)
         self.table.selectionModel().currentRowChanged.connect(self.pause.start)
         self.pause.timeout.connect(self.look)
-        self.mark_all.clicked.connect(self._choose_everybody)
-        self.mark_none.clicked.connect(self._choose_nobody)
+        self.mark_all.clicked.connect(self.model.tick_all)
+        self.mark_none.clicked.connect(self.model.tick_none)
         self.panel.issue.clicked.connect(self.issue_all)
         self.panel.print.clicked.connect(self.print_batch)
         self.panel.save.clicked.connect(self.save_batch)
         self.panel.drop.clicked.connect(self.drop_missing)
-        QShortcut(QKeySequence(Qt.Key.Key_Space), self.table, self._toggle,
-                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        self.panel.show_issued.clicked.connect(self.show_batch)
 
     def _build(self) -> None:
-        self.table.setObjectName("table.statement_queue")
-        self.table.setModel(self.model)
-        theme.dress_table(self.table)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setSortingEnabled(True)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        for column, (_, width, *_) in enumerate(COLUMNS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         marks = QHBoxLayout()
         for button in (self.mark_all, self.mark_none):
             marks.addWidget(button)
@@ -398,4 +389,5 @@ class IssueTab(QWidget):
         box.addLayout(row, 1)
         self.panel.quiet()
         self.paper.say(NOTHING)
+        self._offer_issued(is_shown=False)
         self._tell_chosen()

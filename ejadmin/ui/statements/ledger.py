@@ -1,79 +1,45 @@
 """The ledger of issued statements: a register with search, and noting a receipt."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QDate, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QDate, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ejadmin.errors import UserError
 from ejadmin.models import statement_ledger
-from ejadmin.models.members import name_key
 from ejadmin.models.statement_ledger import IssueRow
 from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.flat_model import FlatModel
+from ejadmin.ui.directory.rows import natural_key
+from ejadmin.ui.list_model import ListColumn, ListModel
+from ejadmin.ui.list_table import AS_GIVEN, ListTable
 
-Role = Qt.ItemDataRole
-Column = tuple[str, int, Callable[[IssueRow], str]]
-COLUMNS: tuple[Column, ...] = (
-    ("№", 60, lambda row: str(row.number)),
-    ("Выдана", 90, lambda row: f"{row.issued_on:%d.%m.%Y}"),
-    ("Ученик", 270, lambda row: row.pupil),
-    ("Класс", 60, lambda row: row.class_label),
-    ("За дни", 180, lambda row: f"{row.first_day:%d.%m.%Y} – {row.last_day:%d.%m.%Y}"),
-    ("Получена", 100, lambda row: f"{row.received_on:%d.%m.%Y}" if row.received_on else "нет"),
-    ("Кто получил", 200, lambda row: row.received_by or ""),
-)
-
-
-class LedgerModel(FlatModel):
-    """The rows of the ledger that fit the search, newest first."""
-
-    titles = tuple(title for title, *_ in COLUMNS)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.every: list[IssueRow] = []
-        self.rows: list[IssueRow] = []
-
-    def replace(self, rows: Iterable[IssueRow], text: str) -> None:
-        """Show another ledger through a search."""
-        self.every = list(rows)
-        self.narrow(text)
-
-    def narrow(self, text: str) -> None:
-        """Show the rows that hold every word of a text, in any column."""
-        words = name_key(text).split()
-        self.beginResetModel()
-        self.rows = [row for row in self.every if _fits(row, words)]
-        self.endResetModel()
-
-    def count_rows(self) -> int:
-        return len(self.rows)
-
-    def data(self, index: Any, role: int = Role.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role in (Role.DisplayRole, Role.ToolTipRole):
-            return COLUMNS[index.column()][2](row)
-        if role == Role.ForegroundRole and index.column() == 5 and row.received_on is None:
-            return theme.color("amber")
-        return None
+COLUMNS: tuple[ListColumn[IssueRow], ...] = (
+    ListColumn("№", 60, lambda row: str(row.number), lambda row: (row.issued_on, row.number)),
+    ListColumn("Выдана", 90, lambda row: f"{row.issued_on:%d.%m.%Y}", lambda row: row.issued_on),
+    ListColumn("Ученик", 270, lambda row: row.pupil),
+    ListColumn("Класс", 60, lambda row: row.class_label, lambda row: natural_key(row.class_label)),
+    ListColumn("За дни", 180, lambda row: f"{row.first_day:%d.%m.%Y} – {row.last_day:%d.%m.%Y}",
+               lambda row: (row.first_day, row.last_day)),
+    ListColumn("Получена", 100,
+               lambda row: f"{row.received_on:%d.%m.%Y}" if row.received_on else "нет",
+               lambda row: row.received_on or date.max,
+               lambda row: None if row.received_on else "amber"),
+    ListColumn("Кто получил", 200, lambda row: row.received_by or ""),
+)  # fmt: skip
 
 
 class LedgerTab(QWidget):
@@ -86,8 +52,8 @@ class LedgerTab(QWidget):
         self.sessions = sessions
         self.folder = folder
         self.guardians: Mapping[int, str] = {}
-        self.model = LedgerModel(self)
-        self.table = QTableView()
+        self.model = ListModel(COLUMNS, self, key=lambda row: row.id)
+        self.table = ListTable(self.model, "table.statement_issues", sorted_by=AS_GIVEN)
         self.search = QLineEdit(placeholderText="Номер, ученик, класс или дата (Ctrl+F)")
         self.day, self.by = QDateEdit(), QLineEdit(placeholderText="как в отказе семьи")
         self.mark = theme.action_button(
@@ -102,22 +68,21 @@ class LedgerTab(QWidget):
         self.open.clicked.connect(self.open_file)
         self.table.doubleClicked.connect(self.open_file)
         self.table.selectionModel().selectionChanged.connect(self._offer_file)
+        self.model.shown.connect(self._offer_file)
         self.mark.clicked.connect(self.mark_received)
 
     def refresh(self, guardians: Mapping[int, str], today: date) -> None:
         """Read the ledger; ``guardians`` are offered as those who received."""
         self.guardians = guardians
         with self.sessions() as session:
-            self.model.replace(statement_ledger.register(session), self.search.text())
+            self.model.replace(statement_ledger.register(session))
         self.day.setDate(QDate(today.year, today.month, today.day))
         self._tell()
 
     @Slot()
     def mark_received(self) -> None:
         """Note the receipt of the chosen statements in one transaction."""
-        rows = [
-            self.model.rows[index.row()] for index in self.table.selectionModel().selectedRows()
-        ]
+        rows = self.table.chosen()
         if not rows:
             self.note.tell("Выберите строки, которые семья получила.", theme.State.WARNING)
             return
@@ -133,6 +98,7 @@ class LedgerTab(QWidget):
             self.note.tell(error.message, theme.State.BAD)
             return
         self.by.clear()
+        self.table.clearSelection()  # a second click must not write them over
         self.refresh(self.guardians, date(day.year(), day.month(), day.day()))
         self.received.emit(
             f"Получение отмечено: {counted(len(rows), 'ведомость', 'ведомости', 'ведомостей')}"
@@ -151,8 +117,8 @@ class LedgerTab(QWidget):
             self.note.tell(f"Нет программы для PDF. Файл лежит здесь: {file}", theme.State.WARNING)
 
     def _chosen_file(self) -> Path | None:
-        rows = self.table.selectionModel().selectedRows()
-        return issued_file(self.folder, self.model.rows[rows[0].row()]) if rows else None
+        rows = self.table.chosen()
+        return issued_file(self.folder, rows[0]) if rows else None
 
     @Slot()
     def _offer_file(self) -> None:
@@ -175,13 +141,6 @@ class LedgerTab(QWidget):
 
     def _build(self) -> None:
         self.search.setClearButtonEnabled(True)
-        self.table.setObjectName("table.statement_issues")
-        self.table.setModel(self.model)
-        theme.dress_table(self.table)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for column, (_, width, _) in enumerate(COLUMNS):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.setCalendarPopup(True)
         self.mark.setObjectName("action.receive")
@@ -215,8 +174,3 @@ def issued_file(folder: Path, row: IssueRow) -> Path | None:
         if (number := re.search(r"(\d+)\.pdf$", file.name)) and int(number[1]) <= row.number
     }
     return found[max(found)] if found else None
-
-
-def _fits(row: IssueRow, words: list[str]) -> bool:
-    text = name_key(" ".join(column[2](row) for column in COLUMNS))
-    return all(word in text for word in words)

@@ -49,7 +49,7 @@ class StatementsPage(Page):
             families = statements.pupils_with_paper(session, first, max(last, today))
         guardians = {family.pupil_id: family.guardian for family in families}
         self.ledger.refresh(guardians, today)
-        is_empty = not (families or self.issue.model.wishes or self.ledger.model.every)
+        is_empty = not (families or self.issue.model.rows or self.ledger.model.every)
         self.pages.setCurrentWidget(self.empty if is_empty else self.tabs)
 
     def show_place(self, details: dict[str, Any]) -> None:

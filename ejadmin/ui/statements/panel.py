@@ -24,7 +24,10 @@ class IssuePanel(QWidget):
         self.issue = theme.primary_button("Выдать все (0)", "Ctrl+Return")
         self.print = theme.action_button("Напечатать…", "Ctrl+P", "Напечатать выданное")
         self.save = theme.action_button("Сохранить PDF…", "Ctrl+S", "Сохранить выданное")
-        for name in ("issue", "print", "save", "drop"):
+        self.show_issued = theme.action_button(
+            "Показать выданное", "", "Печатается и сохраняется то, что показано"
+        )
+        for name in ("issue", "print", "save", "drop", "show_issued"):
             getattr(self, name).setObjectName(f"action.{name}")
         self.setFixedWidth(WIDTH)
         self._build()
@@ -42,6 +45,12 @@ class IssuePanel(QWidget):
         """Say which numbers are or will be given."""
         last = f"–{first + count - 1}" if count > 1 else ""
         self.number.setText(f"{first}{last}" if count else "—")
+
+    def offer_issued(self, *, is_known: bool, is_shown: bool) -> None:
+        """What acts, acts on what is shown: print and save what was issued while it is seen."""
+        self.show_issued.setVisible(is_known and not is_shown)
+        for button in (self.print, self.save):
+            button.setEnabled(is_known and is_shown)
 
     def complain(self, text: str) -> None:
         """Say in red what is wrong."""
@@ -74,5 +83,8 @@ class IssuePanel(QWidget):
         box.addWidget(theme.section_label("Выдача"))
         box.addLayout(form)
         box.addStretch(1)
-        for widget in (self.note, self.drop, self.issue, self.print, self.save):
+        self.show_issued.hide()
+        for widget in (
+            self.note, self.drop, self.issue, self.show_issued, self.print, self.save,
+        ):  # fmt: skip
             box.addWidget(widget)

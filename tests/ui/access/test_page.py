@@ -14,12 +14,11 @@ from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.people import Pupil
 from ejadmin.ui import dialogs
 from ejadmin.ui.access import page as access_page
-from ejadmin.ui.access.model import COLUMNS
 from ejadmin.ui.access.page import AccessPage
 from ejadmin.ui.page import Page, Workplace
 from tests import slip_school
 from tests.small_school import SmallSchool
-from tests.ui.keys import CTRL, press, type_text
+from tests.ui.keys import CTRL, click_heading, press, type_text
 
 Show = Callable[[Page], Page]
 LEFT = Qt.MouseButton.LeftButton
@@ -125,6 +124,22 @@ def test_handing_over_asks_and_forgets_the_passwords(
     assert found["ivantsova.m"].first_password == "Leaf-903"
 
 
+def test_a_sorted_list_hands_over_to_whom_is_chosen(
+    page: AccessPage, workplace: Workplace, asked: list[str], qtbot: QtBot
+) -> None:
+    """Also after the slips are printed: nobody chosen would mean everybody."""
+    page.table.selectRow(1)
+    click_heading(page.table, 1)
+    click_heading(page.table, 1)
+    assert names(page)[-2:] == ["Алексеева", "Алексеева"]
+    page.refresh()
+    assert [row.login for row in page.chosen()] == ["borisov.i"]
+    with qtbot.waitSignal(page.changed):
+        qtbot.mouseClick(page.handover.mark, LEFT)
+    handed = {login for login, slip in slips(workplace).items() if slip.handed_on}
+    assert handed == {"borisov.i"}
+
+
 def test_the_mark_is_taken_back_after_a_warning(
     page: AccessPage, workplace: Workplace, asked: list[str]
 ) -> None:
@@ -190,6 +205,6 @@ def test_no_password_is_on_the_screen(page: AccessPage) -> None:
     shown = " ".join(
         str(page.model.index(row, column).data())
         for row in range(page.model.rowCount())
-        for column in range(len(COLUMNS))
+        for column in range(page.model.columnCount())
     )
     assert not [password for password in slip_school.PASSWORDS if password in shown]

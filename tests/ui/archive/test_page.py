@@ -1,6 +1,7 @@
 """The archive page: what to do first, making, comparing, verifying, opening."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,18 @@ from ejadmin.exports.archive.disk import Disk
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, open_keychain
 from ejadmin.models import archives
-from ejadmin.models.archives import DirectorKey
+from ejadmin.models.archives import DirectorKey, LedgerRow
 from ejadmin.models.store import Store
 from ejadmin.ui.archive import disks as archive_disks
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.code import CodeDialog
+from ejadmin.ui.archive.ledger import LedgerTable
 from ejadmin.ui.archive.page import ArchivePage
 from ejadmin.ui.page import Workplace
 from tests.exports.archive.conftest import CODE, NOW, ready_key
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool
-from tests.ui.keys import type_text
+from tests.ui.keys import click_heading, type_text
 
 LONG = 60_000
 Show = Callable[[QWidget], QWidget]
@@ -138,6 +140,25 @@ def test_an_archive_is_made_verified_and_told(qtbot: QtBot, page: ArchivePage, s
     assert "цел" in said(page)
     assert page.ledger.model().index(0, 6).data() != "нет"
     assert changed == ["archives", "archives"]
+
+
+def test_a_sorted_ledger_keeps_the_archive_to_be_verified(qtbot: QtBot) -> None:
+    rows = [
+        LedgerRow(number, datetime(2026, 10, number, 12), f"EJ-{number}.zip.age", "ЮНЫЙ", size,
+                  "", "", "", "", "не сверен", None, None, None)
+        for number, size in ((3, 900_000), (2, 30_000_000), (1, 4_000_000))
+    ]  # fmt: skip
+    table = LedgerTable()
+    qtbot.addWidget(table)
+    table.show_rows(rows[1:])
+    assert table.current() == rows[1]
+    click_heading(table, 3)
+    assert [table.model().index(row, 3).data() for row in range(2)] == ["4,0 МБ", "30,0 МБ"]
+    assert table.current() == rows[1]
+    table.show_rows(rows)
+    assert table.current() == rows[1]
+    assert table.currentIndex().row() == 2
+    assert table.chosen() == [rows[1]]
 
 
 def test_a_disk_pulled_out_is_told_on_the_page(

@@ -172,9 +172,9 @@ def test_the_day_moves_the_counts_and_shows_who_left(
     page.day.setDate(QDate(left.year, 10, 21))
     page.refresh()
     assert text(page, 0, "Учеников") == "2"
-    assert page.roll.table.rowCount() == 2
+    assert page.roll.model.rowCount() == 2
     page.roll.with_gone.setChecked(True)
-    told = [page.roll.table.item(row, 3).text() for row in range(3)]
+    told = [page.roll.model.index(row, 3).data() for row in range(3)]
     assert sorted(told) == ["", "по 20.10", "с 05.10"]
 
 

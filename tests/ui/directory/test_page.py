@@ -17,10 +17,10 @@ from ejadmin.models.people import Employee
 from ejadmin.models.school import Building, Room, RoomKind
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.ui import dialogs
+from ejadmin.ui.clipboard import read_block
 from ejadmin.ui.directory.editors import CellEditor, ChoiceEditor, DateEditor
 from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
 from ejadmin.ui.directory.page import DirectoryPage
-from ejadmin.ui.directory.view import read_block
 from ejadmin.ui.page import Page, Workplace
 from tests import small_school
 from tests.ui.keys import CTRL, press, type_text

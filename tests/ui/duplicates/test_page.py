@@ -62,10 +62,10 @@ def names(page: DuplicatesPage) -> list[tuple[str, str]]:
 
 
 def cell(page: DuplicatesPage, title: str, column: int) -> str:
-    table = page.comparison.table
-    for row in range(table.rowCount()):
-        if table.item(row, 0).text() == title:
-            return table.item(row, column).text()
+    rows = page.comparison.rows
+    for row in range(rows.rowCount()):
+        if rows.index(row, 0).data() == title:
+            return rows.index(row, column).data()
     raise AssertionError(title)
 
 
@@ -97,8 +97,8 @@ def test_a_pair_is_merged_with_the_sides_chosen_and_undone(
     press(page.pairs, Qt.Key.Key_Return)
     table = page.comparison.table
     assert table.hasFocus()
-    row = next(n for n in range(table.rowCount()) if table.item(n, 0).text() == "Фамилия")
-    table.setCurrentCell(row, 1)
+    row = next(one.place for one in page.comparison.rows.rows if one.title == "Фамилия")
+    table.setCurrentIndex(page.comparison.rows.index(row, 1))
     press(table, Qt.Key.Key_Right)
     assert cell(page, "Фамилия", 2) == "●  Алекссева"
     with qtbot.waitSignal(page.changed):
@@ -119,7 +119,7 @@ def test_a_pair_is_merged_with_the_sides_chosen_and_undone(
 def test_the_other_record_may_stay(page: DuplicatesPage, school: SmallSchool, qtbot: QtBot) -> None:
     press(page.pairs, Qt.Key.Key_Down)
     table = page.comparison.table
-    table.setCurrentCell(0, 1)
+    table.setCurrentIndex(page.comparison.rows.index(0, 1))
     press(table, Qt.Key.Key_Space)
     assert page.comparison.keep == 1
     assert "Отметки – 1" in page.outcome.text()

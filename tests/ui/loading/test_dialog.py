@@ -54,8 +54,8 @@ def pupils(workplace):
 
 def rows_of(table):
     return [
-        [table.item(line, place).text() for place in range(table.columnCount())]
-        for line in range(table.rowCount())
+        [table.listed.index(line, place).data() for place in range(table.listed.columnCount())]
+        for line in range(table.listed.rowCount())
     ]
 
 
@@ -94,8 +94,9 @@ def test_loading_writes_announces_and_tells_what_was_left_out(
 def test_choosing_a_wrong_row_shows_it_in_the_preview(open_dialog, tmp_path):
     dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
     dialog.preview.errors.selectRow(0)
-    assert dialog.preview.rows.currentRow() == 1
-    assert dialog.preview.rows.item(1, 0).toolTip() == "Пол «?»: пишите М или Ж."
+    assert dialog.preview.rows.currentIndex().row() == 1
+    wrong = dialog.preview.rows.listed.index(1, 0)
+    assert wrong.data(Qt.ItemDataRole.ToolTipRole) == "Пол «?»: пишите М или Ж."
 
 
 def test_a_column_can_be_left_out_and_the_trial_is_made_again(open_dialog, tmp_path, qtbot):

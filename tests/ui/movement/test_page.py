@@ -23,7 +23,7 @@ from ejadmin.ui.movement.page import REPORT, MovementPage
 from ejadmin.ui.page import Page, Workplace
 from tests.models.movement import school
 from tests.models.movement.school import Classes, draft, everything, moved
-from tests.ui.keys import CTRL, NO_MODIFIER, press, type_text
+from tests.ui.keys import CTRL, NO_MODIFIER, click_heading, press, type_text
 
 Show = Callable[[Page], Page]
 TODAY = date(2026, 10, 12)
@@ -166,7 +166,7 @@ def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
     settle(page, qtbot)
     editor = page.editor
     assert editor.parts.number.text() == "7-у"
-    assert editor.model.lines[0].draft.newcomer is not None
+    assert editor.model.rows[0].draft.newcomer is not None
     type_cell(page, 0, SCHOOL, "школа № 4")
     settle(page, qtbot)
     with qtbot.waitSignal(editor.carried):
@@ -264,7 +264,7 @@ def test_names_pasted_from_excel_are_found_or_told(
         "1\tАЛЕКСЕЕВ ИВАН\t5А\n2\tБорисов  Иван\t5А\n3\tНездешний Пётр\t5А\n"
     )
     at(page.editor.parts.table, Qt.Key.Key_V, CTRL)
-    assert [line.name for line in page.editor.model.lines] == ["Алексеев Иван", "Борисов Иван"]
+    assert [line.name for line in page.editor.model.rows] == ["Алексеев Иван", "Борисов Иван"]
     assert "Нездешний Пётр (нет в школе)" in page.editor.parts.problems.text()
     page.editor.parts.table.selectRow(0)
     at(page.editor.parts.table, Qt.Key.Key_Delete)
@@ -372,6 +372,28 @@ def test_the_register_is_searched_filtered_and_sorted(
     )
     assert [row.name for row in register.pupil_model.rows] == ["Васин Иван"]
     register.orders.selectionModel().select(register.order_model.index(0, 0), flags)
+    assert [row.name for row in register.pupil_model.rows] == ["Борисов Иван"]
+
+
+def test_a_sorted_and_searched_register_keeps_the_order_shown_below(
+    page: MovementPage, database: Store, classes: Classes
+) -> None:
+    for number, kind in enumerate((MovementKind.TRANSFER, MovementKind.LEAVING), 1):
+        one = moved(classes.pupils[number], classes.five_b, "лицей")
+        order = draft(kind, date(2026, 10, number), one, number=f"{number * 9}-у")
+        carry_out(database.sessions, order, TODAY)
+    page.refresh()
+    register = page.register
+    assert [row.number for row in register.order_model.rows] == ["18-у", "9-у"]
+    register.orders.selectRow(1)
+    type_text(register.search, "2026")
+    assert register.order_model.rowCount() == 2
+    assert register.chosen().number == "9-у"
+    click_heading(register.orders, 0)
+    assert [row.number for row in register.order_model.rows] == ["9-у", "18-у"]
+    register.search.clear()
+    assert register.chosen().number == "9-у"
+    assert register.orders.currentIndex().row() == 0
     assert [row.name for row in register.pupil_model.rows] == ["Борисов Иван"]
 
 

@@ -13,7 +13,7 @@ from ejadmin.models.people import Pupil
 from ejadmin.models.school import School
 from ejadmin.ui.people.page import CONSENTS, PeoplePage
 from tests.small_school import SmallSchool
-from tests.ui.keys import CTRL, press, type_text
+from tests.ui.keys import CTRL, click_heading, press, type_text
 
 
 @pytest.fixture
@@ -39,11 +39,25 @@ def test_the_missing_are_counted_and_the_overdue_named(tab: PeoplePage) -> None:
 
 def test_a_heading_sorts_by_the_term(tab: PeoplePage) -> None:
     tab.consents.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    assert tab.consents.model.lines[0].name == "Иванцова Мария Петровна"
+    assert tab.consents.model.rows[0].name == "Иванцова Мария Петровна"
     tab.consents.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-    assert tab.consents.model.lines[0].name == "Алексеева Дарья Игоревна"
+    assert tab.consents.model.rows[0].name == "Алексеева Дарья Игоревна"
     tab.refresh()
-    assert tab.consents.model.lines[0].name == "Алексеева Дарья Игоревна"
+    assert tab.consents.model.rows[0].name == "Алексеева Дарья Игоревна"
+
+
+def test_a_sorted_list_notes_the_consent_of_whom_is_chosen(tab: PeoplePage) -> None:
+    consents = tab.consents
+    consents.table.selectRow(1)
+    (chosen,) = consents.chosen()
+    for _ in range(2):
+        click_heading(consents.table, 1)
+    assert consents.mark.text() == "Согласие получено (1)"
+    consents.mark.click()
+    assert chosen.name == "Борисов Илья"
+    assert "Записано: 1 согласие" in consents.note.text()
+    assert chosen.name not in [one.name for one in consents.model.rows]
+    assert consents.model.rowCount() == 4
 
 
 def test_the_journals_start_moves_the_terms(tab: PeoplePage) -> None:
@@ -63,7 +77,7 @@ def test_many_are_marked_at_once_and_taken_back(tab: PeoplePage) -> None:
     consents.mark.click()
     assert tab.tabs.tabText(CONSENTS) == "Согласия: нет у 2"
     assert "Записано: 3 согласия" in consents.note.text()
-    assert all(line.has_consent for line in tab.people.model.lines)
+    assert all(line.has_consent for line in tab.people.model.rows)
     press(consents.table, Qt.Key.Key_Z, CTRL)
     assert tab.tabs.tabText(CONSENTS) == "Согласия: нет у 5"
 

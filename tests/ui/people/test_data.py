@@ -55,7 +55,7 @@ def test_a_field_is_stored_at_enter_and_taken_back(
     assert line(card, "birth_date").text() == "01.02.2015"
     enter(card, "last_name", "Алёшина")
     assert card.name.text() == "Алёшина Дарья Игоревна"
-    assert page.people.model.lines[0].name == "Алёшина Дарья Игоревна"
+    assert page.people.model.rows[0].name == "Алёшина Дарья Игоревна"
     press(line(card, "last_name"), Qt.Key.Key_Z, CTRL)
     assert stored(page, key, "last_name") == "Алексеева"
     press(line(card, "last_name"), Qt.Key.Key_Z, CTRL)
@@ -115,10 +115,10 @@ def test_a_new_pupil_is_a_draft_until_saved(page: PeoplePage, card: Card) -> Non
     assert page.has_unsaved()
     press(line(card, "first_name"), Qt.Key.Key_S, CTRL)
     assert card.name.text() == "Яров Ян"
-    assert page.people.model.lines[page.people.table.currentIndex().row()].name == "Яров Ян"
+    assert page.people.model.rows[page.people.table.currentIndex().row()].name == "Яров Ян"
     assert not page.has_unsaved()
     press(page.people.table, Qt.Key.Key_Z, CTRL)
-    assert "Яров Ян" not in [one.name for one in page.people.model.lines]
+    assert "Яров Ян" not in [one.name for one in page.people.model.rows]
 
 
 def test_a_draft_without_a_name_says_so_and_is_left_after_a_question(
@@ -183,9 +183,9 @@ def test_a_card_entered_by_mistake_goes_and_comes_back(
         type_text(line(card, name), text)
     card.data.save_button.click()
     card.delete.click()
-    assert "Яров Ян" not in [one.name for one in page.people.model.lines]
+    assert "Яров Ян" not in [one.name for one in page.people.model.rows]
     page.undo()
-    assert "Яров Ян" in [one.name for one in page.people.model.lines]
+    assert "Яров Ян" in [one.name for one in page.people.model.rows]
 
 
 def test_a_later_change_elsewhere_is_not_undone(

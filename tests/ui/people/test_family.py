@@ -42,10 +42,10 @@ def test_a_new_guardian_is_stored_linked_and_taken_back(
     add(family, "Алексеева Ольга Ильинична")
     assert family.adding.found.currentItem().text().startswith("Новый человек")
     press(family.adding.name, Qt.Key.Key_Return)
-    assert family.lines.lines[0][:2] == ("Алексеева Ольга Ильинична", "мать")
+    assert family.lines.rows[0].cells[:2] == ("Алексеева Ольга Ильинична", "мать")
     assert family.adding.isHidden()
     page.undo()
-    assert family.lines.lines == []
+    assert family.lines.rows == []
     assert guardians(page) == 0
 
 
@@ -61,7 +61,7 @@ def test_a_telephone_waits_for_the_consent_in_the_same_step(
     family.adding.has_consent.click()
     type_text(family.adding.document, "№ 8")
     press(family.adding.phone, Qt.Key.Key_Return)
-    assert family.lines.lines[0][2] == "+7 (900) 000-00-05"
+    assert family.lines.rows[0].cells[2] == "+7 (900) 000-00-05"
     with page.sessions() as session:
         consent = session.scalars(select(Consent)).one()
         assert (consent.document, consent.given_on) == ("№ 8", date.today())
@@ -105,17 +105,17 @@ def test_rights_are_changed_in_place(page: PeoplePage, family: FamilyPane) -> No
     assert isinstance(rights, QComboBox)
     rights.setCurrentText("лишён прав")
     rights.activated.emit(rights.currentIndex())
-    assert family.lines.lines[0][3] == "лишён прав"
-    assert family.lines.tones[0] == "red"
+    assert family.lines.rows[0].cells[3] == "лишён прав"
+    assert family.lines.rows[0].tone == "red"
     told = family.form.inputs["gets_information"].editor
     told.click()  # type: ignore[union-attr]
-    assert family.lines.lines[0][4] == "не выдавать"
+    assert family.lines.rows[0].cells[4] == "не выдавать"
     with page.sessions() as session:
         row = session.scalars(select(PupilGuardian)).one()
         assert (row.rights, row.gets_information) == (GuardianRights.DEPRIVED, False)
     page.undo()
     page.undo()
-    assert family.lines.lines[0][3:] == ("полные", "получает")
+    assert family.lines.rows[0].cells[3:] == ("полные", "получает")
 
 
 def test_the_guardians_card_shows_the_children(page: PeoplePage, family: FamilyPane) -> None:
@@ -128,12 +128,12 @@ def test_the_guardians_card_shows_the_children(page: PeoplePage, family: FamilyP
     card.show_part("Дети")
     children = card.current()
     assert isinstance(children, ChildrenPane)
-    assert children.lines.lines[0][0] == "Алексеева Дарья Игоревна"
+    assert children.lines.rows[0].cells[0] == "Алексеева Дарья Игоревна"
     children.home().setFocus()
     press(children.home(), Qt.Key.Key_Insert)
     type_text(children.adding.name, "борис")
     press(children.adding.name, Qt.Key.Key_Return)
-    assert [line[0] for line in children.lines.lines] == ["Алексеева Дарья Игоревна",
+    assert [line.cells[0] for line in children.lines.rows] == ["Алексеева Дарья Игоревна",
                                                           "Борисов Илья"]  # fmt: skip
 
 
@@ -141,6 +141,6 @@ def test_a_link_goes_and_comes_back(page: PeoplePage, family: FamilyPane) -> Non
     add(family, "Алексеева Ольга")
     press(family.adding.name, Qt.Key.Key_Return)
     family.remove_button.click()
-    assert family.lines.lines == []
+    assert family.lines.rows == []
     page.undo()
-    assert family.lines.lines[0][0] == "Алексеева Ольга"
+    assert family.lines.rows[0].cells[0] == "Алексеева Ольга"

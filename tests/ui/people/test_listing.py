@@ -12,7 +12,7 @@ from tests.ui.keys import ALT, CTRL, press, type_text
 
 
 def names(page: PeoplePage) -> list[str]:
-    return [line.name for line in page.people.model.lines]
+    return [line.name for line in page.people.model.rows]
 
 
 def test_the_first_pupil_opens_and_names_follow_the_alphabet(page: PeoplePage) -> None:
@@ -47,7 +47,7 @@ def test_a_telephone_finds_whatever_its_spelling(page: PeoplePage, small_school:
         page.people.search.clear()
         type_text(page.people.search, spelling)
         assert names(page) == ["Ёжикова Ольга"], spelling
-    assert page.people.model.lines[0].more == "5А"
+    assert page.people.model.rows[0].more == "5А"
     assert search_words("ёлка 5А") == ["елка", "5а"]
 
 
@@ -67,7 +67,7 @@ def test_the_switch_lists_others_and_opens_the_first(page: PeoplePage) -> None:
 
 
 def test_a_column_sorts_and_the_chosen_one_stays(page: PeoplePage) -> None:
-    page.people.choose(page.people.model.lines[1].key)
+    page.people.choose(page.people.model.rows[1].key)
     page.people.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert names(page)[0] == "Ёжикова Анна Львовна"
     assert page.people.table.currentIndex().row() == 1

@@ -87,7 +87,7 @@ def test_a_certificate_says_what_it_will_close_and_closes_it_in_one_step(
     assert papers.preview.text() == "Закроет 3 пропуска за 3 дня"
     press(papers.form.inputs["last_day"].editor, Qt.Key.Key_S, CTRL)
     assert letters(page, small_school) == "БББН"
-    assert papers.lines.lines[0][-1] == "3 пропуска"
+    assert papers.lines.rows[0].cells[-1] == "3 пропуска"
     press(papers.table, Qt.Key.Key_Z, CTRL)
     assert letters(page, small_school) == "НННН"
     assert count(page, Certificate) == 0
@@ -139,11 +139,11 @@ def test_a_consent_is_added_withdrawn_and_taken_back(
     press(papers.home(), Qt.Key.Key_Insert)
     fill(papers, given_on="1.9.2026", document="№ 5")
     papers.save_button.click()
-    assert papers.lines.lines[0][-1] == "действует"
-    assert page.people.model.lines[0].has_consent
+    assert papers.lines.rows[0].cells[-1] == "действует"
+    assert page.people.model.rows[0].has_consent
     fill(papers, withdrawn_on="2.9.2026")
     press(papers.form.inputs["withdrawn_on"].editor, Qt.Key.Key_Return)
-    assert papers.lines.lines[0][-1] == "отозвано"
+    assert papers.lines.rows[0].cells[-1] == "отозвано"
     assert card.consent.text() == "согласия нет"
     press(papers.form.inputs["withdrawn_on"].editor, Qt.Key.Key_Z, CTRL)
     assert card.consent.text() == "согласие есть"
@@ -162,7 +162,7 @@ def test_a_scan_is_kept_with_the_consent(
     assert papers.files is not None
     with qtbot.waitSignal(papers.files.changed, timeout=10_000):
         papers.files.attach([scan])
-    assert papers.files.table.rowCount() == 1
+    assert papers.files.lines.rowCount() == 1
 
 
 def test_a_refusal_brings_the_pupil_to_the_statements(
@@ -188,7 +188,7 @@ def test_a_portfolio_entry_goes_and_comes_back(page: PeoplePage, card: Card) -> 
     papers.add_button.click()
     fill(papers, title="Грамота за олимпиаду", day="5.10.2026")
     papers.save_button.click()
-    assert papers.lines.lines[0][2] == "Грамота за олимпиаду"
+    assert papers.lines.rows[0].cells[2] == "Грамота за олимпиаду"
     papers.remove_button.click()
     assert count(page, PortfolioEntry) == 0
     page.undo()
@@ -204,7 +204,7 @@ def test_the_history_tells_who_what_was_and_became(
         session.get_one(Pupil, small_school.pupils[0]).personal_file = "А-1"
         session.scalars(select(Consent)).one().withdrawn_on = date(2026, 10, 1)
     history = pane(card, HistoryPane)
-    lines = history.lines.lines
+    lines = [line.cells for line in history.lines.rows]
     assert [line[2] for line in lines[:3]] == ["согласие: изменено", "ученик: изменено",
                                                "согласие: добавлено"]  # fmt: skip
     assert lines[0][3:] == ("пусто", "01.10.2026")
@@ -213,7 +213,7 @@ def test_the_history_tells_who_what_was_and_became(
 
 
 def test_classes_subgroups_and_movements_have_their_dates(page: PeoplePage, card: Card) -> None:
-    lines = pane(card, BelongingPane).lines.lines
+    lines = [line.cells for line in pane(card, BelongingPane).lines.rows]
     assert lines[0] == ("Классы",)
     assert lines[1][0] == "5А"
     assert lines[1][2] == "по сей день"

@@ -175,11 +175,12 @@ def test_the_official_calendar_is_looked_at_before_it_is_taken(
     press_menu(page, "days_off")
     press_menu(page, "official")
     dialog = page.findChild(OffersDialog)
-    assert {one.first_day for one in dialog.ticked()} == {
+    assert {one.first_day for one in dialog.model.ticked_rows()} == {
         date(2027, 2, 20), date(2027, 2, 22), date(2027, 5, 3), date(2027, 5, 10),
     }  # fmt: skip
-    row = next(n for n, one in enumerate(dialog.offers) if one.first_day == date(2027, 2, 20))
-    dialog.table.item(row, 0).setCheckState(Qt.CheckState.Unchecked)
+    row = next(n for n, one in enumerate(dialog.model.rows) if one.first_day == date(2027, 2, 20))
+    dialog.table.setCurrentIndex(dialog.model.index(row, 1))
+    press(dialog.table, Qt.Key.Key_Space)
     assert dialog.take_button.text() == "Добавить (3)"
     qtbot.mouseClick(dialog.take_button, LEFT)
     with workplace.sessions() as session:

@@ -23,7 +23,7 @@ from ejadmin.ui.statements.page import StatementsPage
 from ejadmin.ui.statements.queue import Wish
 from tests import statement_school
 from tests.statement_school import StatementSchool
-from tests.ui.keys import CTRL, press, type_text
+from tests.ui.keys import CTRL, click_heading, press, type_text
 
 Show = Callable[[Page], Page]
 
@@ -70,6 +70,16 @@ def look_at(page: StatementsPage, wish: Wish, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: wish.pupil in paper_text(page))
 
 
+def show_issued(page: StatementsPage, wish: Wish, qtbot: QtBot) -> None:
+    """While another child is shown, nothing is printed or saved; what was issued comes back."""
+    for button in (page.issue.panel.print, page.issue.panel.save):
+        assert not button.isEnabled()
+    qtbot.mouseClick(page.issue.panel.show_issued, Qt.MouseButton.LeftButton)
+    assert wish.pupil in paper_text(page)
+    assert page.issue.current().pupil_id == wish.pupil_id
+    assert page.issue.panel.show_issued.isHidden()
+
+
 def paper_text(page: StatementsPage) -> str:
     document = page.issue.paper.document
     return "".join(document.getAllText(n).text() for n in range(document.pageCount()))
@@ -87,8 +97,8 @@ def test_the_past_week_and_its_families_stand_ready(
 
 def test_whoever_is_due_is_marked(page: StatementsPage) -> None:
     page.refresh()
-    due = {wish.family.frequency for wish in page.issue.model.wishes
-           if wish.pupil_id in page.issue.model.chosen}  # fmt: skip
+    due = {wish.family.frequency for wish in page.issue.model.rows
+           if wish.pupil_id in page.issue.model.ticked}  # fmt: skip
     assert due == {StatementFrequency.WEEKLY, StatementFrequency.FORTNIGHTLY}
     assert page.issue.panel.issue.text() == "Выдать все (2)"
 
@@ -98,7 +108,7 @@ def test_the_preview_shows_the_chosen_pupil_and_writes_nothing(
 ) -> None:
     with database.sessions() as session:
         before = chain.chain_head(session)
-    second = page.issue.model.wishes[1]
+    second = page.issue.model.rows[1]
     press(page.issue.table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: second.pupil in paper_text(page))
     assert "Предварительный просмотр" in paper_text(page)
@@ -110,7 +120,7 @@ def test_the_preview_shows_the_chosen_pupil_and_writes_nothing(
 def test_everybody_marked_is_issued_at_once(
     page: StatementsPage, database: Store, qtbot: QtBot
 ) -> None:
-    wanted = page.issue.model.chosen_in_order()
+    wanted = [wish.pupil_id for wish in page.issue.model.ticked_rows()]
     issue_all(page, qtbot)
     rows = issued(database)
     assert sorted(row.pupil_id for row in rows) == sorted(wanted)
@@ -126,7 +136,7 @@ def test_only_the_marked_are_issued(page: StatementsPage, database: Store, qtbot
     page.issue.table.setFocus()
     press(page.issue.table, Qt.Key.Key_Space)
     assert page.issue.panel.issue.text() == "Выдать все (3)"
-    left_out = page.issue.model.wishes[0].pupil_id
+    left_out = page.issue.model.rows[0].pupil_id
     issue_all(page, qtbot)
     assert len(issued(database)) == 3
     assert left_out not in {row.pupil_id for row in issued(database)}
@@ -143,19 +153,21 @@ def test_marks_all_and_none(page: StatementsPage, qtbot: QtBot) -> None:
 def test_saved_and_printed_is_what_was_issued(
     page: StatementsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever is looked at meanwhile."""
+    """Whoever is looked at meanwhile: while that is shown, nothing is given for it."""
     paper, copy, printed = page.issue.paper, tmp_path / "copy.pdf", []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
     monkeypatch.setattr(paper, "print_asked", lambda: printed.append(paper.content) or True)
-    first, second, third, _ = page.issue.model.wishes
-    page.issue.model.choose([first.pupil_id])
+    first, second, third, _ = page.issue.model.rows
+    page.issue.model.tick([first.pupil_id])
     issue_all(page, qtbot)
     (batch,) = page.issue.folder.iterdir()
     look_at(page, second, qtbot)
+    show_issued(page, first, qtbot)
     qtbot.mouseClick(page.issue.panel.save, Qt.MouseButton.LeftButton)
     assert copy.read_bytes() == batch.read_bytes()
     assert first.pupil in paper_text(page)
     look_at(page, third, qtbot)
+    show_issued(page, first, qtbot)
     qtbot.mouseClick(page.issue.panel.print, Qt.MouseButton.LeftButton)
     assert printed == [batch.read_bytes()]
 
@@ -163,7 +175,7 @@ def test_saved_and_printed_is_what_was_issued(
 def test_what_was_issued_goes_to_disk_and_to_a_printer(
     page: StatementsPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page.issue.model.choose([page.issue.model.wishes[0].pupil_id])
+    page.issue.model.tick([page.issue.model.rows[0].pupil_id])
     issue_all(page, qtbot)
     page.issue.save_to(tmp_path / "nowhere" / "copy.pdf")
     assert "Не удалось записать" in page.issue.panel.note.text()
@@ -199,7 +211,7 @@ def test_a_cancelled_issue_can_be_asked_for_again(
 def test_a_preview_that_comes_late_is_not_shown_over_another_pupil(
     page: StatementsPage, qtbot: QtBot
 ) -> None:
-    shown, late, chosen, _ = page.issue.model.wishes
+    shown, late, chosen, _ = page.issue.model.rows
     page.issue.table.selectRow(1)
     page.issue.look()
     drawn = page.issue.looking
@@ -225,7 +237,7 @@ def test_a_refusal_that_comes_late_is_not_told_of_another_pupil(
         page.issue.look()
         qtbot.waitUntil(lambda: refused.has_ended)
         assert page.issue.paper.stack.currentWidget() is page.issue.paper.view
-    qtbot.waitUntil(lambda: page.issue.model.wishes[1].pupil in paper_text(page))
+    qtbot.waitUntil(lambda: page.issue.model.rows[1].pupil in paper_text(page))
 
 
 def test_who_is_missing_is_named_and_can_be_left_out(
@@ -249,7 +261,7 @@ def test_who_is_missing_is_named_and_can_be_left_out(
 def test_a_pupil_without_a_refusal_can_be_added(
     page: StatementsPage, school: StatementSchool, database: Store, qtbot: QtBot
 ) -> None:
-    known = {wish.pupil_id for wish in page.issue.model.wishes}
+    known = {wish.pupil_id for wish in page.issue.model.rows}
     added = next(pupil for pupil in school.everybody if pupil not in known)
     label = next(text for text, wish in page.issue.pupils.items() if wish.pupil_id == added)
     page.issue.adding.completer().activated.emit(label)
@@ -262,7 +274,7 @@ def test_a_pupil_without_a_refusal_can_be_added(
 def test_an_added_pupil_whose_family_then_refuses_stands_there_once(
     page: StatementsPage, school: StatementSchool, database: Store
 ) -> None:
-    known = {wish.pupil_id for wish in page.issue.model.wishes}
+    known = {wish.pupil_id for wish in page.issue.model.rows}
     added = next(pupil for pupil in school.everybody if pupil not in known)
     page.issue.add_pupil(added)
     assert page.issue.current().family is None
@@ -270,7 +282,7 @@ def test_an_added_pupil_whose_family_then_refuses_stands_there_once(
         session.add(PaperRequest(pupil_id=added, requested_on=school.first,
                                  first_day=school.first))  # fmt: skip
     page.refresh()
-    pupils = [wish.pupil_id for wish in page.issue.model.wishes]
+    pupils = [wish.pupil_id for wish in page.issue.model.rows]
     assert sorted(pupils) == sorted({*known, added})
     assert page.issue.current().family.requested_on == school.first
 
@@ -278,19 +290,20 @@ def test_an_added_pupil_whose_family_then_refuses_stands_there_once(
 def test_an_added_pupil_is_issued_once(
     page: StatementsPage, school: StatementSchool, qtbot: QtBot
 ) -> None:
-    known = {wish.pupil_id for wish in page.issue.model.wishes}
+    known = {wish.pupil_id for wish in page.issue.model.rows}
     added = next(pupil for pupil in school.everybody if pupil not in known)
     page.issue.add_pupil(added)
-    page.issue.model.choose([added])
+    page.issue.model.tick([added])
     issue_all(page, qtbot)
-    assert added not in page.issue.model.chosen
-    assert added not in {wish.pupil_id for wish in page.issue.model.wishes}
+    assert page.issue.current() is None  # whose paper is shown stands in the queue no more
+    assert added not in page.issue.model.ticked
+    assert added not in {wish.pupil_id for wish in page.issue.model.rows}
 
 
 def test_a_class_narrows_the_queue(page: StatementsPage) -> None:
     page.issue.bar.classes.setCurrentIndex(1)
     label = page.issue.bar.class_label()
-    assert {wish.class_label for wish in page.issue.model.wishes} == {label}
+    assert {wish.class_label for wish in page.issue.model.rows} == {label}
     page.issue.bar.classes.setCurrentIndex(0)
     assert page.issue.model.rowCount() == 4
 
@@ -314,6 +327,36 @@ def test_the_queue_sorts_by_its_headings(page: StatementsPage) -> None:
     page.issue.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     shown = [page.issue.model.index(row, 0).data() for row in range(4)]
     assert shown == sorted(shown, reverse=True)
+
+
+def test_sorting_the_queue_keeps_the_pupil_whose_paper_is_shown(
+    page: StatementsPage, qtbot: QtBot
+) -> None:
+    for _ in range(2):  # one of the two orders moves every row
+        chosen = page.issue.current()
+        assert chosen.pupil in paper_text(page)
+        click_heading(page.issue.table, 0)
+        qtbot.waitUntil(lambda: is_shown(page) and not page.issue.pause.isActive())
+        assert page.issue.current() == chosen
+        assert [one.row() for one in page.issue.table.selectionModel().selectedRows()] == [
+            page.issue.model.row_of(chosen.pupil_id)
+        ]
+        assert chosen.pupil in paper_text(page)
+
+
+def test_sorting_the_ledger_keeps_what_is_marked_as_received(
+    page: StatementsPage, database: Store, qtbot: QtBot
+) -> None:
+    issue_all(page, qtbot)
+    page.tabs.setCurrentWidget(page.ledger)
+    page.ledger.table.selectRow(0)
+    (chosen,) = page.ledger.table.chosen()
+    for _ in range(2):
+        click_heading(page.ledger.table, 0)
+    click_heading(page.ledger.table, 0)
+    assert page.ledger.table.currentIndex().row() == 3
+    qtbot.mouseClick(page.ledger.mark, Qt.MouseButton.LeftButton)
+    assert [row.number for row in issued(database) if row.received_on] == [chosen.number]
 
 
 def test_a_receipt_is_noted_in_the_ledger(
@@ -344,7 +387,7 @@ def test_an_issued_statement_is_opened_from_the_ledger(
         QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True
     )
     issue_all(page, qtbot)
-    page.issue.model.choose([page.issue.model.wishes[0].pupil_id])
+    page.issue.model.tick([page.issue.model.rows[0].pupil_id])
     issue_all(page, qtbot)
     rows = page.ledger.model.rows
     newest, oldest = rows[0].number, rows[-1].number
@@ -394,7 +437,7 @@ def test_every_action_tells_its_shortcut(page: StatementsPage) -> None:
 def test_the_place_comes_back(page: StatementsPage, school: StatementSchool) -> None:
     page.show_place({"tab": "ledger"})
     assert page.place() == {"tab": "ledger"}
-    last = page.issue.model.wishes[3].pupil_id
+    last = page.issue.model.rows[3].pupil_id
     page.show_place({"pupil": last, "unknown": 1})
     assert page.issue.current().pupil_id == last
     assert page.place() == {"tab": "issue"}

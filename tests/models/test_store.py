@@ -110,11 +110,13 @@ class Server(sqlite3.Error):
         (Server("23503"), UserError, "используется"),
         (Server("55P03"), DatabaseUnavailable, "занята"),
         (Server("53100"), DatabaseUnavailable, "нет места"),
+        (Server("57014"), DatabaseUnavailable, "занята"),
         (Server("08006"), DatabaseUnavailable, "Сервер"),
+        (OperationalError("SELECT 1", {}, Server("")), DatabaseUnavailable, "Сервер"),
     ],
 )
 def test_a_known_code_is_told_in_russian(
-    error: sqlite3.Error, kind: type[UserError], words: str
+    error: Exception, kind: type[UserError], words: str
 ) -> None:
     with pytest.raises(kind, match=words), known_errors(Path("school.sqlite")):
         raise error

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ejadmin.ui import theme
 from ejadmin.ui.statements.queue import Wish
@@ -81,10 +81,20 @@ class IssuePanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SMALL)
         box.addWidget(theme.section_label("Выдача"))
-        box.addLayout(form)
-        box.addStretch(1)
+        box.addWidget(_scrolled(form), 1)
         self.show_issued.hide()
         for widget in (
             self.note, self.drop, self.issue, self.show_issued, self.print, self.save,
         ):  # fmt: skip
             box.addWidget(widget)
+
+
+def _scrolled(form: QFormLayout) -> QScrollArea:
+    """In a low window the words scroll; pressed together they could not be read."""
+    words, area = QWidget(), QScrollArea()
+    words.setLayout(form)
+    area.setWidget(words)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -225,6 +225,17 @@ def test_the_chain_holds_when_a_rows_texts_are_destroyed(database, small_school)
         assert chain.verify(session).is_whole
 
 
+def test_a_text_put_where_one_was_destroyed_is_found(database, small_school):
+    row = changes(database, "pupils")[0]
+    values = chain.blank({"salt": row.salt, "before": row.before, "after": row.after})
+    tamper(
+        database, "UPDATE changes SET after = '{}', salt = NULL, before_digest = ?,"
+        " after_digest = ? WHERE id = ?", values["before_digest"], values["after_digest"], row.id,
+    )  # fmt: skip
+    with database.sessions() as session:
+        assert chain.verify(session).broken_row == row.id
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -280,6 +291,20 @@ def test_a_forged_row_in_the_middle_breaks_the_one_after_it(database, small_scho
     )  # fmt: skip
     with database.sessions() as session:
         assert chain.verify(session).broken_row == row.id + 1
+
+
+def test_a_forged_last_row_is_found_by_the_head(database, small_school):
+    before, row = changes(database)[-2:]
+    forged = '{"value":2}'
+    values = (2, row.id, row.operation, row.at, None, row.operator, row.teacher, row.reason,
+              row.workstation, row.table, row.key, row.action, digest(row.salt, row.before),
+              digest(row.salt, forged))  # fmt: skip
+    tamper(
+        database, "UPDATE changes SET after = ?, hash = ? WHERE id = ?",
+        forged, chain.link(before.hash, values), row.id,
+    )  # fmt: skip
+    with database.sessions() as session:
+        assert not chain.verify(session).is_whole
 
 
 def test_a_cut_tail_is_found_by_the_head(database, small_school):
@@ -394,6 +419,20 @@ def test_a_first_password_stands_in_no_log(database, small_school):
     assert not any("Секрет" in (row.before or "") + (row.after or "") for row in rows)
 
 
+def test_a_first_password_stands_in_no_log_of_many_rows(database, small_school):
+    everybody = AccessSlip.id.is_not(None)
+    with database.sessions.begin() as session:
+        slip = {"pupil_id": small_school.pupils[0], "login": "al", "first_password": "Секрет-1"}
+        history.insert_many(session, AccessSlip, [slip])
+        history.update_many(
+            session, AccessSlip, everybody, {"login": "ол", "first_password": "Секрет-2"}
+        )
+        history.delete_many(session, AccessSlip, everybody)
+    rows = changes(database, "access_slips")
+    assert [row.action for row in rows] == ["insert", "update", "delete"]
+    assert not any("Секрет" in (row.before or "") + (row.after or "") for row in rows)
+
+
 @pytest.mark.parametrize(
     ("values", "logged"),
     [
@@ -456,6 +495,14 @@ def test_many_rows_go_and_change_with_a_row_each_in_the_log(database, small_scho
     } == stored
 
 
+def test_of_many_rows_one_that_differs_in_a_single_value_is_changed(database, small_school):
+    fifth = HoursNorm.grade == 5
+    with database.sessions.begin() as session:
+        values = {"grade": 5, "hours": 30.0}
+        assert history.update_many(session, HoursNorm, fifth, values) == 2
+    assert json.loads(changes(database, "hours_norms")[-1].after) == {"hours": 30.0}
+
+
 def test_the_guard_is_back_after_a_written_row(database, small_school):
     with database.sessions.begin() as session:
         key = {"work_id": 1, "pupil_id": small_school.pupils[0]}
@@ -479,6 +526,7 @@ def test_the_bulk_path_is_logged_row_by_row(database, small_school):
         {"lesson_id": lesson, "pupil_id": school.pupils[0]} for lesson in school.lessons
     ]
     assert {row.after for row in found} == {'{"kind":"ill"}'}
+    assert len({row.salt for row in found}) == 5
     with database.sessions() as session:
         assert chain.verify(session).is_whole
         kinds = session.scalars(

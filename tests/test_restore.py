@@ -13,7 +13,7 @@ from ejadmin.models import copies
 from ejadmin.models.copies import Copy, Occasion
 from ejadmin.models.database import open_database
 from ejadmin.models.journal import Mark
-from ejadmin.models.store import Store
+from ejadmin.models.store import Store, sqlite
 
 
 @pytest.fixture
@@ -69,3 +69,15 @@ def test_without_a_copy_nothing_is_replaced(
     with pytest.raises(UserError, match="не заменена"):
         restore.put_in_place(restored, database.file)
     assert marks_in(database.file) == 2
+
+
+def test_what_a_killed_program_left_does_not_reach_the_restored_base(
+    database: Store, small_school: object, restored: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / "left" / database.file.name
+    left.parent.mkdir()
+    for ending in ("", *sqlite.BESIDE):
+        shutil.copy(f"{database.file}{ending}", left.parent)
+    restore.put_in_place(restored, left)
+    assert not Path(f"{left}-wal").exists()
+    assert marks_in(left) == 0

@@ -129,6 +129,15 @@ def test_who_left_and_is_listed_again_is_told_and_not_brought_back(take, databas
     assert spans(database) == before
 
 
+def test_who_is_there_for_the_last_day_has_not_left_yet(take, database):
+    take(*FIRST)
+    with database.sessions.begin() as session:
+        one = session.scalars(select(ClassMembership)).first()
+        one.first_day = date.today() - timedelta(days=9)
+        one.last_day = date.today()
+    assert not any("Выбыли" in note for note in take(*FIRST).notes)
+
+
 def test_a_refused_departure_changes_nothing_at_all(take, database, day):
     take(*FIRST)
     with database.sessions() as session:

@@ -63,6 +63,16 @@ def test_two_rows_are_two_pupils_only_if_something_on_both_sides_differs(
     assert [row for row, _, _ in told(report)] == [3] * (2 - pupils)
 
 
+def test_of_two_namesakes_without_a_class_neither_is_taken_for_the_child_of_the_list(
+    database, tmp_path
+):
+    with database.sessions.begin() as session:
+        session.add_all(Pupil(last_name="Осина", first_name="Ия") for _ in range(2))
+    report = load(database, tmp_path, HEADS, ("Осина Ия", "5А"))
+    assert (report.errors, report.created["pupils"]) == ([], 1)
+    assert count(database, Pupil) == 3
+
+
 def test_a_patronymic_on_the_card_keeps_its_spelling(known, tmp_path):
     database, key = known
     report = load(database, tmp_path, HEADS, ("Еременко Глеб АРТЕМОВИЧ", "9А"))

@@ -164,3 +164,28 @@ def test_rows_of_the_former_form_are_verified_as_they_were_made(database):
 def test_the_log_takes_only_what_json_can_hold():
     with pytest.raises(TypeError, match="object has no place"):
         chain.as_json({"value": object()})
+
+
+def test_a_text_put_where_one_was_destroyed_is_found(database, small_school):
+    row = changes(database, "pupils")[0]
+    values = chain.blank({"salt": row.salt, "before": row.before, "after": row.after})
+    tamper(
+        database, "UPDATE changes SET after = '{}', salt = NULL, before_digest = ?,"
+        " after_digest = ? WHERE id = ?", values["before_digest"], values["after_digest"], row.id,
+    )  # fmt: skip
+    with database.sessions() as session:
+        assert chain.verify(session).broken_row == row.id
+
+
+def test_a_forged_last_row_is_found_by_the_head(database, small_school):
+    before, row = changes(database)[-2:]
+    forged = '{"value":2}'
+    values = (2, row.id, row.operation, row.at, None, row.operator, row.teacher, row.reason,
+              row.workstation, row.table, row.key, row.action, digest(row.salt, row.before),
+              digest(row.salt, forged))  # fmt: skip
+    tamper(
+        database, "UPDATE changes SET after = ?, hash = ? WHERE id = ?",
+        forged, chain.link(before.hash, values), row.id,
+    )  # fmt: skip
+    with database.sessions() as session:
+        assert not chain.verify(session).is_whole

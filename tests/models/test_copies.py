@@ -118,7 +118,8 @@ def test_a_copy_is_whole_alone_and_for_its_owner(database: Store) -> None:
 
 def test_neighbours_with_like_names_keep_their_own(database: Store, tmp_path: Path) -> None:
     others = [
-        tmp_path / name for name in ("school.db", "school-filial.sqlite", "school.sqlite.old")
+        tmp_path / name
+        for name in ("school.db", "school-filial.sqlite", "school.sqlite.old", "filial.sqlite")
     ]
     for other in others:
         sqlite.snapshot(database.file, other)
@@ -161,6 +162,26 @@ def test_a_regular_copy_waits_for_a_change_and_an_hour(
     Clock.moment = NOW + timedelta(minutes=59)
     assert copies.keep_regular(database) is None, "the hour is not over"
     Clock.moment = NOW + timedelta(minutes=60)
+    assert copies.keep_regular(database) is not None
+
+
+def test_a_copy_of_a_day_to_come_keeps_none_from_being_made(
+    database: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock was ahead when it was made."""
+
+    class Clock(datetime):
+        moment = NOW + timedelta(days=400)
+
+        @classmethod
+        def now(cls, tz=None):
+            return cls.moment
+
+    monkeypatch.setattr(copies, "datetime", Clock)
+    assert copies.keep_regular(database) is not None
+    with database.sessions.begin() as session:
+        session.add(Pupil(last_name="Осина", first_name="Ия"))
+    Clock.moment = NOW
     assert copies.keep_regular(database) is not None
 
 
@@ -236,6 +257,19 @@ def test_killed_at_thirty_moments_every_named_copy_is_whole(database: Store) -> 
         seen += len(found)
         assert all(sqlite.is_whole(one.file) for one in found)
     assert seen >= 30
+
+
+def test_only_what_a_killed_copying_left_is_removed(database: Store) -> None:
+    """Another program may be making a copy just now."""
+    folder = copies.folder_of(database.file)
+    folder.mkdir()
+    fresh, left = (folder / f"school.sqlite.20261130-143000.{n}.part" for n in (7, 8))
+    for file in (fresh, left):
+        file.touch()
+    hours_ago = (datetime.now() - timedelta(hours=2)).timestamp()
+    os.utime(left, (hours_ago, hours_ago))
+    copies.keep(database.file, Occasion.ORDER)
+    assert [file.name for file in folder.glob("*.part")] == [fresh.name]
 
 
 def test_a_base_that_cannot_be_copied_is_moved_aside_whole(database: Store) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain, history
+from ejadmin.models import chain, history, presets
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.database import open_database
 from ejadmin.models.school import Building, Room, School
-from ejadmin.models.store import Store
+from ejadmin.models.store import Store, sqlite
 from ejadmin.models.store.errors import (
     DatabaseDamaged,
     DatabaseNewer,
@@ -38,6 +39,26 @@ def test_several_programs_may_begin_the_same_school_at_once(tmp_path: Path) -> N
             assert chain.verify(session).is_whole
         database.close()
     assert [one.name for one in tmp_path.glob("*sch*")] == [file.name]
+
+
+def test_a_school_that_came_meanwhile_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, fill = tmp_path / "school.sqlite", presets.fill
+
+    def be_overtaken(session: Session, today: date) -> None:
+        fill(session, today)
+        monkeypatch.setattr(presets, "fill", fill)
+        first = open_database(file)
+        with first.sessions.begin() as other:
+            other.add(Building(name="Главное"))
+        first.close()
+
+    monkeypatch.setattr(presets, "fill", be_overtaken)
+    second = open_database(file)
+    with second.sessions() as session:
+        assert session.scalars(select(Building.name)).all() == ["Главное"]
+    second.close()
 
 
 def test_a_school_that_could_not_be_made_leaves_nothing(tmp_path: Path) -> None:
@@ -107,6 +128,15 @@ def test_nothing_is_put_in_the_place_of_a_file_taken_away(tmp_path: Path) -> Non
     (tmp_path / "away.sqlite").rename(opened.file)
     with opened.sessions() as session:
         assert session.scalar(select(AcademicYear.id))
+    opened.close()
+
+
+def test_nothing_is_written_into_a_file_put_in_its_place(tmp_path: Path) -> None:
+    opened = open_database(tmp_path / "school.sqlite")
+    sqlite.snapshot(opened.file, tmp_path / "other.sqlite")
+    os.replace(tmp_path / "other.sqlite", opened.file)
+    with pytest.raises(DatabaseUnavailable, match="заменён"), opened.sessions.begin() as session:
+        session.add(Building(name="Потерянное"))
     opened.close()
 
 

@@ -244,6 +244,20 @@ def test_a_first_password_stands_in_no_log(database, small_school):
     assert not any("Секрет" in (row.before or "") + (row.after or "") for row in rows)
 
 
+def test_a_first_password_stands_in_no_log_of_many_rows(database, small_school):
+    everybody = AccessSlip.id.is_not(None)
+    with database.sessions.begin() as session:
+        slip = {"pupil_id": small_school.pupils[0], "login": "al", "first_password": "Секрет-1"}
+        history.insert_many(session, AccessSlip, [slip])
+        history.update_many(
+            session, AccessSlip, everybody, {"login": "ол", "first_password": "Секрет-2"}
+        )
+        history.delete_many(session, AccessSlip, everybody)
+    rows = changes(database, "access_slips")
+    assert [row.action for row in rows] == ["insert", "update", "delete"]
+    assert not any("Секрет" in (row.before or "") + (row.after or "") for row in rows)
+
+
 @pytest.mark.parametrize(
     ("values", "logged"),
     [
@@ -306,6 +320,14 @@ def test_many_rows_go_and_change_with_a_row_each_in_the_log(database, small_scho
     } == stored
 
 
+def test_of_many_rows_one_that_differs_in_a_single_value_is_changed(database, small_school):
+    fifth = HoursNorm.grade == 5
+    with database.sessions.begin() as session:
+        values = {"grade": 5, "hours": 30.0}
+        assert history.update_many(session, HoursNorm, fifth, values) == 2
+    assert json.loads(changes(database, "hours_norms")[-1].after) == {"hours": 30.0}
+
+
 def test_the_guard_is_back_after_a_written_row(database, small_school):
     with database.sessions.begin() as session:
         key = {"work_id": 1, "pupil_id": small_school.pupils[0]}
@@ -329,6 +351,7 @@ def test_the_bulk_path_is_logged_row_by_row(database, small_school):
         {"lesson_id": lesson, "pupil_id": school.pupils[0]} for lesson in school.lessons
     ]
     assert {row.after for row in found} == {'{"kind":"ill"}'}
+    assert len({row.salt for row in found}) == 5
     with database.sessions() as session:
         assert chain.verify(session).is_whole
         kinds = session.scalars(

@@ -6,6 +6,7 @@ from sqlalchemy import event
 from ejadmin.errors import UserError
 from ejadmin.models.access import grant_unlock
 from ejadmin.models.classes import ClassMembership
+from ejadmin.models.courses import Course
 from ejadmin.models.journal import AttendanceKind, PeriodMark
 from ejadmin.models.journal.lessons import set_homework, set_kind
 from ejadmin.models.journal.page import load_page
@@ -190,6 +191,15 @@ def test_of_several_unlocks_the_longest_of_the_teachers_own_counts(database, sma
             last = day + timedelta(days=days)
             grant_unlock(session, school.lessons[0], person, "Болел", now, last)
     assert load().lessons[0].unlocked_until == day + timedelta(days=9)
+
+
+def test_an_unlock_of_the_second_teacher_is_seen_too(database, small_school, load):
+    school, day = small_school, small_school.first_day
+    now = datetime.combine(day, datetime.min.time())
+    with database.sessions.begin() as session:
+        second = session.get_one(Course, school.mathematics).second_teacher_id = school.teachers[1]
+        grant_unlock(session, school.lessons[0], second, "Замещал", now, day)
+    assert load().lessons[0].unlocked_until == day
 
 
 def test_an_unlock_is_seen_in_its_lesson(database, small_school, load):

@@ -164,6 +164,19 @@ def test_what_the_operation_did_not_touch_may_change(database, small_school) -> 
         assert (pupil.middle_name, pupil.birth_date) == (None, date(2015, 1, 1))
 
 
+def test_a_row_written_twice_is_compared_in_all_that_was_written(database, small_school) -> None:
+    def work(session):
+        pupil = session.get_one(Pupil, 2)
+        pupil.middle_name = "А"
+        session.flush()
+        pupil.birth_date = date(2015, 1, 1)
+
+    number = do(database, "Карточка", work)
+    do(database, "Отчество", lambda s: setattr(s.get_one(Pupil, 2), "middle_name", "Иванович"))
+    with pytest.raises(ChangedSince):
+        undo(database, number)
+
+
 def test_another_programs_change_is_found_too(database, small_school) -> None:
     number = do(database, "Отчество", lambda s: setattr(s.get_one(Pupil, 2), "middle_name", "А"))
     with database.engine.connect() as connection:
@@ -189,6 +202,24 @@ def test_a_removal_with_all_its_consequences_comes_back(database, small_school) 
     number = do(database, "Удалено деление", lambda s: s.delete(s.get_one(Division, key)))
     assert state(database) != before
     undo(database, number)
+    assert state(database) == before
+
+
+def test_what_was_empty_comes_back_empty(database, small_school) -> None:
+    """A new card gets today's date by itself, one that comes back does not."""
+
+    def come(session):
+        pupil = Pupil(last_name="Сорокин", first_name="Лев")
+        session.add(pupil)
+        session.flush()
+        pupil.entered_on = None
+
+    def go(session):
+        session.delete(session.scalars(select(Pupil).order_by(Pupil.id.desc())).first())
+
+    do(database, "Карточка", come)
+    before = state(database)
+    undo(database, do(database, "Карточка убрана", go))
     assert state(database) == before
 
 
@@ -226,6 +257,20 @@ def test_destroyed_data_is_not_brought_back(database, small_school) -> None:
     number = do(database, "Отчество", lambda s: setattr(s.get_one(Pupil, 2), "middle_name", "А"))
     with database.engine.connect() as connection:
         connection.exec_driver_sql(f"UPDATE changes SET salt = NULL WHERE operation = {number}")
+        connection.commit()
+    with pytest.raises(UserError, match="уничтожены"):
+        undo(database, number)
+
+
+def test_one_destroyed_row_of_several_forbids_it_all(database, small_school) -> None:
+    def work(session):
+        for key in (2, 3):
+            session.get_one(Pupil, key).middle_name = "А"
+
+    number = do(database, "Отчества", work)
+    last = "SELECT max(id) FROM changes"
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(f"UPDATE changes SET salt = NULL WHERE id = ({last})")
         connection.commit()
     with pytest.raises(UserError, match="уничтожены"):
         undo(database, number)

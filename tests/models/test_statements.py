@@ -13,6 +13,7 @@ from ejadmin.models import chain, statement_ledger, statements
 from ejadmin.models.calendar import PeriodKind, ReportingPeriod, week_of
 from ejadmin.models.members import members_of_class
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
+from ejadmin.models.statements import StatementIssue
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson, LessonState
 from tests.small_school import SmallSchool, fill
@@ -63,6 +64,13 @@ def test_the_past_week_is_offered(session: Session, school: SmallSchool) -> None
     monday, sunday = week_of(school.first_day)
     offered = statements.default_dates(session, sunday + timedelta(days=3))
     assert offered == (monday, sunday)
+
+
+def test_the_week_that_goes_on_is_not_offered(session: Session, school: SmallSchool) -> None:
+    monday, sunday = week_of(school.first_day)
+    session.add(Lesson(course_id=school.mathematics, day=sunday + DAY, number=1))
+    session.flush()
+    assert statements.default_dates(session, sunday + 2 * DAY) == (monday, sunday)
 
 
 def test_weeks_without_lessons_are_skipped(session: Session, school: SmallSchool) -> None:
@@ -181,6 +189,11 @@ def test_spans_that_make_no_statement(first: date, last: date) -> None:
         statements.check_span(first, last, date(2026, 9, 15))
 
 
+def test_a_statement_of_today_alone_is_made() -> None:
+    day = date(2026, 9, 15)
+    statements.check_span(day, day, day)
+
+
 def test_numbers_go_on_and_are_never_given_twice(session: Session, school: SmallSchool) -> None:
     span = week_of(school.first_day)
     issue(session, school.pupils[0], *span)
@@ -188,6 +201,16 @@ def test_numbers_go_on_and_are_never_given_twice(session: Session, school: Small
     with pytest.raises(UserError, match="повторите выдачу"):
         issue(session, school.pupils[2], *span, number=2)
     assert statement_ledger.next_number(session, school.year) == 3
+
+
+def test_numbers_begin_anew_with_the_year(filled: TwoYears) -> None:
+    day = LAUNCH - DAY
+    filled.add(StatementIssue(
+        year_id=filled.years["before"], number=7, pupil_id=filled.people["ninth"],
+        issued_on=day, first_day=day, last_day=day, chain_head=chain.GENESIS,
+    ))  # fmt: skip
+    assert statement_ledger.next_number(filled.session, filled.years["before"]) == 8
+    assert statement_ledger.next_number(filled.session, filled.years["now"]) == 1
 
 
 def test_the_ledger_and_its_receipts_are_logged(session: Session, school: SmallSchool) -> None:

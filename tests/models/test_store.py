@@ -129,6 +129,13 @@ def test_an_unknown_code_is_a_bug_and_passes(error: sqlite3.Error) -> None:
 
 
 @pytest.mark.file_only("reads or spoils the file itself")
+def test_a_failure_tells_no_values(database: Store) -> None:
+    """They would stand in the log: people's data and passwords."""
+    with pytest.raises(OperationalError) as failure, database.engine.connect() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:word)"), {"word": "Секрет"})
+    assert "Секрет" not in str(failure.value)
+
+
 def test_a_store_names_its_place(database: Store) -> None:
     assert database.place == str(database.file)
     assert database.folder == database.file.parent

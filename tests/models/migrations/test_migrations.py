@@ -14,14 +14,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from ejadmin.errors import UserError
 from ejadmin.models import copies, database, schema
+from ejadmin.models.chain import Change
 from ejadmin.models.database import open_database
 from ejadmin.models.migrations import upgrade
 from ejadmin.models.migrations.revisions import REVISION, REVISIONS
+from ejadmin.models.school import Building
 from ejadmin.models.store import Store, make_engine, sqlite
 from ejadmin.models.store.errors import DatabaseDamaged, DatabaseUnavailable
 
@@ -127,6 +129,14 @@ def structure(file: Path) -> dict[str, tuple[list[str], bool]]:
             for name, sql in rows
             if name != "alembic_version"
         }
+
+
+def test_the_first_operation_is_another_than_the_upgrade(upgraded: Store) -> None:
+    with upgraded.sessions.begin() as session:
+        session.add(Building(name="Новый корпус"))
+    with upgraded.sessions() as session:
+        last = select(Change.operation).order_by(Change.id.desc()).limit(2)
+        assert session.scalars(last).all() == [2, 1]
 
 
 def test_a_copy_goes_before_and_no_retry_pushes_it_out(former: Path) -> None:
@@ -281,6 +291,15 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 def test_a_former_base_without_a_table_is_told_in_russian(oldest: Path) -> None:
     with closing(sqlite3.connect(oldest)) as connection, connection:
         connection.execute("DROP TABLE course_plan_items")
+    before = content(oldest)
+    with pytest.raises(UserError, match="не обновлена"):
+        open_database(oldest)
+    assert content(oldest) == before
+
+
+def test_a_former_base_whose_rows_point_nowhere_is_left_as_it_was(oldest: Path) -> None:
+    with closing(sqlite3.connect(oldest)) as connection, connection:
+        connection.execute("UPDATE lessons SET course_id = 9999 WHERE id = 1")
     before = content(oldest)
     with pytest.raises(UserError, match="не обновлена"):
         open_database(oldest)

@@ -1,5 +1,6 @@
-"""The same work without a window: every command prints plain text or one JSON object."""
+"""The same work without a window: every command prints plain text or one JSON value."""
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,7 +24,9 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("workbook", tables.workbook),
     ("checklist", school.checklist),
     ("check", school.check),
-    ("setup-act", school.setup_act),
+    ("documents", papers.documents),
+    ("document", papers.document),
+    ("setup-act", papers.setup_act),
     ("statements", papers.statements),
     ("verify", school.verify),
 )
@@ -50,19 +53,23 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         with known_errors():
             code = command.main(args=list(arguments), prog_name="ejadmin", standalone_mode=False)
+            return code if isinstance(code, int) else 0  # what typer.Exit carried
     except UserError as error:
-        return _complain(error.message)
+        told = error.message
     except typer.Exit as leaving:
         return leaving.exit_code
     except TyperException as error:
-        return _complain(f"{_mistyped(error)}\nПодсказка: ejadmin --help")
+        told = f"{_mistyped(error)}\nПодсказка: ejadmin --help"
     except (Cancelled, typer.Abort, KeyboardInterrupt):
-        return _complain("Прервано.")
+        told = "Прервано."
     except Exception as error:  # the last door of the command line: told plainly, kept in the log
         words = [word for word in arguments if word.isalpha() or word.startswith("--")]
         logger.exception("command failed: %s", words)  # values may be names and codes
-        return _complain(f"Ошибка программы: {type(error).__name__}: {error}")
-    return code if isinstance(code, int) else 0  # what typer.Exit carried
+        told = f"Ошибка программы: {type(error).__name__}: {error}"
+    typer.echo(told, err=True)
+    if "--json" in arguments:
+        typer.echo(json.dumps({"error": told}, ensure_ascii=False))
+    return 1
 
 
 def choose_database(
@@ -89,11 +96,6 @@ def _mistyped(error: TyperException) -> str:
     if type(error).__name__.startswith("Missing"):
         return f"Команда набрана неверно: не указано {name}. {meant}".strip()
     return f"Команда набрана неверно: значение {name} не подходит. {meant}".strip()
-
-
-def _complain(message: str) -> int:
-    typer.echo(message, err=True)
-    return 1
 
 
 def _made() -> typer.Typer:

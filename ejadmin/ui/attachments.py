@@ -34,6 +34,7 @@ from ejadmin.ui.exchange import dropped_files
 from ejadmin.ui.list_model import AT_THE_RIGHT, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Workplace
+from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
 
 ICONS = {
@@ -207,10 +208,13 @@ class AttachmentList(QWidget):
         key, name = self._chosen(), self._chosen_name()
         if key is None:
             return
-        target, _ = QFileDialog.getSaveFileName(self, "Сохранить копию файла", name)
-        if target:
-            work = partial(attachments.save_copy, self.workplace.sessions, key, Path(target))
-            self._read("Сохраняю копию файла", work, self._tell_saved)
+        sessions = self.workplace.sessions
+
+        def write(target: Path, _progress: Progress) -> None:
+            attachments.save_copy(sessions, key, target)
+
+        tasks = self.workplace.tasks
+        save_file(self, tasks, "Копия файла", name, write, self._tell_saved, self._failed)
 
     @Slot()
     def remove(self) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -22,8 +21,7 @@ from ejadmin.models.movement.register import (
     offered_classes,
 )
 from ejadmin.models.movement.standing import read_classes
-from ejadmin.ui import dialogs, theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.movement.choosing import as_day
 from ejadmin.ui.movement.drafted import DraftedModel, line_of
 from ejadmin.ui.movement.editor_parts import EditorParts, set_day
@@ -186,13 +184,13 @@ class OrderEditor(QWidget):
     @Slot()
     def print_draft(self) -> None:
         """Print the order as it is written, marked as a draft."""
-        papers.print_out(self, self.workplace.sessions, "school-order", draft=self.draft())
+        papers.print_out(self, self.workplace, "school-order", {"draft": self.draft()})
 
     @Slot()
     def save_draft(self) -> None:
         """Save it as PDF."""
-        name = Path("Проект приказа.pdf")
-        papers.save(self, self.workplace.sessions, "school-order", name, draft=self.draft())
+        known = {"draft": self.draft()}
+        papers.save(self, self.workplace, "school-order", known, "Проект приказа")
 
     @Slot()
     def leave(self) -> None:

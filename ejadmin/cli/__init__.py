@@ -1,6 +1,5 @@
 """The same work without a window: every command prints plain text or one JSON value."""
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -53,23 +52,19 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         with known_errors():
             code = command.main(args=list(arguments), prog_name="ejadmin", standalone_mode=False)
-            return code if isinstance(code, int) else 0  # what typer.Exit carried
     except UserError as error:
-        told = error.message
+        return _complain(error.message)
     except typer.Exit as leaving:
         return leaving.exit_code
     except TyperException as error:
-        told = f"{_mistyped(error)}\nПодсказка: ejadmin --help"
+        return _complain(f"{_mistyped(error)}\nПодсказка: ejadmin --help")
     except (Cancelled, typer.Abort, KeyboardInterrupt):
-        told = "Прервано."
+        return _complain("Прервано.")
     except Exception as error:  # the last door of the command line: told plainly, kept in the log
         words = [word for word in arguments if word.isalpha() or word.startswith("--")]
         logger.exception("command failed: %s", words)  # values may be names and codes
-        told = f"Ошибка программы: {type(error).__name__}: {error}"
-    typer.echo(told, err=True)
-    if "--json" in arguments:
-        typer.echo(json.dumps({"error": told}, ensure_ascii=False))
-    return 1
+        return _complain(f"Ошибка программы: {type(error).__name__}: {error}")
+    return code if isinstance(code, int) else 0  # what typer.Exit carried
 
 
 def choose_database(
@@ -96,6 +91,11 @@ def _mistyped(error: TyperException) -> str:
     if type(error).__name__.startswith("Missing"):
         return f"Команда набрана неверно: не указано {name}. {meant}".strip()
     return f"Команда набрана неверно: значение {name} не подходит. {meant}".strip()
+
+
+def _complain(message: str) -> int:
+    typer.echo(message, err=True)
+    return 1
 
 
 def _made() -> typer.Typer:

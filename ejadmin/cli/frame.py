@@ -58,4 +58,4 @@ def read_code(code_stdin: bool) -> str:
 
 def answer_with(answer: Any, text: str, *, as_json: bool) -> None:
     """Print the answer as one JSON value, or as a text for a person."""
-    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+    typer.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else text)

@@ -84,6 +84,11 @@ class Errand:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
 
+def ask(parent: QWidget, workplace: Workplace, key: str) -> None:
+    """Ask for everything a document needs, show it, and let it be saved or printed."""
+    PaperDialog(parent, Errand(workplace, document(key), {})).open()
+
+
 def save(
     parent: QWidget,
     workplace: Workplace,
@@ -278,8 +283,9 @@ class PaperDialog(QDialog):
         ):
             button.setObjectName(f"action.{name}")
             button.clicked.connect(work)
-            button.setVisible(name != "save_table" or XLSX in self.errand.paper.formats)
             left.addWidget(button)
+            if name == "save_table" and XLSX not in self.errand.paper.formats:
+                button.hide()
         both = QHBoxLayout(self)
         both.addLayout(left)
         both.addWidget(self.view, 1)

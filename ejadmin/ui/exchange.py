@@ -36,7 +36,7 @@ class ExchangePage(Page):
     def after_import(self) -> None:
         """Show what came in."""
         self.refresh()
-        self.changed.emit("*")
+        self.changed.emit(None)
 
     def write_file(self, title: str, file: Path, write: Callable[[Path], object]) -> None:
         """Write a file off the window's thread and tell when it is there."""

@@ -282,7 +282,8 @@ class _opening_of:  # noqa: N801 - reads as the verb it is
 
         with known_errors(self.file):
             database = open_database(self.file)
-            attachments.sweep(database.sessions)  # before any removal of this session
+            with database.sessions() as session:
+                attachments.sweep(session)  # before any removal of this session
             return database
 
 

@@ -37,6 +37,7 @@ from ejadmin.imports.report import ImportReport, RowError, TakenTable, sorted_er
 from ejadmin.models import copies, history
 from ejadmin.models.base import Base
 from ejadmin.models.import_mappings import Memory, Remembered, forget, recall, remember
+from ejadmin.models.operations import operation
 from ejadmin.models.presets import current_year
 from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
@@ -167,10 +168,12 @@ def import_tables(
     moves = any(table.layout is movement.LAYOUT for table in tables)
     if not dry_run and (choices.transfer or choices.departure or moves):
         _keep_copy(session_factory)
+    title = f"Загрузка: {', '.join(table.sheet for table in tables)}"
     with known_errors(), session_factory() as session:
-        report = _take_all(session, sheets, tables, create_missing, progress, choices)
-        for table in tables:
-            _note_columns(session, sheets, table)
+        with operation(session, title):
+            report = _take_all(session, sheets, tables, create_missing, progress, choices)
+            for table in tables:
+                _note_columns(session, sheets, table)
         if dry_run:
             session.rollback()
         else:

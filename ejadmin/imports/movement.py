@@ -18,7 +18,7 @@ from ejadmin.imports.report import Outcome
 from ejadmin.models.classes import parse_class_label
 from ejadmin.models.fields import parse_date
 from ejadmin.models.movement import Movement, MovementKind, numbering
-from ejadmin.models.movement.applying import carry_out_within, waiting_order
+from ejadmin.models.movement.applying import carry_out, waiting_order
 from ejadmin.models.movement.draft import Newcomer, OrderDraft, Problem, PupilDraft
 from ejadmin.models.movement.newcomers import Card, Cards
 from ejadmin.models.movement.planning import plan_order
@@ -115,7 +115,7 @@ class _Book:
         if not good:
             return
         order = replace(order, pupils=tuple(one.draft for one in good))
-        carried = carry_out_within(session, order, date.today(), order_id=order_id)
+        carried = carry_out(session, order, date.today(), order_id=order_id)
         self.job.report.count("orders", carried.order_id, Outcome.CREATED)
         self._count(order, good, carried.order_id)
 

@@ -11,8 +11,7 @@ from ejadmin.imports.job import Job, Transfer
 from ejadmin.imports.report import ImportReport, Outcome
 from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, DivisionClass, Subgroup, SubgroupMembership
-from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.applying import carry_out_within
+from ejadmin.models.movement import MovementKind, applying
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
 from ejadmin.models.movement.numbering import next_number
 
@@ -90,4 +89,4 @@ def _apply(
     issued_on = order.issued_on or order.day
     number = order.number or next_number(session, issued_on)
     draft = OrderDraft(kind, number, issued_on, order.day, tuple(drafts))
-    carry_out_within(session, draft, date.today())
+    applying.carry_out(session, draft, date.today())

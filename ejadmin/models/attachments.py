@@ -1,14 +1,12 @@
 """Files that belong to records: kept beside the database under their own hash, and archived."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, ForeignKey, String, create_engine, func, inspect, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column
 
 from ejadmin.errors import UserError
 from ejadmin.models import copies, file_store
@@ -16,7 +14,6 @@ from ejadmin.models.base import Base, Identified, column, exactly_one
 from ejadmin.models.history import NOBODY, operator_of
 from ejadmin.models.store import beside
 
-Factory = sessionmaker[Any]
 KEPT_DAYS = 30
 OWNERS = (
     "setup_record_id",
@@ -71,10 +68,11 @@ class AttachmentLine:
 
 
 @dataclass(frozen=True)
-class Detached:
-    """A removed record of a file, enough to put it back."""
+class Kept:
+    """A file that lies in the folder of a database: under which name, and where."""
 
-    values: Mapping[str, Any]
+    name: str
+    stored: file_store.StoredFile
 
 
 def owner_of(model: type[Base]) -> str | None:
@@ -86,9 +84,9 @@ def owner_of(model: type[Base]) -> str | None:
     return None
 
 
-def folder(sessions: Factory) -> Path:
+def folder(session: Session) -> Path:
     """The folder that keeps the files of a database; it need not exist yet."""
-    return folder_of(sessions.kw["bind"].url)
+    return folder_of(session.get_bind().engine.url)
 
 
 def folder_of(url: URL) -> Path:
@@ -96,44 +94,48 @@ def folder_of(url: URL) -> Path:
     return file_store.folder_beside(beside(url))
 
 
-def attach(sessions: Factory, owner: str, owner_id: int, file: Path) -> int:
-    """Keep a copy of a file with a record; ``owner`` is one of :data:`OWNERS`.
+def keep(where: Path, file: Path) -> Kept:
+    """Put a copy of a file into the folder of a database; a record is to be given it.
 
-    Returns the key of the attachment. Raises :class:`UserError` when the file is unfit, the disk
-    refuses, the record is gone, or has this very file already; then nothing has changed.
+    Raises :class:`UserError` when the file is unfit or the disk refuses.
     """
-    _check_owner(sessions, owner, owner_id)
-    stored = file_store.put(folder(sessions), file)
-    name = file_store.clean_name(file.name)
-    with sessions.begin() as session:
-        link = getattr(Attachment, owner)
-        twice = select(Attachment.id).where(
-            link == owner_id, Attachment.sha256 == stored.sha256, Attachment.file_name == name
-        )
-        if session.execute(twice).first():
-            raise UserError(f"Файл «{name}» здесь уже приложен.")
-        operator = operator_of(session)
-        made = Attachment(
-            file_name=name, size=stored.size, sha256=stored.sha256, added_on=date.today(),
-            added_by=None if operator == NOBODY else operator, **{owner: owner_id},
-        )  # fmt: skip
-        session.add(made)
-        session.flush()
-        return made.id
+    return Kept(file_store.clean_name(file.name), file_store.put(where, file))
 
 
-def _check_owner(sessions: Factory, owner: str, owner_id: int) -> None:
+def attach(session: Session, owner: str, owner_id: int, kept: Kept, today: date) -> int:
+    """Give a record a kept file; ``owner`` is one of :data:`OWNERS`.
+
+    Returns the key of the attachment. Raises :class:`UserError` when the record is gone or has
+    this very file already.
+    """
+    _check_owner(session, owner, owner_id)
+    link, name, stored = getattr(Attachment, owner), kept.name, kept.stored
+    twice = select(Attachment.id).where(
+        link == owner_id, Attachment.sha256 == stored.sha256, Attachment.file_name == name
+    )
+    if session.execute(twice).first():
+        raise UserError(f"Файл «{name}» здесь уже приложен.")
+    operator = operator_of(session)
+    made = Attachment(
+        file_name=name, size=stored.size, sha256=stored.sha256, added_on=today,
+        added_by=None if operator == NOBODY else operator, **{owner: owner_id},
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def _check_owner(session: Session, owner: str, owner_id: int) -> None:
     if owner not in OWNERS:
         raise ValueError(f"{owner} owns no files")
     table = next(iter(inspect(Attachment).columns[owner].foreign_keys)).column
-    with sessions() as session:
-        if not session.execute(select(table).where(table == owner_id)).first():
-            raise UserError("Записи, к которой прикладывается файл, уже нет. Обновите страницу.")
+    if not session.execute(select(table).where(table == owner_id)).first():
+        raise UserError("Записи, к которой прикладывается файл, уже нет. Обновите страницу.")
 
 
 def listed(session: Session, owner: str, owner_id: int) -> list[AttachmentLine]:
     """The files of one record, as they were attached."""
-    where = folder_of(session.get_bind().engine.url)
+    where = folder(session)
     rows = session.execute(
         select(Attachment.id, Attachment.file_name, Attachment.size, Attachment.added_on,
                Attachment.added_by, Attachment.sha256)
@@ -153,64 +155,48 @@ def counts(session: Session, owner: str) -> dict[int, int]:
     return dict(rows.all())
 
 
-def path_of(sessions: Factory, key: int) -> Path:
+def path_of(session: Session, key: int) -> Path:
     """Where an attached file lies, read through and found unchanged; else a :class:`UserError`."""
-    sha256, name = _named(sessions, key)
-    return file_store.verified(folder(sessions), sha256, name)
+    return file_store.verified(folder(session), *_named(session, key))
 
 
-def copy_for_opening(sessions: Factory, key: int) -> Path:
+def copy_for_opening(session: Session, key: int) -> Path:
     """A copy of an attached file under its own name, for the system's program to open."""
-    return file_store.copy_for_opening(folder(sessions), *_named(sessions, key))
+    return file_store.copy_for_opening(folder(session), *_named(session, key))
 
 
-def save_copy(sessions: Factory, key: int, target: Path) -> Path:
+def save_copy(session: Session, key: int, target: Path) -> Path:
     """A copy of an attached file where the user wants it."""
-    return file_store.copy_out(folder(sessions), *_named(sessions, key), target)
+    return file_store.copy_out(folder(session), *_named(session, key), target)
 
 
-def _named(sessions: Factory, key: int) -> tuple[str, str]:
-    with sessions() as session:
-        row = session.execute(
-            select(Attachment.sha256, Attachment.file_name).where(Attachment.id == key)
-        ).first()
+def _named(session: Session, key: int) -> tuple[str, str]:
+    row = session.execute(
+        select(Attachment.sha256, Attachment.file_name).where(Attachment.id == key)
+    ).first()
     if row is None:
         raise UserError("Этот файл уже убрали. Обновите страницу.")
     return row.sha256, row.file_name
 
 
-def detach(sessions: Factory, key: int) -> Detached:
+def detach(session: Session, key: int) -> None:
     """Take a file off its record; the file itself stays in the folder for an undo."""
-    with sessions.begin() as session:
-        record = session.get(Attachment, key)
-        if record is None:
-            raise UserError("Этот файл уже убрали. Обновите страницу.")
-        names = inspect(Attachment).columns.keys()
-        values = {name: getattr(record, name) for name in names}
-        session.delete(record)
-    return Detached(values)
+    record = session.get(Attachment, key)
+    if record is None:
+        raise UserError("Этот файл уже убрали. Обновите страницу.")
+    session.delete(record)
 
 
-def put_back(sessions: Factory, detached: Detached) -> int:
-    """Undo a removal: the record of the file stands again under its own key."""
-    owner = next(name for name in OWNERS if detached.values[name] is not None)
-    _check_owner(sessions, owner, detached.values[owner])
-    with sessions.begin() as session:
-        session.add(Attachment(**detached.values))
-    return int(detached.values["id"])
-
-
-def sweep(sessions: Factory, older_than_days: int = KEPT_DAYS) -> int:
+def sweep(session: Session, older_than_days: int = KEPT_DAYS) -> int:
     """Remove files that neither this database nor any of its kept copies points to.
 
     To be called when a database has just been opened: in the session of a removal the file must
     stay, so that the removal can be undone. Returns how many files went.
     """
-    where = folder(sessions)
+    where = folder(session)
     if not where.is_dir():
         return 0
-    with sessions() as session:
-        used = _used(session)
+    used = _used(session)
     try:
         for copy in sorted((where.parent / copies.FOLDER).glob("*.sqlite")):
             used |= _used_by_copy(copy)

@@ -1,6 +1,6 @@
 """What every table shares: titles beside the columns, tidy texts, errors at the field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum as PythonEnum
 from enum import StrEnum
@@ -8,12 +8,11 @@ from typing import Any, ClassVar, Self
 from unicodedata import category
 
 from sqlalchemy import CheckConstraint, Enum, MetaData, String, inspect
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 
 from ejadmin.errors import UserError
 
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs"})  # controls, directions, no letters, half letters
-AS_IT_WAS = "as_it_was"  # in a session's info: removed records come back, typing is not checked
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -114,6 +113,13 @@ class Base(DeclarativeBase):
         A condition, or nothing; such rows are removed with the records.
         """
         return None
+
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Raise :class:`UserError` where rows may not be what they were before any more.
+
+        ``rows`` are keys with the values that go or come, of operations that are taken back.
+        """
 
     def validate(self) -> None:
         """Check the rules of one record; raise :class:`UserError` with the field to mend."""

@@ -61,22 +61,6 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class CellChange:
-    """What one action took from a timetable and what it put there."""
-
-    timetable_id: int
-    removed: tuple[Placed, ...]
-    added: tuple[Placed, ...]
-
-    def undone(self) -> "CellChange":
-        """The change that takes this one back."""
-        return CellChange(self.timetable_id, self.added, self.removed)
-
-    def __bool__(self) -> bool:
-        return self.removed != self.added
-
-
-@dataclass(frozen=True)
 class Missing:
     """What must stand before a timetable can be made, and where it is entered."""
 
@@ -116,7 +100,7 @@ def place_courses(
     class_id: int,
     slot: tuple[Weekday, int],
     course_ids: Sequence[int],
-) -> CellChange:
+) -> None:
     """Put courses into a cell of a class; subgroups stand beside each other.
 
     A course of the whole class replaces what stood there; a subgroup's replaces only such a course.
@@ -124,45 +108,39 @@ def place_courses(
     query = select(Course.id, Course.subgroup_id).where(Course.id.in_(course_ids))
     chosen = dict(session.execute(query).all())
     is_whole = any(subgroup_id is None for subgroup_id in chosen.values())
-    removed = tuple(
+    removed = [
         placed
         for placed, subgroup_id in _standing(session, timetable_id, class_id, slot)
         if is_whole or subgroup_id is None or placed.course_id in chosen
-    )
-    added = tuple(Placed(course_id, *slot, None) for course_id in course_ids)
-    change = CellChange(timetable_id, removed, added)
-    apply_change(session, change)
-    return change
+    ]
+    added = [Placed(course_id, *slot, None) for course_id in course_ids]
+    _replace(session, timetable_id, removed, added)
 
 
 def clear_cell(
     session: Session, timetable_id: int, class_id: int, slot: tuple[Weekday, int]
-) -> CellChange:
+) -> None:
     """Take everything out of a cell of a class, joined groups included."""
     standing = _standing(session, timetable_id, class_id, slot)
-    change = CellChange(timetable_id, tuple(placed for placed, _ in standing), ())
-    apply_change(session, change)
-    return change
+    _replace(session, timetable_id, [placed for placed, _ in standing], [])
 
 
-def choose_room(session: Session, entry_id: int, room_id: int | None) -> CellChange:
+def choose_room(session: Session, entry_id: int, room_id: int | None) -> None:
     """Hold one lesson of the week in another room; nothing means the course's own room."""
-    entry = session.get_one(TimetableEntry, entry_id)
-    before = Placed(entry.course_id, entry.weekday, entry.number, entry.room_id)
-    after = Placed(entry.course_id, entry.weekday, entry.number, room_id)
-    change = CellChange(entry.timetable_id, (before,), (after,))
-    apply_change(session, change)
-    return change
+    session.get_one(TimetableEntry, entry_id).room_id = room_id
+    session.flush()
 
 
-def apply_change(session: Session, change: CellChange) -> None:
-    """Make a change, or one that takes another back; lessons already made stay as they are."""
+def _replace(
+    session: Session, timetable_id: int, removed: Sequence[Placed], added: Sequence[Placed]
+) -> None:
+    """Lessons of the week go and come; what stays is the same row, and made lessons stay."""
     entry = TimetableEntry
-    staying = {(each.course_id, each.weekday, each.number): each for each in change.added}
-    for gone in change.removed:
+    staying = {(each.course_id, each.weekday, each.number): each for each in added}
+    for gone in removed:
         found = session.scalars(
             select(entry).where(
-                entry.timetable_id == change.timetable_id,
+                entry.timetable_id == timetable_id,
                 entry.course_id == gone.course_id,
                 entry.weekday == gone.weekday,
                 entry.number == gone.number,
@@ -175,7 +153,7 @@ def apply_change(session: Session, change: CellChange) -> None:
             session.delete(found)
     session.add_all(
         entry(
-            timetable_id=change.timetable_id,
+            timetable_id=timetable_id,
             course_id=each.course_id,
             weekday=each.weekday,
             number=each.number,

@@ -1,10 +1,10 @@
 """The school year: reporting periods, days off and moved days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import (
@@ -235,3 +235,18 @@ def days(first: date, last: date) -> Iterator[date]:
     """Every day of a span, both ends inclusive; nothing when it is turned round."""
     for step in range((last - first).days + 1):
         yield first + timedelta(days=step)
+
+
+def closed_years(session: Session) -> list[tuple[date, date]]:
+    """First and last day of every closed school year."""
+    years = select(AcademicYear.first_day, AcademicYear.last_day)
+    rows = session.execute(years.where(AcademicYear.state == YearState.CLOSED))
+    return [(first, last) for first, last in rows]
+
+
+def refuse_closed(session: Session, days: Iterable[date]) -> None:
+    """Raise :class:`UserError` when one of the days lies in a closed school year."""
+    closed = closed_years(session)
+    for day in days if closed else ():
+        if any(first <= day <= last for first, last in closed):
+            raise UserError(f"{day:%d.%m.%Y}: учебный год закрыт, журнал уже не меняется.")

@@ -17,7 +17,6 @@ from ejadmin.models.calendar import (
     YearState,
 )
 from ejadmin.models.calendar_presets import fill_days_off, fill_span
-from ejadmin.models.usage import usages
 
 Made = list[tuple[type[Identified], list[int]]]
 """Records of each table, in the order they were made: what undoing takes away."""
@@ -52,26 +51,6 @@ def create_next_year(session: Session) -> tuple[int, Made]:
         (ReportingPeriod, _same_periods(session, last.id, year.id)),
     ]
     return year.id, made
-
-
-def remove_made(session: Session, made: Made) -> None:
-    """Take away what was made, last first.
-
-    Raises :class:`UserError` when a year made is in use already.
-    """
-    for model, keys in reversed(made):
-        if model is AcademicYear:
-            _refuse_used(session, keys)
-        for record in session.scalars(select(model).where(model.id.in_(keys))):
-            session.delete(record)
-        session.flush()
-
-
-def _refuse_used(session: Session, years: list[int]) -> None:
-    used = [one.title for one in usages(session, AcademicYear, *years) if one.forbids]
-    if used:
-        listed = ", ".join(f"«{title}»" for title in used)
-        raise UserError(f"Учебный год уже используется ({listed}), отменить его создание нельзя.")
 
 
 def _same_periods(session: Session, source: int, target: int) -> list[int]:

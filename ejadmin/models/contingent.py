@@ -17,8 +17,6 @@ from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass, Shift
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Pupil, Sex, full_name, initials
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 
 
 class ClassCount(NamedTuple):
@@ -129,37 +127,23 @@ def roll(session: Session, class_id: int) -> list[RollLine]:
     return sorted(lines, key=lambda line: name_key(line.name))
 
 
-def fix_control(sessions: Sessions, year_id: int, today: date) -> dict[int, int | None]:
-    """Store each class's number of pupils on 20 September; returns the numbers before.
+def fix_control(session: Session, year_id: int, today: date) -> int:
+    """Store each class's number of pupils on 20 September; how many classes.
 
     Raises ``UserError`` before that day, and when nobody was in any class then.
     """
-    with known_errors(), sessions.begin() as session:
-        day = control_day(session.get_one(AcademicYear, year_id).first_day)
-        if today < day:
-            raise UserError(f"{day:%d.%m.%Y} ещё не наступило: фиксировать нечего.")
-        counted = {one.id: one.total for one in contingent(session, year_id, day)}
-        if not any(counted.values()):
-            raise UserError(
-                f"На {day:%d.%m.%Y} ни в одном классе нет учеников. Сначала заполните состав "
-                "классов с датами."
-            )
-        return _store(session, counted)
-
-
-def put_control_back(sessions: Sessions, before: Mapping[int, int | None]) -> None:
-    """Make the fixed numbers what they were."""
-    with known_errors(), sessions.begin() as session:
-        _store(session, before)
-
-
-def _store(session: Session, numbers: Mapping[int, int | None]) -> dict[int, int | None]:
-    query = select(SchoolClass).where(SchoolClass.id.in_(numbers))
-    before: dict[int, int | None] = {}
-    for school_class in session.scalars(query):
-        before[school_class.id] = school_class.control_count
-        school_class.control_count = numbers[school_class.id]
-    return before
+    day = control_day(session.get_one(AcademicYear, year_id).first_day)
+    if today < day:
+        raise UserError(f"{day:%d.%m.%Y} ещё не наступило: фиксировать нечего.")
+    counted = {one.id: one.total for one in contingent(session, year_id, day)}
+    if not any(counted.values()):
+        raise UserError(
+            f"На {day:%d.%m.%Y} ни в одном классе нет учеников. Сначала заполните состав "
+            "классов с датами."
+        )
+    for school_class in session.scalars(select(SchoolClass).where(SchoolClass.id.in_(counted))):
+        school_class.control_count = counted[school_class.id]
+    return len(counted)
 
 
 def strayed(session: Session, year_id: int, year_first_day: date) -> list[ClassCount]:

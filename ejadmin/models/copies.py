@@ -42,6 +42,10 @@ class Occasion(StrEnum):
     RESTORE = "restore"
 
 
+FRESH = {Occasion.MERGE: HOUR}
+"""Merges come in rows: one copy an hour is enough for them."""
+
+
 @dataclass(frozen=True)
 class Copy:
     """One copy: where it lies, when (local time) and why it was made, its size in bytes."""
@@ -79,16 +83,16 @@ def newest(file: Path) -> Copy | None:
     return next(iter(listed(file)), None)
 
 
-def before(sessions: Sessions, occasion: Occasion, *, fresh: timedelta = timedelta(0)) -> None:
+def before(sessions: Sessions, occasion: Occasion) -> None:
     """Keep a copy of an open database before an event; a server's copies are the server's.
 
-    One made for the same occasion within ``fresh`` serves again.
+    One that is still fresh for the same occasion serves again.
     """
     store = Store.of(sessions)
     if not store.is_file:
         return
     last = next((one for one in listed(store.file) if one.occasion is occasion), None)
-    if not last or datetime.now() - last.made_at >= fresh:
+    if not last or datetime.now() - last.made_at >= FRESH.get(occasion, timedelta(0)):
         keep(store.file, occasion)
 
 

@@ -4,22 +4,21 @@ A certificate is the administrator's paper and comes after the illness: it reach
 edit window is over, but never a closed school year. Every turned lesson is logged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import history
-from ejadmin.models.calendar import AcademicYear, YearState
+from ejadmin.models.calendar import closed_years
 from ejadmin.models.certificates import Certificate, CertificateKind
 from ejadmin.models.fields import fields
 from ejadmin.models.journal import Attendance, AttendanceKind
 from ejadmin.models.journal.notation import Absence
-from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Lesson
 
 TURNS: Mapping[CertificateKind, tuple[AttendanceKind, frozenset[AttendanceKind]]] = {
@@ -38,32 +37,7 @@ TURNS: Mapping[CertificateKind, tuple[AttendanceKind, frozenset[AttendanceKind]]
 }
 """What each paper makes of which absences; lateness stays, and illness outweighs a note."""
 LONGEST_TEXT = 200
-Sessions = sessionmaker[Any]
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Turned:
-    """One lesson whose reason changed: what stood there and what stands now."""
-
-    lesson_id: int
-    pupil_id: int
-    before: Absence
-    after: Absence
-
-
-@dataclass(frozen=True)
-class Done:
-    """What one step did to a certificate and to lessons, enough to undo it.
-
-    ``before`` is the certificate as it was (nothing: it is new), ``after`` as it became (nothing:
-    it was removed).
-    """
-
-    key: int
-    before: Values | None
-    after: Values | None
-    turned: tuple[Turned, ...]
 
 
 @dataclass(frozen=True)
@@ -75,56 +49,34 @@ class Cover:
     out_of_reach: int = 0
 
 
-def put(sessions: Sessions, key: int | None, values: Values) -> Done:
-    """Store a new or a changed certificate and turn the lessons it covers.
+def put(session: Session, key: int | None, values: Values) -> int:
+    """Store a new or a changed certificate and turn the lessons it covers; its key.
 
     What a changed one no longer covers becomes «Н» again. Raises :class:`UserError` at the wrong
     field; then nothing is stored.
     """
-    with known_errors(), sessions.begin() as session:
-        record = session.get(Certificate, key) if key is not None else Certificate()
-        if record is None:
-            raise UserError("Этой справки уже нет: её удалили.")
-        before = _values(record) if key is not None else None
-        old_text = document_text(before) if before else ""
-        with session.no_autoflush:
-            for name, value in values.items():
-                setattr(record, name, value)
-        session.add(record)
-        session.flush()
-        after = _values(record)
-        with history.noted(session, reason=document_text(after)):
-            turned = [*_let_go(session, before, after, old_text), *_cover(session, after)]
-        return Done(record.id, before, after, tuple(turned))
+    record = _certificate(session, key) if key is not None else Certificate()
+    before = _values(record) if key is not None else None
+    with session.no_autoflush:
+        for name, value in values.items():
+            setattr(record, name, value)
+    session.add(record)
+    session.flush()
+    after = _values(record)
+    with history.noted(session, reason=document_text(after)):
+        if before is not None and document_text(before) != document_text(after):
+            _let_go(session, before)
+        _cover(session, after)
+    return record.id
 
 
-def remove(sessions: Sessions, key: int) -> Done:
+def remove(session: Session, key: int) -> None:
     """Remove a certificate; the lessons it closed become «Н» again."""
-    with known_errors(), sessions.begin() as session:
-        record = session.get(Certificate, key)
-        if record is None:
-            raise UserError("Этой справки уже нет: её удалили.")
-        before = _values(record)
-        with history.noted(session, reason=f"Удалена {document_text(before)}"):
-            turned = _let_go(session, before, None, document_text(before))
-            session.delete(record)
-        return Done(key, before, None, tuple(turned))
-
-
-def undo(sessions: Sessions, done: Done) -> None:
-    """Take one step back: the certificate and every lesson nobody has changed since."""
-    with known_errors(), sessions.begin() as session:
-        record = session.get(Certificate, done.key)
-        if done.before is None:
-            if record is not None:
-                session.delete(record)
-        else:
-            record = record or Certificate(id=done.key)
-            for name, value in done.before.items():
-                setattr(record, name, value)
-            session.add(record)
-        session.flush()
-        _turn_back(session, done.turned)
+    record = _certificate(session, key)
+    before = _values(record)
+    with history.noted(session, reason=f"Удалена {document_text(before)}"):
+        _let_go(session, before)
+        session.delete(record)
 
 
 def preview(
@@ -153,66 +105,39 @@ def document_text(values: Values) -> str:
     return f"{values['kind'].caption}{number}, {days}"[:LONGEST_TEXT]
 
 
-def _cover(session: Session, values: Values) -> list[Turned]:
+def _certificate(session: Session, key: int) -> Certificate:
+    record = session.get(Certificate, key)
+    if record is None:
+        raise UserError("Этой справки уже нет: её удалили.")
+    return record
+
+
+def _cover(session: Session, values: Values) -> None:
     kind, turning = TURNS[values["kind"]]
     text = document_text(values)
-    rows = _absences(session, values["pupil_id"], values["first_day"], values["last_day"])
-    return _write(
-        session,
-        values["pupil_id"],
-        [
-            (lesson, absence, absence._replace(kind=kind, document=text))
-            for lesson, _, is_closed, absence in rows
-            if absence.kind in turning and not is_closed
-        ],
-    )
+    for lesson, _, is_closed, absence in _absences_of(session, values):
+        if absence.kind in turning and not is_closed:
+            _turn(session, lesson, values, absence, absence._replace(kind=kind, document=text))
 
 
-def _let_go(
-    session: Session, before: Values | None, after: Values | None, text: str
-) -> list[Turned]:
-    """Lessons that carry the old text and are no longer covered."""
-    if before is None or (after is not None and document_text(after) == text):
-        return []
-    rows = _absences(session, before["pupil_id"], before["first_day"], before["last_day"])
-    return _write(
-        session,
-        before["pupil_id"],
-        [
-            (lesson, absence, absence._replace(kind=AttendanceKind.ABSENT, document=None))
-            for lesson, _, is_closed, absence in rows
-            if absence.document == text and not is_closed
-        ],
-    )
+def _let_go(session: Session, values: Values) -> None:
+    """Lessons that carry the paper's text are covered by it no longer."""
+    text = document_text(values)
+    for lesson, _, is_closed, absence in _absences_of(session, values):
+        if absence.document == text and not is_closed:
+            bare = absence._replace(kind=AttendanceKind.ABSENT, document=None)
+            _turn(session, lesson, values, absence, bare)
 
 
-def _write(
-    session: Session, pupil_id: int, lessons: Iterable[tuple[int, Absence, Absence]]
-) -> list[Turned]:
-    turned = []
-    for lesson_id, before, after in lessons:
-        if before != after:
-            key = {"lesson_id": lesson_id, "pupil_id": pupil_id}
-            history.write_row(session, Attendance, key, before._asdict(), after._asdict())
-            turned.append(Turned(lesson_id, pupil_id, before, after))
-    return turned
+def _turn(
+    session: Session, lesson_id: int, values: Values, before: Absence, after: Absence
+) -> None:
+    key = {"lesson_id": lesson_id, "pupil_id": values["pupil_id"]}
+    history.write_row(session, Attendance, key, before._asdict(), after._asdict())
 
 
-def _turn_back(session: Session, turned: Sequence[Turned]) -> None:
-    """Put back what nobody has changed since, but for years closed since."""
-    closed = _closed_years(session)
-    for one in reversed(turned):
-        day = session.scalar(select(Lesson.day).where(Lesson.id == one.lesson_id))
-        if day is None or _is_within(day, closed):
-            continue
-        row = session.execute(
-            select(*_COLUMNS).where(
-                Attendance.lesson_id == one.lesson_id, Attendance.pupil_id == one.pupil_id
-            )
-        ).first()
-        if row is not None and Absence(*row) == one.after:
-            key = {"lesson_id": one.lesson_id, "pupil_id": one.pupil_id}
-            history.write_row(session, Attendance, key, one.after._asdict(), one.before._asdict())
+def _absences_of(session: Session, values: Values) -> list[tuple[int, date, bool, Absence]]:
+    return _absences(session, values["pupil_id"], values["first_day"], values["last_day"])
 
 
 _COLUMNS = (Attendance.kind, Attendance.minutes_late, Attendance.reason, Attendance.document)
@@ -222,7 +147,7 @@ def _absences(
     session: Session, pupil_id: int, first: date, last: date
 ) -> list[tuple[int, date, bool, Absence]]:
     """Lesson, day, whether its school year is closed, and what stands there."""
-    closed = _closed_years(session)
+    closed = closed_years(session)
     rows = session.execute(
         select(Attendance.lesson_id, Lesson.day, *_COLUMNS)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
@@ -233,12 +158,6 @@ def _absences(
         (lesson, day, _is_within(day, closed), Absence(kind, minutes, reason, document))
         for lesson, day, kind, minutes, reason, document in rows
     ]  # fmt: skip
-
-
-def _closed_years(session: Session) -> list[tuple[date, date]]:
-    years = select(AcademicYear.first_day, AcademicYear.last_day)
-    rows = session.execute(years.where(AcademicYear.state == YearState.CLOSED))
-    return [(first, last) for first, last in rows]
 
 
 def _is_within(day: date, spans: Iterable[tuple[date, date]]) -> bool:

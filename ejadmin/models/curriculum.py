@@ -15,7 +15,7 @@ from ejadmin.models import history
 from ejadmin.models.calendar import AcademicYear, year_title
 from ejadmin.models.classes import Division, DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
-from ejadmin.models.link_steps import Offer, Step, Wanted, made_with
+from ejadmin.models.link_steps import Offer, Wanted
 from ejadmin.models.links import LINKED, LinkKind, Slot, of_year, read_cells
 from ejadmin.models.members import name_key
 from ejadmin.models.norms import HoursNorm, TemplateHours
@@ -123,12 +123,11 @@ def missing_courses(session: Session, year_id: int) -> tuple[NewCourse, ...]:
     )  # fmt: skip
 
 
-def make_courses(session: Session, year_id: int, courses: Sequence[NewCourse]) -> Step:
-    """Make courses as one step."""
-    records = [Course(**course._asdict()) for course in courses]
-    session.add_all(records)
+def make_courses(session: Session, courses: Sequence[NewCourse]) -> int:
+    """Make courses; how many."""
+    session.add_all(Course(**course._asdict()) for course in courses)
     session.flush()
-    return Step(LinkKind.CLASSES, year_id, (), made_with(records))
+    return len(courses)
 
 
 def restore_template(session: Session) -> int:

@@ -46,15 +46,6 @@ class Namesake:
     children: str
 
 
-@dataclass(frozen=True)
-class Added:
-    """The keys of what one step stored about a new guardian."""
-
-    guardian_id: int
-    link_id: int
-    consent_id: int | None
-
-
 def guardians_of(session: Session, pupil_id: int) -> list[Kin]:
     """The guardians of a pupil, mother and father first."""
     rows = session.execute(
@@ -152,7 +143,7 @@ def add_new(
     guardian: Guardian,
     relation: Relation,
     consent: Consent | None = None,
-) -> Added:
+) -> int:
     """Store a new guardian of a pupil, with the consent that opens the contacts.
 
     Raises :class:`UserError` at a contact given without a consent.
@@ -168,21 +159,7 @@ def add_new(
         consent.guardian_id = guardian.id
         session.add(consent)
         session.flush()
-    made = link(session, pupil_id, guardian.id, relation)
-    return Added(guardian.id, made, consent.id if consent is not None else None)
-
-
-def take_back(session: Session, added: Added) -> None:
-    """Remove what :func:`add_new` stored."""
-    for model, key in (
-        (PupilGuardian, added.link_id),
-        (Consent, added.consent_id),
-        (Guardian, added.guardian_id),
-    ):
-        record = session.get(model, key) if key is not None else None
-        if record is not None:
-            session.delete(record)
-        session.flush()
+    return link(session, pupil_id, guardian.id, relation)
 
 
 def _children(session: Session, keys: list[int], today: date) -> dict[int, str]:

@@ -25,7 +25,8 @@ from ejadmin.models.rows import insert_rows
 NOBODY = "не указан"
 OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
 TEACHER, REASON = "teacher", "reason"
-_OPERATION = "operation"
+IS_ADMINISTRATOR = "is_administrator"
+_OPERATION, _CHAINS = "operation", "chains"
 _OPEN = "ejadmin_history_open"
 _ROOM = {name: Change.__table__.c[name].type.length for name in (TEACHER, REASON)}  # type: ignore[attr-defined]
 
@@ -307,6 +308,7 @@ def author_of(session: Session) -> Author:
 def begin_operation(session: Session) -> None:
     """What is written from now on is another operation than what was written before."""
     session.info.pop(_OPERATION, None)
+    session.info[_CHAINS] = []
 
 
 def operation_of(session: Session) -> int | None:
@@ -315,9 +317,15 @@ def operation_of(session: Session) -> int | None:
     return number if known is session.get_transaction() else None
 
 
+def written_tables(session: Session) -> frozenset[str]:
+    """The names of the tables that the operation being done has written."""
+    return frozenset(table for chain in session.info.get(_CHAINS, ()) for table in chain.fixed)
+
+
 def _chain(session: Session) -> Chain:
     """The end of the log; all of a transaction is one operation unless another is begun."""
     chain = Chain(session.connection(), author_of(session), operation_of(session))
+    session.info.setdefault(_CHAINS, []).append(chain)
     session.info[_OPERATION] = (session.get_transaction(), chain.operation)
     return chain
 

@@ -13,15 +13,18 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import String, and_, inspect, select
+from sqlalchemy import String, and_, insert, inspect, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.base import Base, column
 from ejadmin.models.chain import Action, Change
+from ejadmin.models.usage import usages
 
 NAMED_AT_MOST = 5
+AT_ONCE = 500
 UNDOING = "Отмена: "
 READ: dict[type, Any] = {
     date: date.fromisoformat, datetime: datetime.fromisoformat, time: time.fromisoformat,
@@ -49,12 +52,20 @@ class ChangedSince(UserError):
     """Rows of an operation are not as it left them: taking it back would lose somebody's work."""
 
 
+class TakenBackAlready(UserError):
+    """The operation is undone at present."""
+
+
 @dataclass
 class Doing:
-    """An operation that is being done; ``number`` stays empty when it wrote nothing."""
+    """An operation that is being done, and the tables it wrote; no number while it wrote none.
+
+    The title may be made more exact while the work goes on.
+    """
 
     title: str
     number: int | None = None
+    tables: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -66,44 +77,88 @@ def operation(session: Session, title: str, *, takes_back: int | None = None) ->
     yield doing
     session.flush()
     doing.number = history.operation_of(session)
+    doing.tables = history.written_tables(session)
     if doing.number is not None:
-        session.add(
-            Operation(
-                number=doing.number, title=title[:300], done_at=datetime.now(),
-                done_by=history.operator_of(session), takes_back=takes_back,
-            )
-        )  # fmt: skip
-        session.flush()
+        told = {
+            "number": doing.number, "title": doing.title[:300], "done_at": datetime.now(),
+            "done_by": history.operator_of(session), "takes_back": takes_back,
+        }  # fmt: skip
+        session.execute(insert(Operation), told)
     history.begin_operation(session)
 
 
 def take_back(session: Session, number: int) -> Doing:
     """Undo an operation, or do one again by taking back the operation that took it back.
 
-    Raises :class:`ChangedSince`, and a :class:`UserError` when it was taken back already; then
-    nothing has been written.
+    Raises :class:`ChangedSince`, :class:`TakenBackAlready`, and a :class:`UserError` when it is
+    another operator's and this one is no administrator; then nothing has been written.
     """
     stored = session.get(Operation, number)
     if stored is None:
         raise UserError("Этого действия нет в списке сделанного.")
+    _refuse_stranger(session, stored)
     _refuse_twice(session, number)
     changes = _changes_of(session, number)
     _refuse_changed(session, number, changes)
+    for model in {change.model for change in changes}:
+        rows = [change.whole for change in changes if change.model is model]
+        model.refuse_rewriting(session, rows)
     is_undo = not stored.title.startswith(UNDOING)
     title = f"{UNDOING}{stored.title}" if is_undo else stored.title.removeprefix(UNDOING)
-    with operation(session, title, takes_back=number) as doing:
-        for change in _in_order(changes):
-            history.put_back_row(
-                session, change.model, dict(change.key), change.present, change.wanted
-            )
+    with operation(session, title, takes_back=number) as doing, _known_obstacles():
+        for (model, action), together in groupby(_in_order(changes), key=_kind_of):
+            those = list(together)
+            if action is Action.INSERT:
+                _refuse_used(session, model, those)
+            for change in those:
+                history.put_back_row(
+                    session, model, dict(change.key), change.present, change.wanted
+                )
     session.expire_all()
     return doing
 
 
-def done(session: Session, limit: int = 100) -> list[Operation]:
-    """What was done, the newest first."""
-    query = select(Operation).order_by(Operation.number.desc()).limit(limit)
-    return list(session.scalars(query))
+@dataclass(frozen=True)
+class DoneLine:
+    """One operation as a list of what was done shows it; ``undone_by`` took it back, if any did."""
+
+    number: int
+    title: str
+    done_at: datetime
+    done_by: str
+    undone_by: int | None
+
+
+@contextmanager
+def _known_obstacles() -> Iterator[None]:
+    """Tell what the database does not take back: its neighbour is gone, or its place is taken."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ChangedSince(
+            "Отменить нельзя: то, к чему это относилось, уже удалили, или такая запись уже есть."
+        ) from error
+
+
+def done(session: Session, limit: int = 500) -> list[DoneLine]:
+    """What was done, the newest first; what only took another operation back is not listed."""
+    table = Operation.__table__.c
+    query = select(table.number, table.title, table.done_at, table.done_by)
+    plain = query.where(table.takes_back.is_(None)).order_by(table.number.desc()).limit(limit)
+    back = select(table.takes_back, table.number).where(table.takes_back.is_not(None))
+    undoing = dict(session.execute(back.order_by(table.number)).all())
+    return [
+        DoneLine(*row, undoing[row.number] if _is_undone(row.number, undoing) else None)
+        for row in session.execute(plain)
+    ]
+
+
+def _is_undone(number: int, undoing: Mapping[int, int]) -> bool:
+    """Whether an odd number of operations stands over it, each taking back the one below."""
+    count = 0
+    while number in undoing:
+        number, count = undoing[number], count + 1
+    return count % 2 == 1
 
 
 def is_taken_back(session: Session, number: int) -> bool:
@@ -126,10 +181,25 @@ class _Change:
     present: Mapping[str, Any] | None
     wanted: Mapping[str, Any] | None
 
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The key with the values that go or come."""
+        return {**(self.wanted or {}), **(self.present or {}), **dict(self.key)}
+
+
+def _refuse_stranger(session: Session, stored: Operation) -> None:
+    """An operation is taken back by its own operator or an administrator."""
+    is_own = stored.done_by == history.operator_of(session)
+    if not is_own and not session.info.get(history.IS_ADMINISTRATOR, True):
+        raise UserError(
+            f"Отменить нельзя: это сделал другой человек ({stored.done_by}). "
+            "Попросите его или администратора."
+        )
+
 
 def _refuse_twice(session: Session, number: int) -> None:
     if is_taken_back(session, number):
-        raise UserError("Это действие уже отменено.")
+        raise TakenBackAlready("Это действие уже отменено.")
 
 
 def _changes_of(session: Session, number: int) -> list[_Change]:
@@ -195,6 +265,23 @@ def _refuse_changed(session: Session, number: int, changes: list[_Change]) -> No
             "Отменить нельзя, после этого данные изменились:\n" + "\n".join(named)
             + "\nВпишите нужное значение сами."
         )  # fmt: skip
+
+
+def _kind_of(change: _Change) -> tuple[type[Base], Action]:
+    return change.model, change.action
+
+
+def _refuse_used(session: Session, model: type[Base], made: list[_Change]) -> None:
+    """What was made and has others pointing at it by now stays: they would go or be cut off."""
+    keys = [key for change in made for name, key in change.key if name == "id"]
+    for first in range(0, len(keys), AT_ONCE):
+        used = usages(session, model, *keys[first : first + AT_ONCE], with_loose=True)
+        if used:
+            places = ", ".join(f"«{usage.title}» – {usage.count}" for usage in used)
+            raise ChangedSince(
+                f"Отменить нельзя: {model.__one__} уже используется. Где: {places}. "
+                "Сначала уберите это там."
+            )
 
 
 def _stands(

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import (
-    AS_IT_WAS,
     Identified,
     TitledEnum,
     check_order,
@@ -269,8 +268,6 @@ class PaperRequest(Identified):
 def _is_new(record: Any, name: str) -> bool:
     """Whether a value was typed and not stored yet; what stood in old rows is not judged anew."""
     state = inspect(record)
-    if state.session is not None and state.session.info.get(AS_IT_WAS):
-        return False
     return bool(getattr(record, name)) and state.attrs[name].history.has_changes()
 
 

@@ -1,49 +1,47 @@
-"""The records of a directory as plain values: read, saved, removed and put back.
+"""The records of a directory as plain values: read, saved and removed; nothing live leaves."""
 
-Every function is one action in one transaction of its own; nothing live leaves this module.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import consents, schema
-from ejadmin.models.base import AS_IT_WAS, Base, tidy
+from ejadmin.models.base import Base, tidy
 from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.fields import FieldKind, fields
+from ejadmin.models.elsewhere import ChangedElsewhere, refuse_changed
+from ejadmin.models.fields import FieldKind, fields, show
 from ejadmin.models.labels import LABELLERS, labels
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.usage import dependents, usages
 
+AGAIN = "ещё раз Enter – записать своё, Esc – оставить как есть."
 Values = dict[str, Any]
-Factory = sessionmaker[Any]
 AREAS = schema.AREAS  # importing it makes every table known, so that usage forgets none
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A whole row of some table, enough to put it back as it was."""
-
-    model: type[Base]
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Draft:
-    """What should be stored: an existing record when ``key`` is set, otherwise a new one."""
+    """What should be stored: an existing record when ``key`` is set, otherwise a new one.
+
+    ``expected`` are the values that it is thought to replace; where others stand meanwhile, the
+    draft is refused.
+    """
 
     key: int | None
     values: Values
+    expected: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a draft: its record's key and stored values, or the reason against it."""
+    """What became of a draft: its record's key and stored values, or the reason against it.
+
+    Of a draft that somebody came before the values are what stands there now.
+    """
 
     key: int | None
     values: Values
@@ -53,7 +51,7 @@ class Outcome:
 def read_rows(session: Session, model: type[Base]) -> list[tuple[Any, ...]]:
     """Keys and field values of every record, in the directory's own order."""
     known = inspect(model).columns
-    columns = [known[field.name] for field in fields(model)]
+    columns = [known[one.name] for one in fields(model)]
     order = [*model.ordering(), known["id"]]
     rows = session.execute(select(known["id"], *columns).order_by(*order))
     return [tuple(row) for row in rows]
@@ -69,57 +67,43 @@ def starting_values(session: Session, model: type[Base]) -> Values:
     """What a new record begins with: the columns' defaults, and the current school year."""
     values = {field.name: field.default for field in fields(model)}
     current = select(AcademicYear.id).where(AcademicYear.state == YearState.CURRENT)
-    for field in fields(model):
-        if field.kind is FieldKind.LINK and field.target is AcademicYear:
-            values[field.name] = session.scalars(current).first()
+    for one in fields(model):
+        if one.kind is FieldKind.LINK and one.target is AcademicYear:
+            values[one.name] = session.scalars(current).first()
     return values
 
 
-def save(
-    sessions: Factory, model: type[Base], drafts: Sequence[Draft], *, is_undo: bool = False
-) -> list[Outcome]:
-    """Store drafts: all good ones in one transaction, each bad one answered with its reason.
-
-    An undo brings back what stood there lawfully: neither consents nor spelling are asked again.
-    """
+def save(session: Session, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
+    """Store drafts: all good ones, each bad one answered with its reason."""
     try:
-        return _save_together(sessions, model, drafts, is_undo=is_undo)
+        with session.begin_nested():
+            return _save_together(session, model, drafts)
     except IntegrityError:
-        return [_save_alone(sessions, model, draft, is_undo=is_undo) for draft in drafts]
+        return [_save_alone(session, model, draft) for draft in drafts]
 
 
-def restore(sessions: Factory, model: type[Base], former: Draft, left: Values) -> None:
-    """Bring a record's former values back, if they still are as this step ``left`` them.
-
-    Raises :class:`UserError` when they were changed since: somebody's later work is not undone.
-    """
-    with sessions() as session:
-        record = session.get(model, former.key)
-        if record is None or any(getattr(record, name) != left[name] for name in former.values):
-            raise UserError(
-                "Отменить нельзя: запись с тех пор изменили в другом месте. "
-                "Если нужно прежнее значение, впишите его."
-            )
-    (outcome,) = save(sessions, model, [former], is_undo=True)
+def save_one(session: Session, model: type[Base], draft: Draft) -> Outcome:
+    """Store one draft; raises :class:`UserError` with the reason when it is bad."""
+    (outcome,) = save(session, model, [draft])
     if outcome.error is not None:
         raise outcome.error
+    return outcome
 
 
-def _save_together(
-    sessions: Factory, model: type[Base], drafts: Sequence[Draft], *, is_undo: bool
-) -> list[Outcome]:
-    with sessions.begin() as session:
-        session.info[AS_IT_WAS] = is_undo
-        gate = consents.OPEN if is_undo else consents.gate(session, model)
-        attempts = [_attempt(session, model, draft, gate) for draft in drafts]
-        session.flush()
-        return [_outcome(draft, attempt) for draft, attempt in zip(drafts, attempts, strict=True)]
+def _save_together(session: Session, model: type[Base], drafts: Sequence[Draft]) -> list[Outcome]:
+    gate = consents.gate(session, model)
+    attempts = [_attempt(session, model, draft, gate) for draft in drafts]
+    session.flush()
+    return [
+        _outcome(session, model, draft, attempt)
+        for draft, attempt in zip(drafts, attempts, strict=True)
+    ]
 
 
-def _save_alone(sessions: Factory, model: type[Base], draft: Draft, *, is_undo: bool) -> Outcome:
+def _save_alone(session: Session, model: type[Base], draft: Draft) -> Outcome:
     try:
-        with known_errors():
-            return _save_together(sessions, model, [draft], is_undo=is_undo)[0]
+        with known_errors(), session.begin_nested():
+            return _save_together(session, model, [draft])[0]
     except UserError as error:
         return Outcome(draft.key, draft.values, error)
 
@@ -132,6 +116,7 @@ def _attempt(
         return UserError("Этой записи уже нет: её удалили. Обновите страницу (F5).")
     before = {name: getattr(record, name) for name in draft.values}
     try:
+        _refuse_stale(session, record, draft)
         with session.no_autoflush:
             for name, value in draft.values.items():
                 setattr(record, name, value)
@@ -146,45 +131,43 @@ def _attempt(
     return record
 
 
-def _outcome(draft: Draft, attempt: Base | UserError) -> Outcome:
-    if isinstance(attempt, UserError):
-        return Outcome(draft.key, draft.values, attempt)
-    return Outcome(_key_of(attempt), values_of(attempt))
+def _refuse_stale(session: Session, record: Base, draft: Draft) -> None:
+    """Compare what the page shows with what stands there."""
+    for one in fields(type(record)) if draft.expected else ():
+        present = getattr(record, one.name)
+        if one.name in draft.expected and present != draft.values[one.name]:
+            words = show(one, present, read_labels(session, type(record)))
+            refuse_changed(
+                session, type(record), {"id": draft.key}, present, draft.expected[one.name],
+                f"«{words}»" if words else "", field=one.name, advice=AGAIN,
+            )  # fmt: skip
 
 
-def remove(sessions: Factory, model: type[Base], keys: Iterable[int]) -> list[Stored]:
-    """Delete records with the links that go with them; returns all, so that they can come back.
+def _outcome(
+    session: Session, model: type[Base], draft: Draft, attempt: Base | UserError
+) -> Outcome:
+    if not isinstance(attempt, UserError):
+        return Outcome(_key_of(attempt), values_of(attempt))
+    if isinstance(attempt, ChangedElsewhere):
+        return Outcome(draft.key, values_of(session.get_one(model, draft.key)), attempt)
+    return Outcome(draft.key, draft.values, attempt)
+
+
+def remove(session: Session, model: type[Base], keys: Sequence[int]) -> None:
+    """Delete records with the links that go with them.
 
     Raises :class:`UserError` naming where a record is used; then nothing is deleted.
     """
-    with known_errors(), sessions.begin() as session:
-        return remove_within(session, model, list(keys))
-
-
-def remove_within(session: Session, model: type[Base], wanted: Sequence[int]) -> list[Stored]:
-    """The same inside a transaction of the caller's."""
-    removed: list[Stored] = []
-    doomed = [*dependents(session, model, wanted), (model, wanted)]
+    doomed = [*dependents(session, model, keys), (model, keys)]
     for child, child_keys in doomed:
         if any(usage.forbids for usage in usages(session, child, *child_keys)):
-            raise _used(session, child, child_keys, model, wanted)
+            raise _used(session, child, child_keys, model, keys)
     for child, child_keys in doomed:
         identity = inspect(child).columns["id"]
         for record in session.scalars(select(child).where(identity.in_(child_keys))).all():
-            removed.append(Stored(child, _whole_row(record)))
             session.delete(record)
         session.flush()
         session.expire_all()
-    return removed
-
-
-def put_back(sessions: Factory, removed: Sequence[Stored]) -> None:
-    """Store removed records again under their old keys, parents first."""
-    with known_errors(), sessions.begin() as session:
-        session.info[AS_IT_WAS] = True
-        for stored in reversed(removed):
-            session.add(stored.model(**stored.values))
-            session.flush()
 
 
 def values_of(record: Base) -> Values:
@@ -215,10 +198,6 @@ def _used(
         f"{name[0].upper()}{name[1:]}: удалить нельзя, запись используется. Где: {where}. "
         "Сначала уберите её там."
     )
-
-
-def _whole_row(record: Base) -> Values:
-    return {name: getattr(record, name) for name, _ in inspect(type(record)).columns.items()}
 
 
 def _key_of(record: Base) -> int:

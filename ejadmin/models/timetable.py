@@ -1,8 +1,9 @@
 """Bells, the weekly timetable, the lessons made from it, and substitutions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, relationship
@@ -22,6 +23,8 @@ from ejadmin.models.calendar import (
     AcademicYear,
     Weekday,
     check_grades,
+    closed_years,
+    refuse_closed,
 )
 from ejadmin.models.classes import Shift
 from ejadmin.models.courses import Course
@@ -29,6 +32,7 @@ from ejadmin.models.people import Employee
 from ejadmin.models.school import Room
 
 LAST_LESSON_NUMBER = 12
+KEYS_AT_ONCE = 500
 
 
 class LessonState(TitledEnum):
@@ -170,9 +174,24 @@ class Lesson(Identified):
     teacher: Mapped[Employee | None] = relationship()
     room: Mapped[Room | None] = relationship()
 
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Lessons of a closed year stay."""
+        refuse_closed(session, {row["day"] for row in rows if "day" in row})
+        refuse_closed_lessons(session, (row["id"] for row in rows))
+
     def validate(self) -> None:
         """A lesson number that a day can hold."""
         check_lesson_number(self.number, "number")
+
+
+def refuse_closed_lessons(session: Session, lesson_ids: Iterable[int]) -> None:
+    """Raise :class:`UserError` when one of the lessons lies in a closed school year."""
+    keys = [*set(lesson_ids)]
+    if closed_years(session):
+        for first in range(0, len(keys), KEYS_AT_ONCE):
+            some = Lesson.id.in_(keys[first : first + KEYS_AT_ONCE])
+            refuse_closed(session, session.scalars(select(Lesson.day).where(some).distinct()))
 
 
 class Substitution(Identified):

@@ -24,10 +24,15 @@ class Usage:
     forbids: bool
 
 
-def usages(session: Session, model: type[Base], *keys: int) -> list[Usage]:
-    """Where any of some records are used, tables that forbid their removal first."""
+def usages(
+    session: Session, model: type[Base], *keys: int, with_loose: bool = False
+) -> list[Usage]:
+    """Where any of some records are used, tables that forbid their removal first.
+
+    ``with_loose`` counts too what would only lose its link.
+    """
     found: dict[tuple[str, bool], int] = {}
-    for child, column, forbids in _pointing_at(model):
+    for child, column, forbids in _pointing_at(model, with_loose=with_loose):
         query = select(func.count()).select_from(child).where(column.in_(keys))
         count = session.execute(query).scalar_one()
         if count:
@@ -53,10 +58,12 @@ def dependents(
     return found
 
 
-def _pointing_at(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any], bool]]:
+def _pointing_at(
+    model: type[Base], *, with_loose: bool = False
+) -> Iterator[tuple[type[Base], Column[Any], bool]]:
     table = inspect(model).local_table
     for mapper in Base.registry.mappers:
         for column in mapper.columns:
             for key in column.foreign_keys:
-                if key.column.table is table and key.ondelete != SET_NULL:
+                if key.column.table is table and (with_loose or key.ondelete != SET_NULL):
                     yield mapper.class_, column, key.ondelete != CASCADE

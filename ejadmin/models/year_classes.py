@@ -11,8 +11,6 @@ from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear
 from ejadmin.models.calendar_years import create_next_year
 from ejadmin.models.classes import SchoolClass, Shift
 from ejadmin.models.people import Employee
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 
 USUAL_CAPACITY = 25
 LAST_PRIMARY_GRADE = 4
@@ -121,28 +119,27 @@ def not_yet_there(
     return [plan for plan in plans if (plan.grade, plan.letter) not in there]
 
 
-def make_classes(sessions: Sessions, year_id: int, plans: Sequence[ClassPlan]) -> list[int]:
+def make_classes(session: Session, year_id: int, plans: Sequence[ClassPlan]) -> list[int]:
     """Make those planned classes that are not there yet; returns their keys."""
-    with known_errors(), sessions.begin() as session:
-        fresh = not_yet_there(session, year_id, plans)
-        if not fresh:
-            raise UserError("Все эти классы в этом году уже есть.")
-        made = [
-            SchoolClass(
-                year_id=year_id,
-                grade=plan.grade,
-                letter=plan.letter,
-                shift=plan.shift,
-                room_id=plan.room_id,
-                class_teacher_id=plan.class_teacher_id,
-                second_class_teacher_id=plan.second_class_teacher_id,
-                capacity=plan.capacity,
-            )
-            for plan in fresh
-        ]
-        session.add_all(made)
-        session.flush()
-        return [one.id for one in made]
+    fresh = not_yet_there(session, year_id, plans)
+    if not fresh:
+        raise UserError("Все эти классы в этом году уже есть.")
+    made = [
+        SchoolClass(
+            year_id=year_id,
+            grade=plan.grade,
+            letter=plan.letter,
+            shift=plan.shift,
+            room_id=plan.room_id,
+            class_teacher_id=plan.class_teacher_id,
+            second_class_teacher_id=plan.second_class_teacher_id,
+            capacity=plan.capacity,
+        )
+        for plan in fresh
+    ]
+    session.add_all(made)
+    session.flush()
+    return [one.id for one in made]
 
 
 def year_before(session: Session, year_id: int) -> int | None:
@@ -152,10 +149,9 @@ def year_before(session: Session, year_id: int) -> int | None:
     return session.scalars(query.order_by(AcademicYear.first_day.desc())).first()
 
 
-def year_after(sessions: Sessions, year_id: int) -> int:
+def year_after(session: Session, year_id: int) -> int:
     """The school year after another; it is made, planned, with usual dates when there is none."""
-    with known_errors(), sessions.begin() as session:
-        year = session.get_one(AcademicYear, year_id)
-        query = select(AcademicYear).where(AcademicYear.first_day > year.first_day)
-        following = session.scalars(query.order_by(AcademicYear.first_day)).first()
-        return following.id if following is not None else create_next_year(session)[0]
+    year = session.get_one(AcademicYear, year_id)
+    query = select(AcademicYear).where(AcademicYear.first_day > year.first_day)
+    following = session.scalars(query.order_by(AcademicYear.first_day)).first()
+    return following.id if following is not None else create_next_year(session)[0]

@@ -1,9 +1,10 @@
 """The files of one record: attached, opened, saved elsewhere, removed and brought back."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
@@ -26,16 +27,21 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models import attachments
-from ejadmin.models.attachments import AttachmentLine, Detached
+from ejadmin.models.attachments import AttachmentLine, Kept
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import dropped_files
 from ejadmin.ui.list_model import AT_THE_RIGHT, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
+from ejadmin.ui.operations import Operations, carry_out
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
+
+if TYPE_CHECKING:
+    from ejadmin.models.operations import Doing
+    from ejadmin.models.store import Sessions, TrackedSession
 
 ICONS = {
     ".pdf": "mdi6.file-pdf-box",
@@ -53,6 +59,7 @@ EMPTY = "Файлов нет. Перетащите файл сюда или на
 NO_RECORD = "Выберите запись: здесь будут её файлы."
 ROW = 22
 NAME, WHO = 0, 3
+FILES = ("файл", "файла", "файлов")
 
 
 def _icon_of(line: AttachmentLine) -> str:
@@ -90,23 +97,69 @@ COLUMNS: tuple[ListColumn[AttachmentLine], ...] = (
 )
 
 
+MakeOwner = Callable[["TrackedSession"], int]
+Attached = tuple[int, int, list[str], "Doing"]
+
+
+def _attach(
+    sessions: "Sessions",
+    owner: str,
+    owner_id: int | None,
+    make_owner: MakeOwner | None,
+    files: Sequence[Path],
+    progress: Progress,
+) -> Attached:
+    """Keep copies of files, then give them to a record in one operation.
+
+    Answers the record's key, how many files it got, why others were refused, and the operation.
+    """
+    kept: list[Kept] = []
+    refused: list[str] = []
+    with sessions() as session:
+        where = attachments.folder(session)
+    for number, file in enumerate(files):
+        progress.report(number, len(files), file.name)
+        try:
+            with known_errors():
+                kept.append(attachments.keep(where, file))
+        except UserError as error:
+            refused.append(error.message)
+
+    def work(session: "TrackedSession") -> tuple[int, int]:
+        key = owner_id if owner_id is not None or make_owner is None else make_owner(session)
+        given = 0
+        for one in kept:
+            try:
+                attachments.attach(session, owner, key or 0, one, date.today())
+                given += 1
+            except UserError as error:
+                refused.append(error.message)
+        return key or 0, given
+
+    title = f"Приложено: {counted(len(kept), *FILES)}"
+    (key, given), doing = carry_out(sessions, title, work)
+    return key, given, refused, doing
+
+
 class AttachmentList(QWidget):
     """The files of the record it is shown; fits 90 px of height.
 
-    ``changed`` follows each change that reached the database, ``told`` is a line for the status
+    ``stored`` follows each change that reached the database, ``told`` is a line for the status
     bar. Files are copied off the window's thread.
     """
 
-    changed = Signal()
+    stored = Signal()
     told = Signal(str)
 
-    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workplace: Workplace, operations: Operations, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.workplace = workplace
+        self.operations = operations
         self.owner = ""
         self.key: int | None = None
-        self._make_owner: Callable[[], int] | None = None
-        self._removed: list[Detached] = []
+        self._make_owner: MakeOwner | None = None
         self.head = theme.section_label("Файлы")
         self.lines = ListModel(COLUMNS, self, key=lambda line: line.id)
         self.table = ListTable(self.lines, "attachments", stretched=NAME, is_single=True)
@@ -122,16 +175,12 @@ class AttachmentList(QWidget):
 
     # What the page around it asks
 
-    def show_owner(
-        self, owner: str, key: int | None, make_owner: Callable[[], int] | None = None
-    ) -> None:
+    def show_owner(self, owner: str, key: int | None, make_owner: MakeOwner | None = None) -> None:
         """Show the files of a record; ``owner`` is the attribute of ``Attachment`` that names it.
 
         Without a key there is no record yet: nothing can be attached, unless ``make_owner`` stores
         it when the first file comes and answers its key.
         """
-        if (owner, key) != (self.owner, self.key):
-            self._removed.clear()
         self.owner, self.key, self._make_owner = owner, key, make_owner
         self.refresh()
 
@@ -163,27 +212,8 @@ class AttachmentList(QWidget):
         """Keep copies of files with the record shown."""
         if not files or not self._may_attach():
             return
-        if self.key is None and self._make_owner is not None:
-            try:
-                with known_errors():
-                    self.key = self._make_owner()
-            except UserError as error:
-                dialogs.show_error(self, error)
-                return
-        sessions, owner, key = self.workplace.sessions, self.owner, self.key
-
-        def work(progress: Progress) -> tuple[int, list[str]]:
-            kept, refused = 0, []
-            for number, file in enumerate(files):
-                progress.report(number, len(files), file.name)
-                try:
-                    with known_errors():
-                        attachments.attach(sessions, owner, key or 0, file)
-                    kept += 1
-                except UserError as error:
-                    refused.append(error.message)
-            return kept, refused
-
+        work = partial(_attach, self.workplace.sessions, self.owner, self.key, self._make_owner,
+                       files)  # fmt: skip
         self.workplace.tasks.start("Прикладываю файлы", work, self._attached, self._failed)
 
     # What the buttons do
@@ -199,7 +229,7 @@ class AttachmentList(QWidget):
         """Open a copy of the chosen file with the system's program."""
         key = self._chosen()
         if key is not None:
-            work = partial(attachments.copy_for_opening, self.workplace.sessions, key)
+            work = partial(attachments.copy_for_opening, key=key)
             self._read("Открываю файл", work, self._show_file)
 
     @Slot()
@@ -208,12 +238,12 @@ class AttachmentList(QWidget):
         key, name = self._chosen(), self._chosen_name()
         if key is None:
             return
-        sessions = self.workplace.sessions
 
         def write(target: Path, _progress: Progress) -> None:
-            attachments.save_copy(sessions, key, target)
+            with known_errors(), sessions() as session:
+                attachments.save_copy(session, key, target)
 
-        tasks = self.workplace.tasks
+        sessions, tasks = self.workplace.sessions, self.workplace.tasks
         save_file(self, tasks, "Копия файла", name, write, self._tell_saved, self._failed)
 
     @Slot()
@@ -223,26 +253,11 @@ class AttachmentList(QWidget):
         if key is None:
             return
         try:
-            with known_errors():
-                self._removed.append(attachments.detach(self.workplace.sessions, key))
+            self.operations.run(f"Убран файл «{name}»", partial(attachments.detach, key=key))
         except UserError as error:
             dialogs.show_error(self, error)
         else:
             self.told.emit(f"Файл «{name}» убран. Вернуть: Ctrl+Z")
-        self._after_change()
-
-    @Slot()
-    def undo(self) -> None:
-        """Bring the file removed last back."""
-        if not self._removed:
-            return
-        try:
-            with known_errors():
-                attachments.put_back(self.workplace.sessions, self._removed[-1])
-        except UserError as error:
-            dialogs.show_error(self, error)
-            return
-        self._removed.pop()
         self._after_change()
 
     # Qt's own moments
@@ -281,17 +296,23 @@ class AttachmentList(QWidget):
         line = self.table.current()
         return line.file_name if line else ""
 
-    def _read(self, title: str, work: Callable[[], Path], done: Callable[[Path], None]) -> None:
+    def _read(
+        self, title: str, work: Callable[["TrackedSession"], Path], done: Callable[[Path], None]
+    ) -> None:
+        sessions = self.workplace.sessions
+
         def task(_progress: Progress) -> Path:
-            with known_errors():
-                return work()
+            with known_errors(), sessions() as session:
+                return work(session)
 
         self.workplace.tasks.start(title, task, done, self._failed, is_reading=True)
 
-    def _attached(self, outcome: tuple[int, list[str]]) -> None:
-        kept, refused = outcome
+    def _attached(self, outcome: Attached) -> None:
+        owner_id, kept, refused, doing = outcome
+        self.key = self.key or owner_id
+        self.operations.remember(doing)
         if kept:
-            self.told.emit(f"Приложено: {counted(kept, 'файл', 'файла', 'файлов')}")
+            self.told.emit(f"Приложено: {counted(kept, *FILES)}")
         self._after_change()
         if refused:
             dialogs.show_warning(self, "\n".join(refused))
@@ -313,7 +334,7 @@ class AttachmentList(QWidget):
 
     def _after_change(self) -> None:
         self.refresh()
-        self.changed.emit()
+        self.stored.emit()
 
     @Slot()
     def _enable(self) -> None:
@@ -321,7 +342,6 @@ class AttachmentList(QWidget):
         self.attach_action.setEnabled(self._may_attach())
         for action in (self.open_action, self.save_action, self.remove_action):
             action.setEnabled(has_chosen)
-        self.undo_action.setEnabled(bool(self._removed))
 
     def _make_actions(self) -> None:
         make = self._action
@@ -331,7 +351,6 @@ class AttachmentList(QWidget):
         self.save_action = make("save_file", "Сохранить как…", "Ctrl+S",
                                 "mdi6.content-save-outline", self.save_as)  # fmt: skip
         self.remove_action = make("detach", "Убрать", "Del", "mdi6.trash-can-outline", self.remove)
-        self.undo_action = make("undo_detach", "Вернуть", "Ctrl+Z", "mdi6.undo", self.undo)
         self.open_action.setToolTip("Открыть (Enter)")
 
     def _action(self, name: str, text: str, keys: str, icon: str, work: Any) -> QAction:
@@ -363,7 +382,7 @@ class AttachmentList(QWidget):
         self.buttons = [
             _button(action)
             for action in (self.attach_action, self.open_action, self.save_action,
-                           self.remove_action, self.undo_action)
+                           self.remove_action)
         ]  # fmt: skip
         for button in self.buttons:
             bar.addWidget(button)

@@ -33,7 +33,7 @@ class ExchangePage(Page):
     def after_import(self) -> None:
         """Show what came in."""
         self.refresh()
-        self.changed.emit("*")
+        self.changed.emit(None)
 
     def take_drag(self, event: QDragEnterEvent) -> None:
         """Welcome files from the disk."""

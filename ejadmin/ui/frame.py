@@ -28,6 +28,7 @@ class TopBar(QFrame):
     """School year and period at the left, the search field that opens the palette."""
 
     search_asked = Signal()
+    done_asked = Signal()
     back_asked = Signal()
     forward_asked = Signal()
 
@@ -41,6 +42,12 @@ class TopBar(QFrame):
         self.year.setObjectName("frame.year")
         self.search = _search_field()
         self.search.clicked.connect(self.search_asked)
+        self.done = theme.action_button(
+            "Что сделано", tooltip="Все действия: отменить или вернуть (Ctrl+H)"
+        )
+        self.done.setObjectName("action.show_done")
+        self.done.setEnabled(False)
+        self.done.clicked.connect(self.done_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.LARGE, theme.SMALL)
         row.setSpacing(theme.SMALL)
@@ -49,6 +56,7 @@ class TopBar(QFrame):
         row.addSpacing(theme.SMALL)
         row.addWidget(self.year)
         row.addStretch(1)
+        row.addWidget(self.done)
         row.addWidget(self.search)
 
     def _arrow(self, text: str, tooltip: str, name: str, signal: object) -> QPushButton:

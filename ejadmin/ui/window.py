@@ -95,6 +95,7 @@ class Window(QMainWindow):
         self.workplace = workplace
         self.navigation.setEnabled(True)
         self.top.search.setEnabled(True)
+        self.top.done.setEnabled(True)
         self.tell_truths()
 
     def clear(self) -> None:
@@ -112,6 +113,7 @@ class Window(QMainWindow):
         self.navigation.set_counts({})
         self.status.remind("")
         self.top.search.setEnabled(False)
+        self.top.done.setEnabled(False)
         self.strip.hide()
 
     def may_clear(self) -> bool:
@@ -225,10 +227,14 @@ class Window(QMainWindow):
 
     # What is told
 
-    @Slot(str)
-    def _note_change(self, _what: str) -> None:
+    @Slot(object)
+    def _note_change(self, tables: frozenset[str] | None) -> None:
         shown = self.current_page()
-        self.stale |= {key for key, page in self.pages.items() if page is not shown}
+        self.stale |= {
+            key
+            for key, page in self.pages.items()
+            if page is not shown and page.is_concerned(tables)
+        }
         self.soon.start()
 
     @Slot()
@@ -287,6 +293,26 @@ class Window(QMainWindow):
             papers.ask(page, self.workplace, key)
 
     @Slot()
+    def show_done(self) -> None:
+        """Open the list of what was done."""
+        if self.workplace is None:
+            return
+        from ejadmin.ui.done_dialog import DoneDialog  # reads the database
+
+        dialog = DoneDialog(self.workplace, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.turned.connect(self._show_turned)
+        dialog.open()
+
+    @Slot(object)
+    def _show_turned(self, tables: frozenset[str]) -> None:
+        """The page in sight shows at once what the list of what was done took back."""
+        page = self.current_page()
+        if page is not None and page.is_concerned(tables) and not page.has_unsaved():
+            page.refresh()
+        self._note_change(tables)
+
+    @Slot()
     def toggle_navigation(self) -> None:
         """Narrow the navigation to icons, or widen it."""
         self.navigation.collapse(not self.navigation.is_collapsed)
@@ -310,7 +336,7 @@ class Window(QMainWindow):
         page = self.current_page()
         if page is not None and not page.has_unsaved():
             page.refresh()
-        self._note_change("*")
+        self._note_change(None)
 
     # Qt's own moments
 
@@ -375,6 +401,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.navigation.chosen.connect(self._open_page)
         self.top.search_asked.connect(self.search)
+        self.top.done_asked.connect(self.show_done)
         self.top.back_asked.connect(self.back)
         self.top.forward_asked.connect(self.forward)
         self.strip.leave_asked.connect(self.leave_demonstration_asked)
@@ -385,6 +412,7 @@ class Window(QMainWindow):
         self.tasks.finished.connect(self.tell_saved)
         for keys, what in (
             ("Ctrl+K", self.search),
+            ("Ctrl+H", self.show_done),
             ("Ctrl+B", self.toggle_navigation),
             ("Alt+Left", self.back),
             ("Alt+Right", self.forward),

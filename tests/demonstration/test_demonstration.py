@@ -35,7 +35,7 @@ from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark,
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.members import name_key
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
-from ejadmin.models.movement.undoing import undo_within
+from ejadmin.models.movement.undoing import undo_order
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian, Sex
 from ejadmin.models.presets import current_year
 from ejadmin.models.schema import metadata
@@ -403,7 +403,7 @@ def test_a_leaving_of_the_demonstration_can_be_undone(whole: Made, tmp_path: Pat
         order = next(one.order_id for one in left)
         assert order is not None
         gone = [one.pupil_id for one in left if one.order_id == order]
-        undo_within(session, order)
+        undo_order(session, order)
         rows = select(ClassMembership.last_day).where(ClassMembership.pupil_id.in_(gone))
         assert session.scalars(rows).all() == [None] * len(gone)
         rows = select(SubgroupMembership.last_day).where(SubgroupMembership.pupil_id.in_(gone))

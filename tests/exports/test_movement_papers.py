@@ -11,7 +11,7 @@ from ejadmin.errors import UserError
 from ejadmin.exports import document, movement_report, school_order
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.applying import carry_out_within
+from ejadmin.models.movement.applying import carry_out
 from ejadmin.models.people import Employee
 from ejadmin.models.store import Store
 from tests.models.movement import school
@@ -34,7 +34,7 @@ def text_of(file: Path) -> str:
     return " ".join(told.stdout.decode().split())
 
 
-def carry_out(database: Store, classes: Classes) -> list[int]:
+def orders_of(database: Store, classes: Classes) -> list[int]:
     orders = (
         draft(MovementKind.TRANSFER, date(2026, 10, 5), moved(classes.pupils[0], classes.five_b),
               moved(classes.pupils[1], classes.five_b), grounds="заявления от 01.10.2026"),
@@ -44,13 +44,13 @@ def carry_out(database: Store, classes: Classes) -> list[int]:
               moved(None, classes.nine_a, "школа № 4", "Яшин Пётр"), number="3-у"),
     )  # fmt: skip
     with database.sessions.begin() as session:
-        return [carry_out_within(session, one, one.day).order_id for one in orders]
+        return [carry_out(session, one, one.day).order_id for one in orders]
 
 
 def test_an_order_says_whom_from_when_and_why(
     database: Store, classes: Classes, tmp_path: Path
 ) -> None:
-    key = carry_out(database, classes)[0]
+    key = orders_of(database, classes)[0]
     with database.sessions() as session:
         data = school_order.collect(session, order_id=key)
     assert [line.name for line in data.clauses[0].lines] == ["Алексеев Иван", "Борисов Иван"]
@@ -81,7 +81,7 @@ def test_a_school_without_orders_is_told(database: Store, classes: Classes) -> N
 
 
 def test_the_report_adds_up_on_paper(database: Store, classes: Classes, tmp_path: Path) -> None:
-    carry_out(database, classes)
+    orders_of(database, classes)
     with database.sessions() as session:
         data = movement_report.collect(session, first=FIRST, last=LAST)
         whole_year = movement_report.collect(session)
@@ -99,7 +99,7 @@ def test_the_report_adds_up_on_paper(database: Store, classes: Classes, tmp_path
 def test_the_workbook_holds_numbers_and_no_formulas(
     database: Store, classes: Classes, tmp_path: Path
 ) -> None:
-    carry_out(database, classes)
+    orders_of(database, classes)
     file = tmp_path / "report.xlsx"
     known = {"first": FIRST, "last": LAST}
     file.write_bytes(document("movement-report").made(database.sessions, known, "xlsx"))

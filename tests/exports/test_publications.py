@@ -10,9 +10,9 @@ import pytest
 
 from ejadmin.errors import UserError
 from ejadmin.exports import announcement, public_documents
-from ejadmin.models import attachments
 from ejadmin.models.publications import Announcement, Audience, PublicDocument
 from ejadmin.models.store import Store
+from tests.attaching import attach
 from tests.small_school import SmallSchool
 
 DAY = date(2026, 9, 1)
@@ -57,7 +57,7 @@ def test_the_list_of_public_documents(
         key = charter.id
     scan = tmp_path / "Устав.pdf"
     scan.write_bytes(b"%PDF")
-    attachments.attach(database.sessions, "public_document_id", key, scan)
+    attach(database, "public_document_id", key, scan)
     with database.sessions() as session:
         data = public_documents.collect(session, today=DAY)
     assert [row[1] for row in data.rows] == ["Положение о журнале", "Устав\nsite/ustav"]

@@ -13,6 +13,7 @@ from ejadmin.models.movement.undoing import undo_order
 from ejadmin.models.people import Pupil
 from ejadmin.models.school import School
 from ejadmin.models.store import Store
+from tests.doing import do
 from tests.imports.tables import Rows, text, xlsx
 from tests.models.movement import school
 from tests.models.movement.school import Classes, everything
@@ -101,7 +102,7 @@ def test_the_same_table_again_changes_nothing_and_a_longer_one_adds_to_the_order
         order = session.scalars(select(SchoolOrder).where(SchoolOrder.number == "42-у")).one()
         query = select(Movement.kind).where(Movement.order_id == order.id)
         assert session.scalars(query).all() == [MovementKind.LEAVING] * 2
-    undo_order(database.sessions, order.id)
+    do(database, undo_order, order.id)
     assert class_of(database, classes.pupils[3], date(2026, 10, 20)) == classes.five_b
 
 

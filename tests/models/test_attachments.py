@@ -19,6 +19,8 @@ from ejadmin.models.attachments import OWNERS, Attachment
 from ejadmin.models.database import open_database
 from ejadmin.models.publications import Announcement
 from ejadmin.models.store import Store
+from tests.attaching import attach, detach, folder, path_of, sweep
+from tests.doing import do, done, undo
 
 OWNER = "announcement_id"
 
@@ -40,7 +42,7 @@ def scan(tmp_path: Path) -> Path:
 
 
 def stored_files(database: Store) -> list[Path]:
-    where = attachments.folder(database.sessions)
+    where = folder(database)
     return sorted(file for file in where.rglob("*") if file.is_file())
 
 
@@ -53,7 +55,7 @@ def age(file: Path, days: int) -> None:
 def test_a_file_is_kept_beside_the_database_under_its_hash(
     database: Store, notice: int, scan: Path
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    key = attach(database, OWNER, notice, scan)
     with database.sessions() as session:
         (line,) = attachments.listed(session, OWNER, notice)
         assert attachments.counts(session, OWNER) == {notice: 1}
@@ -63,56 +65,55 @@ def test_a_file_is_kept_beside_the_database_under_its_hash(
     assert kept.parent.parent == database.file.with_name("school.files")
     assert kept.suffix == ".pdf"
     assert kept.name.startswith(kept.parent.name)
-    assert attachments.path_of(database.sessions, key) == kept
+    assert path_of(database, key) == kept
 
 
 def test_equal_files_are_kept_once(database: Store, notice: int, scan: Path) -> None:
     other = scan.with_name("копия.pdf")
     other.write_bytes(scan.read_bytes())
-    attachments.attach(database.sessions, OWNER, notice, scan)
-    attachments.attach(database.sessions, OWNER, notice, other)
+    attach(database, OWNER, notice, scan)
+    attach(database, OWNER, notice, other)
     assert len(stored_files(database)) == 1
     with pytest.raises(UserError, match="уже приложен"):
-        attachments.attach(database.sessions, OWNER, notice, scan)
+        attach(database, OWNER, notice, scan)
 
 
 def test_a_removal_is_undone_and_the_file_waits_for_it(
     database: Store, notice: int, scan: Path
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    removed = attachments.detach(database.sessions, key)
+    key = attach(database, OWNER, notice, scan)
+    removed = done(database, attachments.detach, key)
     with pytest.raises(UserError, match="уже убрали"):
-        attachments.path_of(database.sessions, key)
-    assert attachments.put_back(database.sessions, removed) == key
-    assert attachments.path_of(database.sessions, key).read_bytes() == scan.read_bytes()
+        path_of(database, key)
+    undo(database, removed)
+    assert path_of(database, key).read_bytes() == scan.read_bytes()
 
 
 def test_a_removed_record_comes_back_with_its_files(
     database: Store, notice: int, scan: Path
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    removed = records.remove(database.sessions, Announcement, [notice])
-    records.put_back(database.sessions, removed)
-    assert attachments.path_of(database.sessions, key).exists()
+    key = attach(database, OWNER, notice, scan)
+    undo(database, done(database, records.remove, Announcement, [notice]))
+    assert path_of(database, key).exists()
 
 
 @pytest.mark.file_only("copies of the file")
 def test_the_sweep_takes_only_old_files_nothing_points_to(
     database: Store, notice: int, scan: Path, tmp_path: Path
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
+    key = attach(database, OWNER, notice, scan)
     young = tmp_path / "young.txt"
     young.write_text("young")
-    young_key = attachments.attach(database.sessions, OWNER, notice, young)
-    age(attachments.path_of(database.sessions, key), 400)
-    assert attachments.sweep(database.sessions) == 0
+    young_key = attach(database, OWNER, notice, young)
+    age(path_of(database, key), 400)
+    assert sweep(database) == 0
     copy = copies.keep(database.file, copies.Occasion.REGULAR).file
-    attachments.detach(database.sessions, key)
-    attachments.detach(database.sessions, young_key)
-    assert attachments.sweep(database.sessions) == 0, "a kept copy of the database needs it"
+    detach(database, key)
+    detach(database, young_key)
+    assert sweep(database) == 0, "a kept copy of the database needs it"
     assert [file.name for file in copy.parent.iterdir()] == [copy.name]
     copy.unlink()
-    assert attachments.sweep(database.sessions) == 1
+    assert sweep(database) == 1
     assert [file.suffix for file in stored_files(database)] == [".txt"]
 
 
@@ -120,10 +121,10 @@ def test_the_sweep_takes_only_old_files_nothing_points_to(
 def test_a_file_nothing_points_to_is_kept_for_thirty_days(
     database: Store, notice: int, scan: Path, days: int, gone: int
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    age(attachments.path_of(database.sessions, key), days)
-    attachments.detach(database.sessions, key)
-    assert attachments.sweep(database.sessions) == gone
+    key = attach(database, OWNER, notice, scan)
+    age(path_of(database, key), days)
+    detach(database, key)
+    assert sweep(database) == gone
 
 
 @pytest.mark.file_only("copies of the file")
@@ -137,8 +138,8 @@ def test_nothing_is_swept_while_a_kept_copy_cannot_be_read(
     try:
         with opened.sessions.begin() as session:
             session.add(Announcement(title="Субботник"))
-        key = attachments.attach(opened.sessions, OWNER, 1, scan)
-        age(attachments.path_of(opened.sessions, key), 400)
+        key = attach(opened, OWNER, 1, scan)
+        age(path_of(opened, key), 400)
         copies = folder / "snapshots"
         copies.mkdir()
         copy = copies / "school-20260901-080000.sqlite"
@@ -146,54 +147,54 @@ def test_nothing_is_swept_while_a_kept_copy_cannot_be_read(
         with closing(sqlite3.connect(copy)) as connection:
             connection.execute("DROP TABLE attachments")
             connection.commit()
-        attachments.detach(opened.sessions, key)
+        detach(opened, key)
         (copies / "school-20260902-080000.sqlite").write_bytes(b"no database")
-        assert attachments.sweep(opened.sessions) == 0
+        assert sweep(opened) == 0
         (copies / "school-20260902-080000.sqlite").unlink()
-        assert attachments.sweep(opened.sessions) == 1
+        assert sweep(opened) == 1
     finally:
         opened.close()
 
 
 def test_a_file_attached_again_is_young_again(database: Store, notice: int, scan: Path) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    kept = attachments.path_of(database.sessions, key)
-    attachments.detach(database.sessions, key)
+    key = attach(database, OWNER, notice, scan)
+    kept = path_of(database, key)
+    detach(database, key)
     age(kept, 400)
-    attachments.attach(database.sessions, OWNER, notice, scan)
+    attach(database, OWNER, notice, scan)
     assert time.time() - kept.stat().st_mtime < 86_400
 
 
 def test_damage_and_loss_are_told_and_healed_by_the_same_file(
     database: Store, notice: int, scan: Path
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    kept = attachments.path_of(database.sessions, key)
+    key = attach(database, OWNER, notice, scan)
+    kept = path_of(database, key)
     kept.chmod(0o600)
     kept.write_bytes(b"something else")
     with pytest.raises(UserError, match="повреждён"):
-        attachments.copy_for_opening(database.sessions, key)
-    attachments.detach(database.sessions, key)
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    assert attachments.path_of(database.sessions, key).read_bytes() == scan.read_bytes()
+        do(database, attachments.copy_for_opening, key)
+    detach(database, key)
+    key = attach(database, OWNER, notice, scan)
+    assert path_of(database, key).read_bytes() == scan.read_bytes()
     kept.chmod(0o600)
     kept.unlink()
     with database.sessions() as session:
         assert attachments.listed(session, OWNER, notice)[0].is_missing
     with pytest.raises(UserError, match="нет на месте"):
-        attachments.save_copy(database.sessions, key, scan.with_name("copy.pdf"))
+        do(database, attachments.save_copy, key, scan.with_name("copy.pdf"))
     assert not scan.with_name("copy.pdf").exists()
 
 
 def test_a_copy_for_opening_has_its_own_name_and_goes_at_the_sweep(
     database: Store, notice: int, scan: Path
 ) -> None:
-    key = attachments.attach(database.sessions, OWNER, notice, scan)
-    copy = attachments.copy_for_opening(database.sessions, key)
+    key = attach(database, OWNER, notice, scan)
+    copy = do(database, attachments.copy_for_opening, key)
     assert copy.name == scan.name
     copy.write_bytes(b"spoilt by another program")
-    attachments.path_of(database.sessions, key)
-    attachments.sweep(database.sessions)
+    path_of(database, key)
+    sweep(database)
     assert not copy.exists()
 
 
@@ -207,9 +208,9 @@ def test_an_unfit_file_is_refused_in_words(
     monkeypatch.setattr(file_store, "MOST_BYTES", 10)
     scan.unlink() if content is None else scan.write_bytes(content)
     with pytest.raises(UserError, match=reason):
-        attachments.attach(database.sessions, OWNER, notice, scan)
+        attach(database, OWNER, notice, scan)
     with pytest.raises(UserError, match="папка"):
-        attachments.attach(database.sessions, OWNER, notice, scan.parent)
+        attach(database, OWNER, notice, scan.parent)
     assert not stored_files(database)
 
 
@@ -218,17 +219,17 @@ def test_a_file_over_fifty_megabytes_is_refused(
 ) -> None:
     os.truncate(scan, 50 * 1024 * 1024 + 1)
     with pytest.raises(UserError, match="больше 50 МБ"):
-        attachments.attach(database.sessions, OWNER, notice, scan)
+        attach(database, OWNER, notice, scan)
     monkeypatch.setattr(file_store, "MOST_BYTES", 13)
     os.truncate(scan, 13)
-    attachments.attach(database.sessions, OWNER, notice, scan)
+    attach(database, OWNER, notice, scan)
     assert stored_files(database)
 
 
 def test_a_record_that_is_gone_takes_no_file(database: Store, scan: Path) -> None:
     for owner in OWNERS:
         with pytest.raises(UserError, match="уже нет"):
-            attachments.attach(database.sessions, owner, 77, scan)
+            attach(database, owner, 77, scan)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS])
@@ -242,7 +243,7 @@ def test_a_failing_disk_leaves_nothing(
 
     monkeypatch.setattr(os, step, fail)
     with pytest.raises(UserError, match="не приложен"):
-        attachments.attach(database.sessions, OWNER, notice, scan)
+        attach(database, OWNER, notice, scan)
     assert not stored_files(database)
     with database.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Attachment)) == 0

@@ -19,8 +19,9 @@ from ejadmin.models.calendar import (
 from ejadmin.models.calendar_findings import calendar_findings
 from ejadmin.models.calendar_offers import NEW, REST, offers, take
 from ejadmin.models.calendar_presets import fill_days_off, fill_periods, fill_span
-from ejadmin.models.calendar_years import create_next_year, remove_made
+from ejadmin.models.calendar_years import create_next_year
 from ejadmin.models.classes import SchoolClass
+from ejadmin.models.operations import operation, take_back
 from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.store import Store
@@ -56,12 +57,13 @@ def test_what_stands_already_is_not_offered_again(database: Store, year: int) ->
         assert {one.first_day for one in wanted} == {
             date(2027, 2, 20), date(2027, 2, 22), date(2027, 5, 3), date(2027, 5, 10),
         }  # fmt: skip
-        made = take(session, year, wanted)
+        with operation(session, "Переносы") as doing:
+            take(session, year, wanted)
         assert not [one for one in offers(session, year).offers if one.is_wanted]
         calendar = SchoolCalendar.load(session, year)
         assert calendar.moved == {date(2027, 2, 20): Weekday.MONDAY}
         assert not calendar.is_school_day(date(2027, 2, 22), 5)
-        remove_made(session, made)
+        take_back(session, doing.number)
         assert session.scalar(select(func.count(MovedDay.id))) == 0
         assert len([one for one in offers(session, year).offers if one.is_wanted]) == 4
 
@@ -93,8 +95,8 @@ def test_the_next_year_has_the_same_parts_and_can_be_taken_back(database: Store,
         fill_periods(session, year, "quarters")
         fill_span(session, year, PeriodKind.TRIMESTER, 10, 10)
         fill_span(session, year, PeriodKind.HALF_YEAR, 11, 11)
-    with database.sessions.begin() as session:
-        made_year, made = create_next_year(session)
+    with database.sessions.begin() as session, operation(session, "Год") as doing:
+        made_year, _ = create_next_year(session)
     with database.sessions() as session:
         after = session.get_one(AcademicYear, made_year)
         assert (after.title, after.state) == ("2027/28", YearState.PLANNED)
@@ -107,7 +109,7 @@ def test_the_next_year_has_the_same_parts_and_can_be_taken_back(database: Store,
         assert len(calendar.periods_of(11)) == 2
         assert calendar_findings(calendar) == []
     with database.sessions.begin() as session:
-        remove_made(session, made)
+        take_back(session, doing.number)
     with database.sessions() as session:
         assert session.scalar(select(func.count(AcademicYear.id))) == 1
         assert session.scalar(select(func.count(ReportingPeriod.id))) == 9
@@ -116,10 +118,11 @@ def test_the_next_year_has_the_same_parts_and_can_be_taken_back(database: Store,
 
 def test_a_year_in_use_is_not_taken_back(database: Store, year: int) -> None:
     with database.sessions.begin() as session:
-        made_year, made = create_next_year(session)
+        with operation(session, "Год") as doing:
+            made_year, _ = create_next_year(session)
         session.add(SchoolClass(year_id=made_year, grade=1, letter="А"))
     with (
-        pytest.raises(UserError, match="уже используется .*Классы"),
+        pytest.raises(UserError, match="уже используется. Где: «Классы» – 1"),
         database.sessions.begin() as session,
     ):
-        remove_made(session, made)
+        take_back(session, doing.number)

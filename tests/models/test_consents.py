@@ -12,6 +12,7 @@ from ejadmin.models.people import Consent, ConsentKind, Employee, Guardian, Pupi
 from ejadmin.models.records import Draft
 from ejadmin.models.school import Building, School
 from ejadmin.models.store import Store
+from tests.doing import do, done, undo
 from tests.small_school import SmallSchool
 
 TODAY = date.today()
@@ -25,8 +26,8 @@ def pupil_draft(key: int, **values: object) -> list[Draft]:
 def test_without_a_consent_the_telephone_is_refused_at_its_field(
     database: Store, small_school: SmallSchool
 ) -> None:
-    (outcome,) = records.save(
-        database.sessions, Pupil, pupil_draft(small_school.pupils[0], phone="8 900 000-00-01")
+    (outcome,) = do(
+        database, records.save, Pupil, pupil_draft(small_school.pupils[0], phone="8 900 000-00-01")
     )
     assert outcome.error is not None
     assert outcome.error.field == "phone"
@@ -37,7 +38,7 @@ def test_without_a_consent_the_telephone_is_refused_at_its_field(
 
 def test_names_and_birth_dates_stay_open(database: Store, small_school: SmallSchool) -> None:
     draft = pupil_draft(small_school.pupils[0], birth_date=date(2015, 5, 6), personal_file="А-1")
-    assert records.save(database.sessions, Pupil, draft)[0].error is None
+    assert do(database, records.save, Pupil, draft)[0].error is None
 
 
 def test_a_consent_opens_what_it_closed(database: Store, small_school: SmallSchool) -> None:
@@ -48,14 +49,14 @@ def test_a_consent_opens_what_it_closed(database: Store, small_school: SmallScho
         assert consents.closed_fields(session, Pupil, key) == frozenset()
         assert consents.give(session, Pupil, [key], TODAY) == []
     draft = pupil_draft(key, address="ул. Лесная, 1")
-    assert records.save(database.sessions, Pupil, draft)[0].error is None
+    assert do(database, records.save, Pupil, draft)[0].error is None
 
 
 def test_a_new_person_comes_in_without_closed_fields(database: Store) -> None:
     names = {"last_name": "Орлов", "first_name": "Пётр"}
-    refused = records.save(database.sessions, Guardian, [Draft(None, names | {"phone": "1"})])
+    refused = do(database, records.save, Guardian, [Draft(None, names | {"phone": "1"})])
     assert refused[0].error is not None
-    assert records.save(database.sessions, Guardian, [Draft(None, names)])[0].error is None
+    assert do(database, records.save, Guardian, [Draft(None, names)])[0].error is None
 
 
 def test_the_school_may_open_the_gate_for_everybody(
@@ -64,7 +65,7 @@ def test_the_school_may_open_the_gate_for_everybody(
     with database.sessions.begin() as session:
         session.get_one(School, 1).is_consent_required = False
     draft = pupil_draft(small_school.pupils[0], address="ул. Лесная, 1")
-    assert records.save(database.sessions, Pupil, draft)[0].error is None
+    assert do(database, records.save, Pupil, draft)[0].error is None
 
 
 def test_what_stands_already_stays_and_may_be_cleared(
@@ -74,9 +75,9 @@ def test_what_stands_already_stays_and_may_be_cleared(
     with database.sessions.begin() as session:
         session.get_one(Pupil, key).address = "ул. Старая, 2"
     draft = pupil_draft(key, address="ул. Старая, 2", personal_file="А-2")
-    assert records.save(database.sessions, Pupil, draft)[0].error is None
-    assert records.save(database.sessions, Pupil, pupil_draft(key, address=None))[0].error is None
-    assert records.save(database.sessions, Pupil, pupil_draft(key, address="другой"))[0].error
+    assert do(database, records.save, Pupil, draft)[0].error is None
+    assert do(database, records.save, Pupil, pupil_draft(key, address=None))[0].error is None
+    assert do(database, records.save, Pupil, pupil_draft(key, address="другой"))[0].error
 
 
 def test_a_withdrawn_or_another_consent_opens_nothing(
@@ -121,11 +122,11 @@ def test_contacts_are_checked_only_when_they_change(
         consents.give(session, Pupil, [key], TODAY)
         session.connection().exec_driver_sql(f"UPDATE pupils SET phone = 'нет' WHERE id = {key}")
     odd = pupil_draft(key, personal_file="А-3", phone="нет")
-    assert records.save(database.sessions, Pupil, odd)[0].error is None
-    (wrong,) = records.save(database.sessions, Pupil, pupil_draft(key, phone="12"))
+    assert do(database, records.save, Pupil, odd)[0].error is None
+    (wrong,) = do(database, records.save, Pupil, pupil_draft(key, phone="12"))
     assert wrong.error is not None
     assert wrong.error.field == "phone"
-    (right,) = records.save(database.sessions, Pupil, pupil_draft(key, phone="89000000001"))
+    (right,) = do(database, records.save, Pupil, pupil_draft(key, phone="89000000001"))
     assert right.values["phone"] == "+7 (900) 000-00-01"
 
 
@@ -137,7 +138,7 @@ def test_a_removed_guardian_comes_back_with_an_old_odd_telephone(database: Store
         key = guardian.id
         text = f"UPDATE guardians SET phone = 'соседка' WHERE id = {key}"
         session.connection().exec_driver_sql(text)
-    records.put_back(database.sessions, records.remove(database.sessions, Guardian, [key]))
+    undo(database, done(database, records.remove, Guardian, [key]))
     with database.sessions() as session:
         assert session.get_one(Guardian, key).phone == "соседка"
 

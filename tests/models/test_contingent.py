@@ -11,6 +11,7 @@ from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.people import Pupil, Sex
 from ejadmin.models.store import Store
+from tests.doing import do, done, undo
 from tests.small_school import SmallSchool
 
 
@@ -44,16 +45,15 @@ def test_the_control_number_is_fixed_and_put_back(
 ) -> None:
     day = twentieth(small_school)
     with pytest.raises(UserError, match="ещё не наступило"):
-        contingent.fix_control(database.sessions, small_school.year, day - timedelta(days=1))
-    before = contingent.fix_control(database.sessions, small_school.year, day)
-    assert before == {small_school.school_class: None}
+        do(database, contingent.fix_control, small_school.year, day - timedelta(days=1))
+    number = done(database, contingent.fix_control, small_school.year, day)
     assert counted(database, small_school, day).control_count == 3
-    contingent.put_control_back(database.sessions, before)
+    undo(database, number)
     assert counted(database, small_school, day).control_count is None
 
 
 def test_a_backdated_movement_is_noticed(database: Store, small_school: SmallSchool) -> None:
-    contingent.fix_control(database.sessions, small_school.year, twentieth(small_school))
+    do(database, contingent.fix_control, small_school.year, twentieth(small_school))
 
     def strayed() -> list[tuple[int | None, int]]:
         with database.sessions() as session:
@@ -79,7 +79,7 @@ def test_nothing_is_fixed_of_an_empty_year(database: Store, small_school: SmallS
         year = AcademicYear(first_day=date(2001, 9, 1), last_day=date(2002, 5, 31))
         session.add(SchoolClass(year=year, grade=1, letter="А"))
     with pytest.raises(UserError, match="нет учеников"):
-        contingent.fix_control(database.sessions, year.id, date(2002, 1, 1))
+        do(database, contingent.fix_control, year.id, date(2002, 1, 1))
 
 
 def test_the_roll_names_everybody_who_ever_was_there(

@@ -11,7 +11,9 @@ from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.certificates import Certificate, CertificateKind
 from ejadmin.models.chain import Change
 from ejadmin.models.journal import Attendance, AttendanceKind
+from ejadmin.models.operations import ChangedSince
 from ejadmin.models.store import Store
+from tests.doing import do, done, undo
 from tests.small_school import SmallSchool
 
 MEDICAL, NOTE = CertificateKind.MEDICAL, CertificateKind.PARENTS_NOTE
@@ -54,6 +56,10 @@ def paper(school: SmallSchool, kind: CertificateKind, first: int, last: int) -> 
     }
 
 
+def put(database: Store, key: int | None, values: dict[str, object]) -> int:
+    return do(database, covering.put, key, values)
+
+
 def test_a_certificate_makes_absences_illness_and_leaves_lateness(
     database: Store, absences: SmallSchool
 ) -> None:
@@ -61,8 +67,7 @@ def test_a_certificate_makes_absences_illness_and_leaves_lateness(
         day = absences.first_day
         cover = covering.preview(session, absences.pupils[0], MEDICAL, day, day + timedelta(3))
     assert (cover.lessons, cover.days) == (3, 3)
-    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 3))
-    assert len(done.turned) == 3
+    put(database, None, paper(absences, MEDICAL, 0, 3))
     assert letters(database, absences) == "БОББН"
     with database.sessions() as session:
         row = session.get_one(Attendance, (absences.lessons[0], absences.pupils[0]))
@@ -76,58 +81,59 @@ def test_a_certificate_makes_absences_illness_and_leaves_lateness(
 def test_a_note_excuses_but_does_not_outweigh_illness(
     database: Store, absences: SmallSchool
 ) -> None:
-    covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 0))
-    covering.put(database.sessions, None, paper(absences, NOTE, 0, 4))
+    put(database, None, paper(absences, MEDICAL, 0, 0))
+    put(database, None, paper(absences, NOTE, 0, 4))
     assert letters(database, absences) == "БОУУУ"
 
 
 def test_one_step_back_restores_every_lesson(database: Store, absences: SmallSchool) -> None:
-    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
-    covering.undo(database.sessions, done)
+    number = done(database, covering.put, None, paper(absences, MEDICAL, 0, 4))
+    undo(database, number)
     assert letters(database, absences) == "НОНУН"
     with database.sessions() as session:
-        assert session.get(Certificate, done.key) is None
+        assert session.scalars(select(Certificate)).all() == []
         assert not session.scalars(
             select(Attendance).where(Attendance.document.is_not(None))
         ).first()
 
 
-def test_what_a_teacher_changed_since_stays(database: Store, absences: SmallSchool) -> None:
-    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+def test_what_a_teacher_changed_since_is_named_and_nothing_is_undone(
+    database: Store, absences: SmallSchool
+) -> None:
+    number = done(database, covering.put, None, paper(absences, MEDICAL, 0, 4))
     with database.sessions.begin() as session:
         row = session.get_one(Attendance, (absences.lessons[0], absences.pupils[0]))
         row.kind = AttendanceKind.LATE
-    covering.undo(database.sessions, done)
-    assert letters(database, absences) == "ООНУН"
+    with pytest.raises(ChangedSince, match="пропуск"):
+        undo(database, number)
+    assert letters(database, absences) == "ООБББ"
 
 
 def test_a_shorter_certificate_lets_the_rest_go(database: Store, absences: SmallSchool) -> None:
-    made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
-    done = covering.put(
-        database.sessions, made.key, {"last_day": absences.first_day + timedelta(1)}
-    )
+    made = put(database, None, paper(absences, MEDICAL, 0, 4))
+    shorter = {"last_day": absences.first_day + timedelta(1)}
+    number = done(database, covering.put, made, shorter)
     assert letters(database, absences) == "БОННН"
-    covering.undo(database.sessions, done)
+    undo(database, number)
     assert letters(database, absences) == "БОБББ"
 
 
 def test_removing_gives_the_absences_back_and_may_be_undone(
     database: Store, absences: SmallSchool
 ) -> None:
-    made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
-    done = covering.remove(database.sessions, made.key)
+    made = put(database, None, paper(absences, MEDICAL, 0, 4))
+    number = done(database, covering.remove, made)
     assert letters(database, absences) == "НОННН"
-    covering.undo(database.sessions, done)
+    undo(database, number)
     assert letters(database, absences) == "БОБББ"
     with database.sessions() as session:
-        assert session.get_one(Certificate, made.key).number == "12"
+        assert session.get_one(Certificate, made).number == "12"
 
 
 def test_a_closed_year_is_not_touched(database: Store, absences: SmallSchool) -> None:
     with database.sessions.begin() as session:
         session.get_one(AcademicYear, absences.year).state = YearState.CLOSED
-    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
-    assert done.turned == ()
+    put(database, None, paper(absences, MEDICAL, 0, 4))
     assert letters(database, absences) == "НОНУН"
     with database.sessions() as session:
         day = absences.first_day
@@ -143,7 +149,7 @@ def test_a_closed_year_is_untouched_from_its_first_day_to_its_last(
         year.state = YearState.CLOSED
         year.first_day = absences.first_day + timedelta(2)
         year.last_day = absences.first_day + timedelta(3)
-    covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    put(database, None, paper(absences, MEDICAL, 0, 4))
     assert letters(database, absences) == "БОНУБ"
 
 
@@ -151,24 +157,22 @@ def test_a_closed_year_is_untouched_from_its_first_day_to_its_last(
 def test_what_a_certificate_did_before_the_year_was_closed_stays(
     database: Store, absences: SmallSchool, step: str
 ) -> None:
-    made = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    made = put(database, None, paper(absences, MEDICAL, 0, 4))
     with database.sessions.begin() as session:
         year = session.get_one(AcademicYear, absences.year)
         year.state = YearState.CLOSED
         year.last_day = absences.first_day + timedelta(3)
     if step == "removed":
-        done = covering.remove(database.sessions, made.key)
+        do(database, covering.remove, made)
     else:
-        shorter = {"last_day": absences.first_day}
-        done = covering.put(database.sessions, made.key, shorter)
-    assert [one.lesson_id for one in done.turned] == [absences.lessons[4]]
+        put(database, made, {"last_day": absences.first_day})
     assert letters(database, absences) == "БОББН"
 
 
 def test_turned_lessons_are_in_the_change_log(database: Store, absences: SmallSchool) -> None:
     with database.sessions() as session:
         before = session.query(Change).filter(Change.table == "attendance").count()
-    covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+    put(database, None, paper(absences, MEDICAL, 0, 4))
     with database.sessions() as session:
         assert session.query(Change).filter(Change.table == "attendance").count() == before + 4
         assert chain.verify(session).is_whole
@@ -176,20 +180,21 @@ def test_turned_lessons_are_in_the_change_log(database: Store, absences: SmallSc
 
 def test_wrong_dates_store_nothing(database: Store, absences: SmallSchool) -> None:
     with pytest.raises(UserError) as caught:
-        covering.put(database.sessions, None, paper(absences, MEDICAL, 3, 0))
+        put(database, None, paper(absences, MEDICAL, 3, 0))
     assert caught.value.field == "last_day"
     with pytest.raises(UserError):
-        covering.put(
-            database.sessions,
+        put(
+            database,
             None,
             {"pupil_id": absences.pupils[0], "kind": MEDICAL, "first_day": date(2026, 9, 1)},
         )
     assert letters(database, absences) == "НОНУН"
 
 
-def test_undo_leaves_a_year_closed_since(database, absences):
-    done = covering.put(database.sessions, None, paper(absences, MEDICAL, 0, 4))
+def test_a_certificate_is_not_undone_in_a_year_closed_since(database, absences):
+    number = done(database, covering.put, None, paper(absences, MEDICAL, 0, 4))
     with database.sessions.begin() as session:
         session.get_one(AcademicYear, absences.year).state = YearState.CLOSED
-    covering.undo(database.sessions, done)
+    with pytest.raises(UserError, match="учебный год закрыт"):
+        undo(database, number)
     assert letters(database, absences) == "БОБББ"

@@ -18,14 +18,16 @@ from ejadmin.models.curriculum import (
     offer_template,
     restore_template,
 )
-from ejadmin.models.link_steps import Offer, Step, accept, apply_step, changes_of, take_back
+from ejadmin.models.link_steps import Offer, accept, changes_of
 from ejadmin.models.links import LinkKind, read_cells
 from ejadmin.models.norms import TemplateHours
+from ejadmin.models.operations import operation, take_back
 from ejadmin.models.people import Employee
 from ejadmin.models.presets import current_year
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import Subject, SubjectTeacher
 from ejadmin.models.timetable import Lesson
+from tests.doing import done
 from tests.small_school import SmallSchool
 
 
@@ -58,9 +60,8 @@ def plan_of(session: Session, school_class: int) -> dict[str, float]:
     return {row.name: row.hours for row in found}
 
 
-def take(database: Store, offer: Offer) -> Step:
-    with database.sessions.begin() as session:
-        return accept(session, offer)
+def take(database: Store, offer: Offer) -> int | None:
+    return done(database, accept, offer)
 
 
 def test_last_years_plan_of_the_same_class_or_of_its_grade(
@@ -83,14 +84,14 @@ def test_last_years_plan_of_the_same_class_or_of_its_grade(
         )
         assert offer.lacking == ("7А: в прошлом году у 7-х классов плана нет",)
         assert len(changes_of(session, offer)) == 3
-    step = take(database, offer)
+    number = take(database, offer)
     with database.sessions.begin() as session:
         assert plan_of(session, six_b) == {"Математика": 4}
         assert plan_of(session, six_v) == {"Математика": 5}
-        take_back(session, step)
+        undone = take_back(session, number).number
     with database.sessions.begin() as session:
         assert plan_of(session, six_b) == {"История": 1}
-        apply_step(session, step)
+        take_back(session, undone)
         assert plan_of(session, six_b) == {"Математика": 4}
 
 
@@ -109,14 +110,14 @@ def test_the_template_makes_what_the_school_lacks_and_takes_it_back(
         subjects = session.scalars(select(func.count(Subject.id))).one()
     assert "Русский язык" in offer.new_subjects
     assert "Математика" not in offer.new_subjects
-    step = take(database, offer)
+    number = take(database, offer)
     with database.sessions.begin() as session:
         assert sum(plan_of(session, small_school.school_class).values()) == 29
-        take_back(session, step)
+        undone = take_back(session, number).number
     with database.sessions.begin() as session:
         assert plan_of(session, small_school.school_class) == {"Математика": 5, "История": 2}
         assert session.scalars(select(func.count(Subject.id))).one() == subjects
-        apply_step(session, step)
+        take_back(session, undone)
         assert sum(plan_of(session, small_school.school_class).values()) == 29
 
 
@@ -132,14 +133,15 @@ def test_the_template_without_new_subjects_fills_only_known_ones(
 def test_a_new_subject_in_use_is_not_taken_back(database: Store, small_school: SmallSchool) -> None:
     with database.sessions.begin() as session:
         offer = offer_template(session, small_school.year, [small_school.school_class])
-        step = accept(session, offer)
+        with operation(session, "План") as doing:
+            accept(session, offer)
         session.add(
             SubjectTeacher(
                 subject_id=subject_key(session, "Музыка"), employee_id=small_school.teachers[0]
             )
         )
     with pytest.raises(UserError, match="предмет–педагог"), database.sessions.begin() as session:
-        take_back(session, step)
+        take_back(session, doing.number)
     with database.sessions() as session:
         assert sum(plan_of(session, small_school.school_class).values()) == 29
 
@@ -195,24 +197,26 @@ def test_courses_are_made_from_the_links(database: Store, small_school: SmallSch
         session.flush()
         found = missing_courses(session, small_school.year)
         told = {(one.class_id, one.subject_id): one.teacher_id for one in found}
-        step = make_courses(session, small_school.year, found)
+        with operation(session, "Нагрузка") as doing:
+            make_courses(session, found)
     assert told == {
         (six, mathematics): first, (two, mathematics): first,
         (six, history): None, (two, history): second,
     }  # fmt: skip
     with database.sessions.begin() as session:
         assert not missing_courses(session, small_school.year)
-        take_back(session, step)
+        undone = take_back(session, doing.number).number
         assert len(missing_courses(session, small_school.year)) == 4
-        apply_step(session, step)
+        again = take_back(session, undone).number
+        course = session.scalars(select(Course.id).where(Course.class_id == six)).first()
         session.add(
             Lesson(
-                course_id=step.made[0].values["id"], day=small_school.first_day, number=3,
+                course_id=course, day=small_school.first_day, number=3,
                 teacher=session.get_one(Employee, first),
             )
         )  # fmt: skip
     with pytest.raises(UserError, match="уже используется"), database.sessions.begin() as session:
-        take_back(session, step)
+        take_back(session, again)
 
 
 def test_the_usual_template_comes_back(database: Store) -> None:

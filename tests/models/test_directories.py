@@ -27,6 +27,7 @@ from ejadmin.models.timetable import Bell
 from ejadmin.models.usage import usages
 from ejadmin.models.wording import counted, listed, plural
 from tests import small_school
+from tests.doing import do, done, undo
 
 every_directory = pytest.mark.parametrize("entry", DIRECTORIES, ids=lambda entry: entry.key)
 
@@ -201,7 +202,7 @@ def test_good_drafts_are_stored_and_bad_ones_answered(database: Store) -> None:
     values = {"number": "7", "name": None, "building_id": None, "capacity": 20,
               "kind": RoomKind.CLASSROOM}  # fmt: skip
     drafts = [Draft(None, values), Draft(None, {**values, "number": "8", "capacity": 5000})]
-    good, bad = records.save(database.sessions, Room, drafts)
+    good, bad = do(database, records.save, Room, drafts)
     assert good.error is None
     assert bad.error is not None
     assert bad.error.field == "capacity"
@@ -211,7 +212,7 @@ def test_good_drafts_are_stored_and_bad_ones_answered(database: Store) -> None:
 
 def test_a_repeated_record_does_not_stop_the_others(database: Store) -> None:
     drafts = [Draft(None, {"name": name, "address": None}) for name in ("А", "Б", "А")]
-    outcomes = records.save(database.sessions, Building, drafts)
+    outcomes = do(database, records.save, Building, drafts)
     assert [outcome.error is None for outcome in outcomes] == [True, True, False]
     assert "уже есть" in outcomes[2].error.message
     with database.sessions() as session:
@@ -225,7 +226,7 @@ def test_a_record_changed_back_leaves_no_trace_of_the_bad_value(database: Store)
         room = session.scalars(select(Room)).one()
         values = records.values_of(room)
     bad = Draft(room.id, {**values, "capacity": 0})
-    assert records.save(database.sessions, Room, [bad])[0].error is not None
+    assert do(database, records.save, Room, [bad])[0].error is not None
     with database.sessions() as session:
         assert session.scalars(select(Room.capacity)).one() is None
 
@@ -238,7 +239,7 @@ def test_where_a_record_is_used_is_told_and_forbids(database: Store) -> None:
         found = {usage.title: usage.count for usage in usages(session, Room, room)}
     assert found == {"Классы": 1, "Нагрузка": 2}
     with pytest.raises(UserError, match="Классы – 1, Нагрузка – 2"):
-        records.remove(database.sessions, Room, [room])
+        do(database, records.remove, Room, [room])
 
 
 def test_links_go_with_a_record_and_come_back_with_it(database: Store) -> None:
@@ -246,10 +247,10 @@ def test_links_go_with_a_record_and_come_back_with_it(database: Store) -> None:
         subject = Subject(name="Черчение")
         teacher = Employee(last_name="Седова", first_name="Анна")
         session.add(SubjectTeacher(subject=subject, employee=teacher))
-    removed = records.remove(database.sessions, Subject, [subject.id])
+    removed = done(database, records.remove, Subject, [subject.id])
     with database.sessions() as session:
         assert session.scalars(select(SubjectTeacher.id)).all() == []
-    records.put_back(database.sessions, removed)
+    undo(database, removed)
     with database.sessions() as session:
         link = session.scalars(select(SubjectTeacher)).one()
         assert (link.subject_id, link.employee_id) == (subject.id, teacher.id)
@@ -268,7 +269,7 @@ def test_removing_a_division_is_logged_down_to_its_members(database: Store) -> N
                 subgroup=group, pupil_id=school.pupils[0], first_day=school.first_day
             )
         )
-    records.put_back(database.sessions, records.remove(database.sessions, Division, [division.id]))
+    undo(database, done(database, records.remove, Division, [division.id]))
     with database.sessions() as session:
         logged = select(Change.action).where(Change.table == "subgroup_memberships")
         assert session.scalars(logged).all() == ["insert", "delete", "insert"]

@@ -34,7 +34,6 @@ from ejadmin.models.journal import (
     PeriodMark,
     Work,
 )
-from ejadmin.models.merging.acting import merge_within
 from ejadmin.models.merging.references import references
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind
 from ejadmin.models.people import (
@@ -50,6 +49,7 @@ from ejadmin.models.publications import PortfolioEntry
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import SubjectTeacher
 from ejadmin.models.timetable import Lesson, Substitution
+from tests.doing import do, done, undo
 from tests.small_school import SmallSchool
 
 DAY = date(2026, 9, 1)
@@ -133,7 +133,7 @@ def test_everything_of_a_pupil_is_carried_over(
     with database.sessions() as session:
         before, pointed = counts(session), pointing(session, PersonKind.PUPIL, twice)
         kept_before = pointing(session, PersonKind.PUPIL, keep)
-    merged = merging.merge(database.sessions, PersonKind.PUPIL, keep, twice,
+    merged = do(database, merging.merge, PersonKind.PUPIL, keep, twice,
         {"phone": "+7 (912) 000-00-01"},
     )  # fmt: skip
     with database.sessions() as session:
@@ -150,8 +150,7 @@ def test_everything_of_a_pupil_is_carried_over(
         pair = session.scalars(select(DistinctPeople)).one()
         assert (pair.first_id, pair.second_id) == (keep, small_school.pupils[1])
         assert chain.verify(session).is_whole
-    assert merged.joined == ("5А: с 01.09.2026 – одна запись вместо 2",)
-    assert not database.is_file or list((database.folder / "snapshots").glob("*.sqlite"))
+    assert merged.joined == ["5А: с 01.09.2026 – одна запись вместо 2"]
 
 
 def test_every_carried_row_of_a_tracked_table_is_logged(
@@ -159,7 +158,7 @@ def test_every_carried_row_of_a_tracked_table_is_logged(
 ) -> None:
     with database.sessions() as session:
         last = chain.verify(session).rows
-    merging.merge(database.sessions, PersonKind.PUPIL, small_school.pupils[0], twice, {})
+    do(database, merging.merge, PersonKind.PUPIL, small_school.pupils[0], twice, {})
     with database.sessions() as session:
         rows = session.execute(
             text("SELECT table_name, action FROM changes WHERE id > :last"), {"last": last}
@@ -176,10 +175,11 @@ def test_a_merge_is_undone_to_the_last_row(
 ) -> None:
     with database.sessions() as session:
         before = everything(session)
-    merged = merging.merge(database.sessions, PersonKind.PUPIL, small_school.pupils[0], twice,
-        {"last_name": "Алексеева-Громова"},
-    )  # fmt: skip
-    merging.undo_merge(database.sessions, merged)
+    values = {"last_name": "Алексеева-Громова"}
+    undo(
+        database,
+        done(database, merging.merge, PersonKind.PUPIL, small_school.pupils[0], twice, values),
+    )
     with database.sessions() as session:
         assert everything(session) == before
         assert chain.verify(session).is_whole
@@ -189,13 +189,13 @@ def test_undoing_refuses_when_something_came_between(
     database: Store, small_school: SmallSchool, twice: int
 ) -> None:
     keep = small_school.pupils[0]
-    merged = merging.merge(database.sessions, PersonKind.PUPIL, keep, twice, {"personal_file": "1"})
+    merged = done(database, merging.merge, PersonKind.PUPIL, keep, twice, {"personal_file": "1"})
     with database.sessions.begin() as session:
         session.get_one(Pupil, keep).personal_file = "2"
     with database.sessions() as session:
         before = everything(session)
     with pytest.raises(UserError, match="изменились"):
-        merging.undo_merge(database.sessions, merged)
+        undo(database, merged)
     with database.sessions() as session:
         assert everything(session) == before
 
@@ -210,13 +210,13 @@ def test_two_marks_of_one_work_forbid_the_merge_and_name_the_place(
     with database.sessions() as session:
         before = everything(session)
     with pytest.raises(UserError, match="Отметки, Математика, 07.09.2026: отметка"):
-        merging.merge(database.sessions, PersonKind.PUPIL, keep, twice, {})
+        do(database, merging.merge, PersonKind.PUPIL, keep, twice, {})
     with database.sessions.begin() as session:
         assert everything(session) == before
         for mark in session.scalars(select(Mark).where(Mark.pupil_id == twice)):
             if mark.value == 4:
                 mark.value, mark.comment = 5, "за доклад"
-    merging.merge(database.sessions, PersonKind.PUPIL, keep, twice, {})
+    do(database, merging.merge, PersonKind.PUPIL, keep, twice, {})
     with database.sessions() as session:
         marks = session.execute(select(Mark.value, Mark.comment).where(Mark.pupil_id == keep))
         assert sorted(tuple(row) for row in marks) == [(3, None), (5, "за доклад")]
@@ -255,7 +255,7 @@ def test_a_guardian_entered_twice_becomes_one_and_the_stricter_right_holds(
                 Consent(guardian_id=other, given_on=DAY),
             ]
         )  # fmt: skip
-    merging.merge(database.sessions, PersonKind.GUARDIAN, one, other, {})
+    do(database, merging.merge, PersonKind.GUARDIAN, one, other, {})
     with database.sessions() as session:
         links = session.scalars(select(PupilGuardian).order_by(PupilGuardian.pupil_id)).all()
         assert [(link.pupil_id, link.guardian_id) for link in links] == [
@@ -277,7 +277,7 @@ def test_an_employee_entered_twice_keeps_lessons_courses_and_class(
         five_a.second_class_teacher_id = other
         course = session.get_one(Course, small_school.history)
         course.second_teacher_id = one
-    merging.merge(database.sessions, PersonKind.EMPLOYEE, one, other, {})
+    do(database, merging.merge, PersonKind.EMPLOYEE, one, other, {})
     with database.sessions() as session:
         assert not pointing(session, PersonKind.EMPLOYEE, other)
         teachers = session.execute(select(Course.teacher_id, Course.second_teacher_id))
@@ -298,7 +298,7 @@ def test_one_who_replaced_the_other_is_another_person(
             lesson_id=small_school.lessons[0], absent_id=one, substitute_id=other
         ))  # fmt: skip
     with pytest.raises(UserError, match="Замены, Математика, 07.09.2026"):
-        merging.merge(database.sessions, PersonKind.EMPLOYEE, one, other, {})
+        do(database, merging.merge, PersonKind.EMPLOYEE, one, other, {})
 
 
 @pytest.mark.parametrize("at", range(1, 8))
@@ -318,7 +318,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
     monkeypatch.setattr(Session, "flush", fail)
     with pytest.raises(UserError):
-        merging.merge(database.sessions, PersonKind.PUPIL, small_school.pupils[0], twice, {})
+        do(database, merging.merge, PersonKind.PUPIL, small_school.pupils[0], twice, {})
     monkeypatch.undo()
     with database.sessions() as session:
         assert everything(session) == before
@@ -374,7 +374,7 @@ def test_the_days_of_belonging_are_those_of_both_records(
                     class_id=five_a.id, pupil_id=pupil.id, first_day=first, last_day=last
                 ))  # fmt: skip
         session.flush()
-        merge_within(session, PersonKind.PUPIL, one.id, other.id, {})
+        merging.merge(session, PersonKind.PUPIL, one.id, other.id, {})
         rows = session.execute(
             select(ClassMembership.first_day, ClassMembership.last_day).where(
                 ClassMembership.pupil_id == one.id
@@ -458,7 +458,7 @@ def test_rows_are_conserved_except_those_declared(
             _belongings(session, small_school, key, guardian.id, bits)
         before = counts(session)
         try:
-            made = merge_within(session, PersonKind.PUPIL, *keys, {})
+            made = merging.merge(session, PersonKind.PUPIL, *keys, {})
         except UserError:
             both_marked = kept & gone & 1
             assert both_marked

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import merging
+from ejadmin.models import copies, merging
 from ejadmin.models.base import Base
 from ejadmin.models.duplicates import DistinctPeople, PersonKind
 from ejadmin.models.journal import (
@@ -23,12 +23,12 @@ from ejadmin.models.journal import (
     PeriodMark,
     Work,
 )
-from ejadmin.models.merging.acting import merge_within
 from ejadmin.models.people import Guardian, GuardianRights, PupilGuardian, Relation
 from ejadmin.models.school import Building
 from ejadmin.models.store import Store
 from ejadmin.models.subjects import SubjectTeacher
 from ejadmin.models.timetable import Substitution
+from tests.doing import do
 from tests.two_years import MONDAY, TwoYears
 
 Filled = tuple[Store, TwoYears]
@@ -42,8 +42,8 @@ def namesakes(two_years: Filled) -> tuple[Store, TwoYears, int, int]:
     return database, school, school.people["namesake"], school.people["other namesake"]
 
 
-def merged(database: Store, kind: PersonKind, keep: int, gone: int) -> merging.Merged:
-    return merging.merge(database.sessions, kind, keep, gone, {})
+def merged(database: Store, kind: PersonKind, keep: int, gone: int) -> None:
+    do(database, merging.merge, kind, keep, gone, {})
 
 
 def row_of(session: Session, school: TwoYears, model: type[Base], pupil: int, **told: Any) -> Base:
@@ -255,7 +255,7 @@ def test_that_the_two_were_called_different_is_forgotten_with_their_merge(
     database, _, keep, gone = namesakes
     with database.sessions.begin() as session:
         _decided(session, PersonKind.PUPIL, keep, gone)
-        merge_within(session, PersonKind.PUPIL, keep, gone, {})
+        merging.merge(session, PersonKind.PUPIL, keep, gone, {})
         assert decisions(session) == []
 
 
@@ -274,25 +274,25 @@ def copy_of(file: Path, age: timedelta) -> Path:
     ("ages", "new"),
     [((), 1), ((61,), 1), ((59,), 0), ((60 * 24, 61), 1), ((60 * 24, 59), 0)],
 )
-def test_a_merge_keeps_a_copy_unless_one_of_the_last_hour_is_there(
+def test_a_copy_is_kept_before_a_merge_unless_one_of_the_last_hour_is_there(
     namesakes: tuple[Store, TwoYears, int, int], ages: tuple[int, ...], new: int
 ) -> None:
-    database, _, keep, gone = namesakes
+    database = namesakes[0]
     for minutes in ages:
         copy_of(database.file, timedelta(minutes=minutes))
     with database.sessions.begin() as session:  # an unchanged base needs no second copy
         session.add(Building(name="Новое"))
-    merged(database, PersonKind.PUPIL, keep, gone)
-    copies = list((database.file.parent / "snapshots").glob("*.sqlite"))
-    assert len(copies) == len(ages) + new
+    copies.before(database.sessions, copies.Occasion.MERGE)
+    kept = list((database.file.parent / "snapshots").glob("*.sqlite"))
+    assert len(kept) == len(ages) + new
 
 
 @pytest.mark.file_only("copies of the file")
 def test_a_copy_of_another_database_counts_for_nothing(
     namesakes: tuple[Store, TwoYears, int, int],
 ) -> None:
-    database, _, keep, gone = namesakes
+    database = namesakes[0]
     copy = copy_of(database.file, timedelta(minutes=1))
     copy.rename(copy.with_name(f"demonstration{copy.name.removeprefix(database.file.stem)}"))
-    merged(database, PersonKind.PUPIL, keep, gone)
+    copies.before(database.sessions, copies.Occasion.MERGE)
     assert len(list(copy.parent.glob(f"{database.file.name}.*.sqlite"))) == 1

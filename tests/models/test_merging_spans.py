@@ -19,7 +19,6 @@ from ejadmin.models.classes import (
     SubgroupMembership,
 )
 from ejadmin.models.duplicates import PersonKind
-from ejadmin.models.merging.acting import merge_within
 from ejadmin.models.people import Pupil
 from ejadmin.models.store import Store
 from tests.two_years import TwoYears
@@ -84,7 +83,7 @@ def test_spans_that_overlap_or_follow_each_other_become_one_and_no_day_is_lost(
         group = school.classes["9А"] if link == "class_id" else school.subgroups[ONE]
         belong(session, link, group, keep, mine)
         belong(session, link, group, gone, others)
-        merge_within(session, PersonKind.PUPIL, keep, gone, {})
+        merging.merge(session, PersonKind.PUPIL, keep, gone, {})
         model = ClassMembership if link == "class_id" else SubgroupMembership
         rows = session.execute(
             select(model.first_day, model.last_day)
@@ -119,7 +118,7 @@ def test_two_classes_forbid_a_merge_only_on_the_same_days(
         told = obstacles(session, keep, gone)
         assert ["На одни и те же дни: 5А" in text for text in told] == [True] * is_refused
         if not is_refused:
-            merge_within(session, PersonKind.PUPIL, keep, gone, {})
+            merging.merge(session, PersonKind.PUPIL, keep, gone, {})
             rows = session.execute(
                 select(ClassMembership.class_id, ClassMembership.first_day)
                 .where(ClassMembership.pupil_id == keep)
@@ -154,7 +153,7 @@ def test_subgroups_of_different_subjects_stand_together(two_years: Filled) -> No
         history = school.add(Subgroup(division_id=division, name="2 группа"))
         belong(session, "subgroup_id", school.subgroups[ONE], keep, [(1, None)])
         belong(session, "subgroup_id", history, gone, [(1, None)])
-        merge_within(session, PersonKind.PUPIL, keep, gone, {})
+        merging.merge(session, PersonKind.PUPIL, keep, gone, {})
         rows = select(SubgroupMembership.subgroup_id).where(SubgroupMembership.pupil_id == keep)
         assert set(session.scalars(rows)) == {school.subgroups[ONE], history}
 

@@ -1,31 +1,32 @@
-"""Bringing a record's former values back: what was lawful returns, later work is never undone."""
+"""Records saved and brought back: what was lawful returns, later work is never overwritten."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ejadmin.errors import UserError
-from ejadmin.models import records
+from ejadmin.models import history, records
+from ejadmin.models.elsewhere import ChangedElsewhere
+from ejadmin.models.operations import ChangedSince
 from ejadmin.models.people import Consent, Employee
 from ejadmin.models.records import Draft, Outcome
 from ejadmin.models.school import Building
 from ejadmin.models.store import Store
+from tests.doing import do, done, undo
 from tests.two_years import LAUNCH, TwoYears
 
 
-@contextmanager
-def as_it_came(database: Store, key: int) -> Iterator[Employee]:
-    """A record to be filled as older data came: what is typed today is not asked."""
-    with database.sessions.begin() as session:
-        session.info[records.AS_IT_WAS] = True
-        yield session.get_one(Employee, key)
-
-
-def save(database: Store, key: int, **values: Any) -> Outcome:
-    (outcome,) = records.save(database.sessions, Employee, [Draft(key, values)])
+def save(
+    database: Store, key: int, *, expected: dict[str, Any] | None = None, **values: Any
+) -> Outcome:
+    (outcome,) = do(database, records.save, Employee, [Draft(key, values, expected or {})])
     return outcome
+
+
+def change(database: Store, key: int, **values: Any) -> int:
+    number = done(database, records.save, Employee, [Draft(key, values)])
+    assert number is not None
+    return number
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def employee(two_years: tuple[Store, TwoYears]) -> tuple[Store, int]:
     """A teacher whose stored telephone is none, and who gave no consent to it."""
     database, school = two_years
     key = school.teachers["history"]
-    with as_it_came(database, key) as record:
-        record.phone = "12"
+    with database.sessions.begin() as session:
+        history.update_many(session, Employee, Employee.id == key, {"phone": "12"})
     return database, key
 
 
@@ -48,10 +49,9 @@ def test_a_bad_old_telephone_comes_back_under_its_old_spelling(
     employee: tuple[Store, int],
 ) -> None:
     database, key = employee
-    outcome = save(database, key, phone=None)
-    assert outcome.error is None
+    number = change(database, key, phone=None)
     assert phone_and_position(database, key)[0] is None
-    records.restore(database.sessions, Employee, Draft(key, {"phone": "12"}), outcome.values)
+    undo(database, number)
     assert phone_and_position(database, key)[0] == "12"
 
 
@@ -85,21 +85,19 @@ def test_what_was_changed_or_removed_since_is_not_undone(
         session.add(record)
         session.flush()
         key = record.id
-    outcome = save(database, key, position="методист")
+    number = change(database, key, position="методист")
     meanwhile(database, key)
-    former = Draft(key, {"position": "учитель"})
-    with pytest.raises(UserError, match="Отменить нельзя: запись с тех пор изменили"):
-        records.restore(database.sessions, Employee, former, outcome.values)
+    with pytest.raises(ChangedSince, match="сотрудник – "):
+        undo(database, number)
 
 
 def test_a_change_of_another_field_does_not_forbid_the_undo(
     employee: tuple[Store, int],
 ) -> None:
     database, key = employee
-    outcome = save(database, key, position="методист")
+    number = change(database, key, position="методист")
     save(database, key, hours_limit=18)
-    former = Draft(key, {"position": "учитель"})
-    records.restore(database.sessions, Employee, former, outcome.values)
+    undo(database, number)
     assert phone_and_position(database, key) == ("12", "учитель")
 
 
@@ -109,9 +107,27 @@ def test_a_name_that_somebody_took_meanwhile_does_not_come_back(database: Store)
         session.add(building)
         session.flush()
         key = building.id
-    draft = Draft(key, {"name": "Старое"})
-    (outcome,) = records.save(database.sessions, Building, [draft])
-    records.save(database.sessions, Building, [Draft(None, {"name": "Главное"})])
-    former = Draft(key, {"name": "Главное"})
-    with pytest.raises(UserError, match="уже есть"):
-        records.restore(database.sessions, Building, former, outcome.values)
+    number = done(database, records.save, Building, [Draft(key, {"name": "Старое"})])
+    do(database, records.save, Building, [Draft(None, {"name": "Главное"})])
+    with pytest.raises(ChangedSince, match="уже есть"):
+        undo(database, number)
+
+
+def test_a_value_written_meanwhile_is_told_with_its_author(employee: tuple[Store, int]) -> None:
+    database, key = employee
+    shown = {"position": phone_and_position(database, key)[1]}
+    assert save(database, key, position="завуч").error is None
+    refused = save(database, key, expected=shown, position="методист")
+    assert isinstance(refused.error, ChangedElsewhere)
+    assert refused.error.field == "position"
+    assert "«завуч»" in refused.error.message
+    assert refused.values["position"] == "завуч"
+    assert phone_and_position(database, key)[1] == "завуч"
+    seen = save(database, key, expected={"position": "завуч"}, position="методист")
+    assert seen.error is None
+
+
+def test_the_same_value_written_meanwhile_is_no_conflict(employee: tuple[Store, int]) -> None:
+    database, key = employee
+    save(database, key, position="завуч")
+    assert save(database, key, expected={"position": None}, position="завуч").error is None

@@ -15,6 +15,7 @@ from ejadmin.models.classes import Shift
 from ejadmin.models.courses import Course
 from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Work, WorkKind
 from ejadmin.models.lessons import LessonsMade, WeeklyLesson, make_lessons, planned_lessons
+from ejadmin.models.operations import operation, take_back
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import (
     Lesson,
@@ -352,16 +353,19 @@ def test_cells_are_placed_cleared_and_taken_back(school: WeekSchool, course: int
         query = select(entry.course_id).where(entry.number == number, entry.weekday == TUESDAY)
         return sorted(session.scalars(query))
 
-    halves = board.place_courses(session, *where, (TUESDAY, 3), english)
+    with operation(session, "Две подгруппы") as halves:
+        board.place_courses(session, *where, (TUESDAY, 3), english)
     assert standing(3) == english
-    again = board.place_courses(session, *where, (TUESDAY, 3), english[:1])
+    with operation(session, "Снова одна") as again:
+        board.place_courses(session, *where, (TUESDAY, 3), english[:1])
     assert standing(3) == english
-    assert not again
-    cleared = board.clear_cell(session, *where, (TUESDAY, 3))
+    assert again.number is None
+    with operation(session, "Пусто") as cleared:
+        board.clear_cell(session, *where, (TUESDAY, 3))
     assert standing(3) == []
-    board.apply_change(session, cleared.undone())
+    take_back(session, cleared.number)
     assert standing(3) == english
-    board.apply_change(session, halves.undone())
+    take_back(session, halves.number)
     assert standing(3) == [course]
 
 
@@ -382,9 +386,10 @@ def test_hours_left_count_what_is_placed(school: WeekSchool, course: int) -> Non
 def test_another_room_for_one_lesson_can_be_taken_back(school: WeekSchool, course: int) -> None:
     entry_id = school.session.scalars(select(TimetableEntry.id)).one()
     room = school.room("Актовый зал")
-    change = board.choose_room(school.session, entry_id, room)
+    with operation(school.session, "Кабинет") as doing:
+        board.choose_room(school.session, entry_id, room)
     assert school.session.scalars(select(TimetableEntry.room_id)).one() == room
-    board.apply_change(school.session, change.undone())
+    take_back(school.session, doing.number)
     assert school.session.scalars(select(TimetableEntry.room_id)).one() is None
 
 

@@ -14,6 +14,7 @@ from ejadmin.models.classes import ClassMembership, SchoolClass, Shift
 from ejadmin.models.people import Employee
 from ejadmin.models.store import Store
 from ejadmin.models.year_classes import ClassPlan, Promotion, parallels, read_letters
+from tests.doing import do
 from tests.small_school import SmallSchool
 
 
@@ -49,19 +50,19 @@ def test_every_grade_gets_each_of_its_letters_once(wanted: dict[int, set[str]]) 
 
 def test_only_missing_classes_are_made(database: Store, small_school: SmallSchool) -> None:
     plans = parallels({5: ["А", "Б"], 6: ["А"]}, 28)
-    made = year_classes.make_classes(database.sessions, small_school.year, plans)
+    made = do(database, year_classes.make_classes, small_school.year, plans)
     assert len(made) == 2
     assert labels(database, small_school.year) == ["5А", "5Б", "6А"]
     with database.sessions() as session:
         assert session.get_one(SchoolClass, made[0]).capacity == 28
         assert session.get_one(SchoolClass, small_school.school_class).capacity == 25
     with pytest.raises(UserError, match="уже есть"):
-        year_classes.make_classes(database.sessions, small_school.year, plans)
+        do(database, year_classes.make_classes, small_school.year, plans)
 
 
 def test_the_next_year_is_made_once(database: Store, small_school: SmallSchool) -> None:
-    following = year_classes.year_after(database.sessions, small_school.year)
-    assert year_classes.year_after(database.sessions, small_school.year) == following
+    following = do(database, year_classes.year_after, small_school.year)
+    assert do(database, year_classes.year_after, small_school.year) == following
     with database.sessions() as session:
         before = session.get_one(AcademicYear, small_school.year)
         after = session.get_one(AcademicYear, following)
@@ -110,10 +111,10 @@ def test_classes_go_a_grade_up(database: Store, small_school: SmallSchool) -> No
 
 
 def test_pupils_stay_where_they_are(database: Store, small_school: SmallSchool) -> None:
-    following = year_classes.year_after(database.sessions, small_school.year)
+    following = do(database, year_classes.year_after, small_school.year)
     with database.sessions() as session:
         plans = year_classes.promoted(session, small_school.year, Promotion())
-    made = year_classes.make_classes(database.sessions, following, plans)
+    made = do(database, year_classes.make_classes, following, plans)
     assert labels(database, following) == ["6А"]
     with database.sessions() as session:
         query = select(ClassMembership).where(ClassMembership.class_id.in_(made))

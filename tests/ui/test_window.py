@@ -94,7 +94,7 @@ def test_what_is_due_stands_at_the_foot_and_opens_its_works(window: Window, qtbo
 
 def test_a_change_makes_other_pages_read_anew(window: Window, qtbot: QtBot) -> None:
     window.go(Place("directory"))
-    window.current_page().changed.emit("pupils")
+    window.current_page().changed.emit(frozenset({"pupils"}))
     assert "home" in window.stale
     window.go(Place("home"))
     assert "home" not in window.stale

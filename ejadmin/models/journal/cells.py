@@ -21,7 +21,7 @@ from ejadmin.models.access import (
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.journal.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.notation import Absence, Cell, CellMark, format_cell, make_cell
 from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
 from ejadmin.models.people import Employee, Pupil, full_name

@@ -14,8 +14,8 @@ from ejadmin.models.access import rule_on
 from ejadmin.models.calendar import ReportingPeriod
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
+from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.grading import Thresholds
-from ejadmin.models.journal.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.notation import mark_text
 from ejadmin.models.journal.tables import MarkSign, MarkThreshold, PeriodMark
 from ejadmin.models.subjects import MarkScale, Subject

@@ -13,8 +13,8 @@ from ejadmin.errors import UserError
 from ejadmin.models import chain, history
 from ejadmin.models.access import check_open
 from ejadmin.models.courses import Course
+from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.cells import default_kind
-from ejadmin.models.journal.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.notation import MOST_MARKS
 from ejadmin.models.journal.tables import Homework, Mark, Work, WorkKind
 from ejadmin.models.people import Employee, full_name

@@ -1,17 +1,19 @@
 """Tables of the journal: works, marks, attendance, homework, period marks, their rules."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
-from ejadmin.models.calendar import AcademicYear, ReportingPeriod
+from ejadmin.models.calendar import AcademicYear, ReportingPeriod, refuse_closed
 from ejadmin.models.courses import Course
 from ejadmin.models.people import Pupil
 from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.timetable import Lesson, refuse_closed_lessons
 
 LOWEST_MARK, HIGHEST_MARK = 1, 5
 HEAVIEST = 10
@@ -108,6 +110,11 @@ class Work(Identified):
     lesson: Mapped[Lesson] = relationship()
     kind: Mapped[WorkKind] = relationship()
 
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Works of a closed year stay."""
+        _refuse_of_closed_lessons(session, cls, rows)
+
 
 class Mark(Base):
     """A pupil's mark for a work: a number 1–5 or a sign."""
@@ -125,6 +132,11 @@ class Mark(Base):
 
     work: Mapped[Work] = relationship()
     pupil: Mapped[Pupil] = relationship()
+
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Marks of a closed year stay."""
+        Work.refuse_rewriting(session, [{"id": row["work_id"]} for row in rows])
 
     def validate(self) -> None:
         """A number or a sign, never both."""
@@ -149,6 +161,11 @@ class Attendance(Base):
     reason: Mapped[str | None] = column("Причина", String(200))
     document: Mapped[str | None] = column("Документ", String(200))
 
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Absences of a closed year stay."""
+        refuse_closed_lessons(session, (row["lesson_id"] for row in rows))
+
 
 class Homework(Identified):
     """What is set at a lesson, and for which day."""
@@ -160,6 +177,11 @@ class Homework(Identified):
     lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"), unique=True)
     text: Mapped[str] = column("Задание", String(2000))
     due_on: Mapped[date | None] = column("К какому дню", index=True)
+
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Homework of a closed year stays."""
+        _refuse_of_closed_lessons(session, cls, rows)
 
 
 class PeriodMark(Base):
@@ -177,6 +199,12 @@ class PeriodMark(Base):
     sign: Mapped[MarkSign | None] = column("Знак", choice(MarkSign))
 
     period: Mapped[ReportingPeriod] = relationship()
+
+    @classmethod
+    def refuse_rewriting(cls, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Marks for periods of a closed year stay."""
+        own = ReportingPeriod.id.in_([row["period_id"] for row in rows])
+        refuse_closed(session, session.scalars(select(ReportingPeriod.last_day).where(own)))
 
     def validate(self) -> None:
         """A number or a sign, never both."""
@@ -266,6 +294,14 @@ class CoursePlanItem(Identified):
 
     plan: Mapped[CoursePlan] = relationship()
     kind: Mapped[WorkKind | None] = relationship()
+
+
+def _refuse_of_closed_lessons(
+    session: Session, model: type[Work | Homework], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    there = select(model.lesson_id).where(model.id.in_([row["id"] for row in rows]))
+    told = (row["lesson_id"] for row in rows if "lesson_id" in row)
+    refuse_closed_lessons(session, [*session.scalars(there), *told])
 
 
 def check_mark(value: int | None, sign: MarkSign | None) -> None:

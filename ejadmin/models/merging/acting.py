@@ -1,68 +1,40 @@
-"""Carrying a merge out in one transaction, and taking it back in another."""
+"""Making two records of one person one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies, history
+from ejadmin.models import history
 from ejadmin.models.base import Base
 from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
 from ejadmin.models.merging.planning import MergePlan, plan
 from ejadmin.models.merging.references import references
-from ejadmin.models.operations import operation, take_back
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
-
-FRESH_ENOUGH = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
-class Merged:
-    """A merge that was carried out: who stays, what was done in words, and how to take it back."""
-
-    kind: PersonKind
-    keep_id: int
-    gone_id: int
-    carried: Mapping[str, int]
-    joined: tuple[str, ...]
-    operation: int | None
+def refuse_merge(session: Session, kind: PersonKind, keep_id: int, gone_id: int) -> None:
+    """Raise :class:`UserError` naming what stands in the way of making two records one."""
+    _refuse(plan(session, MODELS[kind], keep_id, gone_id))
 
 
 def merge(
-    sessions: Sessions,
-    kind: PersonKind,
-    keep_id: int,
-    gone_id: int,
-    values: Mapping[str, Any],
-) -> Merged:
-    """Make two records one after keeping a copy of the database; all of it or nothing.
+    session: Session, kind: PersonKind, keep_id: int, gone_id: int, values: Mapping[str, Any]
+) -> MergePlan:
+    """Make two records one; all of it or nothing.
 
     ``values`` are what the kept record's fields become. Every row that pointed at the other record
     points at the kept one afterwards, except those declared in ``joined``. Raises
     :class:`UserError` naming every obstacle.
     """
-    with known_errors():
-        with sessions() as session:
-            _refuse(plan(session, MODELS[kind], keep_id, gone_id))
-        copies.before(sessions, copies.Occasion.MERGE, fresh=FRESH_ENOUGH)
-        with (
-            sessions.begin() as session,
-            operation(session, "Объединение записей") as doing,
-            history.noted(session, reason="Объединение записей"),
-        ):
-            made = merge_within(session, kind, keep_id, gone_id, values)
-    return Merged(kind, keep_id, gone_id, made.carried, tuple(made.joined), doing.number)
+    with history.noted(session, reason="Объединение записей"):
+        return _merge(session, kind, keep_id, gone_id, values)
 
 
-def merge_within(
+def _merge(
     session: Session, kind: PersonKind, keep_id: int, gone_id: int, values: Mapping[str, Any]
 ) -> MergePlan:
-    """The same inside a transaction of the caller's, without a copy of the database."""
     model = MODELS[kind]
     made = plan(session, model, keep_id, gone_id)
     _refuse(made)
@@ -77,13 +49,6 @@ def merge_within(
         setattr(kept, name, value)
     session.flush()
     return made
-
-
-def undo_merge(sessions: Sessions, merged: Merged) -> None:
-    """Take a merge back exactly; refused when what it touched has changed since."""
-    if merged.operation is not None:
-        with known_errors(), sessions.begin() as session:
-            take_back(session, merged.operation)
 
 
 def _refuse(made: MergePlan) -> None:

@@ -1,4 +1,4 @@
-"""Carrying an order out: everything in one transaction, after a copy of the file was kept."""
+"""Carrying an order out: all it says about its pupils, each change remembered as its effect."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import chain, copies, history
+from ejadmin.models import chain, history
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.draft import (
     ORDER_KINDS,
@@ -21,8 +21,6 @@ from ejadmin.models.movement.planning import OrderPlan, PupilPlan, plan_order
 from ejadmin.models.movement.standing import Held
 from ejadmin.models.movement.tables import Movement, MovementEffect, OrderKind, SchoolOrder
 from ejadmin.models.people import PaperRequest, Pupil
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 
 STEP = 50
 MIXED = "О движении обучающихся"
@@ -48,24 +46,12 @@ def preview_order(session: Session, draft: OrderDraft) -> OrderPlan:
     return plan_order(session, draft, order_id=waiting_order(session, draft))
 
 
+def refuse_order(session: Session, draft: OrderDraft) -> None:
+    """Raise :class:`OrderRefused` with what stands against an order, pupil by pupil."""
+    _refuse(preview_order(session, draft))
+
+
 def carry_out(
-    sessions: Sessions, draft: OrderDraft, today: date, progress: Report = silent
-) -> Carried:
-    """Keep a copy of the database, then do all an order says, or nothing.
-
-    Raises :class:`OrderRefused` with the problems, pupil by pupil, and a :class:`UserError` when
-    the disk or another program stands in the way.
-    """
-    with known_errors():
-        with sessions() as session:
-            _refuse(preview_order(session, draft))
-        progress(0, len(draft.pupils), "Копия базы")
-        copies.before(sessions, copies.Occasion.ORDER)
-        with sessions.begin() as session:
-            return carry_out_within(session, draft, today, progress)
-
-
-def carry_out_within(
     session: Session,
     draft: OrderDraft,
     today: date,
@@ -73,10 +59,10 @@ def carry_out_within(
     *,
     order_id: int | None = None,
 ) -> Carried:
-    """The same inside a transaction of the caller's.
+    """Do all an order says, or nothing.
 
     ``order_id`` is a stored order to which these pupils are added: a table may tell of one order
-    in several goes.
+    in several goes. Raises :class:`OrderRefused` with the problems, pupil by pupil.
     """
     chain.take_turn(session)
     key = order_id if order_id is not None else waiting_order(session, draft)

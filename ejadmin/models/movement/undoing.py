@@ -9,15 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies, history
+from ejadmin.models import history
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.applying import RECORDS
-from ejadmin.models.movement.draft import Report, silent
 from ejadmin.models.movement.standing import Standing, journal_since, read_standing
 from ejadmin.models.movement.tables import Movement, MovementEffect, SchoolOrder
 from ejadmin.models.people import PaperRequest, Pupil
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 from ejadmin.models.usage import usages
 from ejadmin.models.wording import counted
 
@@ -40,24 +37,13 @@ class UndoRefused(UserError):
         )
 
 
-def undo_order(sessions: Sessions, order_id: int, progress: Report = silent) -> list[str]:
-    """Keep a copy of the database, then take an order back; the order itself stays, unmoved.
+def undo_order(session: Session, order_id: int) -> list[str]:
+    """Take an order back; the order itself stays, unmoved.
 
     Answers the names of pupils whose cards remain though the order made them, because something
     was written about them since. Raises :class:`UndoRefused` when later changes stand in the way.
     """
-    with known_errors():
-        with sessions() as session:
-            _refuse(session, order_id)
-        progress(0, 1, "Копия базы")
-        copies.before(sessions, copies.Occasion.ORDER)
-        with sessions.begin() as session:
-            return undo_within(session, order_id)
-
-
-def undo_within(session: Session, order_id: int) -> list[str]:
-    """The same inside a transaction of the caller's."""
-    _refuse(session, order_id)
+    refuse_undo(session, order_id)
     order = session.get_one(SchoolOrder, order_id)
     with history.noted(session, reason=f"Отмена: {order}"):
         return _undo(session, order_id)
@@ -106,7 +92,8 @@ def obstacles(session: Session, order_id: int) -> list[str]:
     ]
 
 
-def _refuse(session: Session, order_id: int) -> None:
+def refuse_undo(session: Session, order_id: int) -> None:
+    """Raise :class:`UndoRefused` with what stands in the way of taking an order back."""
     order = session.get(SchoolOrder, order_id)
     if order is None:
         raise UserError("Этого приказа уже нет. Обновите страницу (F5).")

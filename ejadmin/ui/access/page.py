@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import slip_register
 from ejadmin.models.school import School
 from ejadmin.models.slip_register import SlipRow, SlipState
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.access.bars import FilterBar, HandoverBar
@@ -105,7 +104,8 @@ class AccessPage(ExchangePage):
         if not dialogs.confirm(self, question, "Выдано", details=details):
             return
         day, whom = self.handover.chosen_day(), self.handover.whom.text().strip()
-        if self._do(lambda session: slip_register.hand_over(session, keys, day, whom)):
+        work = partial(slip_register.hand_over, keys=keys, day=day, to_whom=whom)
+        if self._do(f"Выданы листки: {count}", work):
             self.handover.whom.clear()
             self.told.emit(f"Выдача отмечена: {count}")
 
@@ -120,7 +120,7 @@ class AccessPage(ExchangePage):
             "пароль сброшен, загрузите новую таблицу логинов."
         )
         if dialogs.confirm(self, question, "Снять отметку", details=details) and self._do(
-            lambda session: slip_register.take_back(session, keys)
+            "Снята отметка о выдаче листков", partial(slip_register.take_back, keys=keys)
         ):
             self.told.emit("Отметка о выдаче снята")
 
@@ -132,7 +132,7 @@ class AccessPage(ExchangePage):
         question = f"Удалить: {counted(len(keys), 'логин', 'логина', 'логинов')}?"
         details = "Вместе с первыми паролями. Вернуть можно, загрузив таблицу ещё раз."
         if dialogs.confirm(self, question, "Удалить", details=details) and self._do(
-            lambda session: slip_register.remove_slips(session, keys)
+            "Удалены логины", partial(slip_register.remove_slips, keys=keys)
         ):
             self.told.emit("Логины удалены")
 
@@ -165,19 +165,21 @@ class AccessPage(ExchangePage):
             return None
         return keys
 
-    def _do(self, work: Callable[[Session], object]) -> bool:
+    def _do(self, title: str, work: Callable[[TrackedSession], object]) -> bool:
         try:
-            with known_errors(), self.sessions.begin() as session:
-                work(session)
+            self.operations.run(title, work)
         except UserError as error:
-            self.note.tell(error.message, theme.State.BAD)
+            self.show_refusal(error)
             return False
         self.refresh()
-        self.changed.emit("access_slips")
         return True
 
+    def show_refusal(self, error: UserError) -> None:
+        self.note.tell(error.message, theme.State.BAD)
+
     def _note_printed(self, keys: list[int]) -> None:
-        self._do(lambda session: slip_register.mark_printed(session, keys, self.today()))
+        work = partial(slip_register.mark_printed, keys=keys, day=self.today())
+        self._do("Листки доступа сохранены или напечатаны", work)
 
     def _note_saved(self, keys: list[int]) -> None:
         self._note_printed(keys)

@@ -171,14 +171,14 @@ class ArchivePage(Page):
             f"{lost} Извлеките диск, подключите снова и нажмите «Проверить». Не забудьте акт.",
             theme.State.WARNING if lost else theme.State.GOOD,
         )
-        self.changed.emit("archives")
+        self.changed.emit(frozenset({"archives"}))
         self.told.emit("Архив сделан")
 
     def _verified(self, report: "VerifyReport") -> None:
         key = "" if report.has_key_file else " Рядом нет файла ключа .kod.age!"
         state = theme.State.GOOD if report.has_key_file else theme.State.WARNING
         self._over(f"Архив {report.file.name} цел: совпал с журналом архивов.{key}", state)
-        self.changed.emit("archives")
+        self.changed.emit(frozenset({"archives"}))
 
     def _opened(self, folder: Path) -> None:
         self._over(
@@ -219,7 +219,7 @@ class ArchivePage(Page):
 
     def _ceremony_over(self, _result: int) -> None:
         self.refresh()
-        self.changed.emit("archives")
+        self.changed.emit(frozenset({"archives"}))
 
     def _chosen_file(self) -> Path | None:
         row = self.ledger.current()

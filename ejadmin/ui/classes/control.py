@@ -1,11 +1,9 @@
 """The number of pupils on 20 September: fixed, compared with the class lists, fixed anew."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from ejadmin.errors import UserError
 from ejadmin.models import contingent
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.store import Sessions
@@ -36,18 +34,12 @@ class ControlLabel(theme.StateLabel):
             self.tell(told, theme.State.MUTED)
 
 
-def ask_to_fix(parent: QWidget, sessions: Sessions, year: Year) -> dict[int, int | None] | None:
-    """Fix the numbers and answer those before; asks first when others would be replaced."""
+def may_fix(parent: QWidget, sessions: Sessions, year: Year) -> bool:
+    """Ask before other numbers that were fixed are replaced."""
     with sessions() as session:
         strayed = contingent.strayed(session, year.id, year.first_day)
     told = listed(f"{one.label}: {one.control_count} → {one.total}" for one in strayed)
-    if strayed and not dialogs.confirm(
+    return not strayed or dialogs.confirm(
         parent, "Контингент на 20 сентября уже зафиксирован и теперь другой.",
         "Зафиксировать заново", details=f"Изменится: {told}. Это можно отменить (Ctrl+Z).",
-    ):  # fmt: skip
-        return None
-    try:
-        return contingent.fix_control(sessions, year.id, date.today())
-    except UserError as error:
-        dialogs.show_error(parent, error)
-        return None
+    )  # fmt: skip

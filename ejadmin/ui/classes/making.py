@@ -12,6 +12,7 @@ from ejadmin.models.store import Sessions
 from ejadmin.models.year_classes import ClassPlan, Promotion
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.years import Year
 
 Plans = Sequence[ClassPlan]
@@ -24,17 +25,22 @@ def ask_parallels(parent: QWidget, sessions: Sessions, year: Year) -> Plans | No
     return dialog.wanted() if dialog.exec() else None
 
 
-def ask_promotion(parent: QWidget, sessions: Sessions, year: Year) -> tuple[int, Plans] | None:
+def ask_promotion(parent: QWidget, operations: Operations, year: Year) -> tuple[int, Plans] | None:
     """A year and the classes to make there, out of the year before it.
 
     The school's first year has none before it: then the next year is made of this one.
     """
+    sessions = operations.sessions
     with sessions() as session:
         before = year_classes.year_before(session, year.id)
     if before is not None:
         source, target = before, year.id
     elif _agree_to_next(parent, year):
-        source, target = year.id, year_classes.year_after(sessions, year.id)
+        work = partial(year_classes.year_after, year_id=year.id)
+        source, following = year.id, operations.do("Следующий учебный год", work)
+        if following is None:
+            return None
+        target = following
     else:
         return None
     dialog = PromotionDialog(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt
@@ -9,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 from sqlalchemy import select
 
-from ejadmin.errors import UserError
 from ejadmin.models import contingent, year_classes
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
@@ -21,6 +21,8 @@ from ejadmin.ui.classes import control, making
 from ejadmin.ui.classes.control import ControlLabel
 from ejadmin.ui.classes.roll import RollPane
 from ejadmin.ui.classes.table import ClassesTable
+from ejadmin.ui.directory.rows import Touched
+from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.years import Year, YearBox
 
@@ -35,7 +37,7 @@ class ClassesPage(Page):
         super().__init__(workplace)
         self.years = YearBox()
         self.day = QDateEdit()
-        self.table = ClassesTable(workplace.sessions)
+        self.table = ClassesTable(self.operations)
         self.roll = RollPane()
         self.total = QLabel()
         self.control = ControlLabel()
@@ -112,7 +114,8 @@ class ClassesPage(Page):
     def _connect(self) -> None:
         self.years.activated.connect(self._change_year)
         self.day.dateChanged.connect(self._count)
-        self.table.changed.connect(self._note_edit)
+        self.table.stored.connect(self._count)
+        self.table.undo_asked.connect(self.undo)
         self.table.told.connect(self.told)
         self.table.rows()
         self.table.view.selectionModel().currentRowChanged.connect(self._show_roll)
@@ -217,9 +220,16 @@ class ClassesPage(Page):
         """The chosen class; on the empty row and on a draft, the one chosen before."""
         return self.table.chosen_class() or self._last_class
 
-    def _note_edit(self, what: str) -> None:
-        self._count()
-        self.changed.emit(what)
+    def undo(self) -> None:
+        """Take back what was typed and refused, else the last thing stored."""
+        if not self.table.take_back_typed():
+            super().undo()
+
+    def show_travelled(self, step: Step) -> None:
+        self.refresh()
+        if isinstance(step.about, Touched):
+            self.table.show_travelled(step.about)
+        self.tell_travelled(step)
 
     # Making many classes at once
 
@@ -233,7 +243,7 @@ class ClassesPage(Page):
     def ask_promotion(self) -> None:
         """Make the classes of a year of those of the year before it."""
         year = self.years.chosen()
-        asked = making.ask_promotion(self, self.sessions, year) if year else None
+        asked = making.ask_promotion(self, self.operations, year) if year else None
         self.refresh()  # the next year may have been made
         if asked is not None:
             target, plans = asked
@@ -242,18 +252,18 @@ class ClassesPage(Page):
 
     def make(self, year_id: int, plans: Sequence[ClassPlan]) -> None:
         """Make classes; one undo takes them all away again."""
-        try:
-            made = year_classes.make_classes(self.sessions, year_id, plans)
-        except UserError as error:
-            dialogs.show_error(self, error)
+        touched = Touched("year_classes")
+        title = f"Создано: {counted(len(plans), 'класс', 'класса', 'классов')}"
+        work = partial(year_classes.make_classes, year_id=year_id, plans=plans)
+        made = self.operations.do(title, work, about=touched)
+        if made is None:
             return
+        touched.key = made[0]
         self.refresh()
-        self.table.rows().remember_made(made)
         self.table.go_to(made[0])
         self.table.refresh()
         self.table.view.setFocus()
         self.told.emit(f"Создано: {counted(len(made), 'класс', 'класса', 'классов')}")
-        self.changed.emit("classes")
 
     # The control number
 
@@ -262,14 +272,14 @@ class ClassesPage(Page):
         year = self.years.chosen()
         if year is None:
             return
-        before = control.ask_to_fix(self, self.sessions, year)
-        if before is None:
+        if not control.may_fix(self, self.sessions, year):
             return
-        self.table.rows().remember_control(before)
+        work = partial(contingent.fix_control, year_id=year.id, today=date.today())
+        if self.operations.do("Контингент на 20 сентября", work, about=Touched("")) is None:
+            return
         self.refresh()
         self.table.view.setFocus()
         self.told.emit("Контингент на 20 сентября зафиксирован")
-        self.changed.emit("classes")
 
     # Papers and other pages
 

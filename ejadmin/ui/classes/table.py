@@ -8,11 +8,11 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.directories import Directory, directory
-from ejadmin.models.store import Sessions
 from ejadmin.ui import theme
 from ejadmin.ui.directory.model import NOWHERE, RIGHT, DirectoryModel
-from ejadmin.ui.directory.rows import Changed, Created, Row
+from ejadmin.ui.directory.rows import Row
 from ejadmin.ui.directory.table import DirectoryTable
+from ejadmin.ui.operations import Operations
 
 Index = QModelIndex | QPersistentModelIndex
 YEAR = "year_id"
@@ -30,8 +30,8 @@ CLASSES = replace(directory("classes"), key="year_classes")
 class ClassesModel(DirectoryModel):
     """Only the classes of a year; behind the fields the pupils of a day and the free places."""
 
-    def __init__(self, sessions: Sessions, kept: Directory, parent: QObject) -> None:
-        super().__init__(sessions, kept, parent)
+    def __init__(self, operations: Operations, kept: Directory, parent: QObject) -> None:
+        super().__init__(operations, kept, parent)
         self.year_id: int | None = None
         self.counts: Mapping[int, ClassCount] = {}
         self._all_fields = self.fields
@@ -42,7 +42,7 @@ class ClassesModel(DirectoryModel):
         if year_id != self.year_id:
             self.year_id = year_id
             self.rows = []
-            self.steps = []
+            self.unstored = []
 
     def tell_counts(self, counts: Iterable[ClassCount]) -> None:
         """Show how many pupils are in each class."""
@@ -65,19 +65,6 @@ class ClassesModel(DirectoryModel):
         self.blank = self._new_row()
         self._arrange()
         self.endResetModel()
-
-    def remember_made(self, keys: Iterable[int]) -> None:
-        """Let an undo take away classes that were made outside the table."""
-        self._remember(Created(key) for key in keys)
-
-    def remember_control(self, before: Mapping[int, int | None]) -> None:
-        """Let an undo bring back the fixed numbers."""
-        by_key = {row.key: row for row in self.rows}
-        self._remember(
-            Changed(key, {**by_key[key].values, "control_count": number})
-            for key, number in before.items()
-            if key in by_key
-        )
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.fields) + len(COUNTED)
@@ -152,14 +139,14 @@ def _counted(count: ClassCount, place: int, role: int) -> Any:
 class ClassesTable(DirectoryTable):
     """The table editor over the classes of one year."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        super().__init__(sessions, exchanges=False)
+    def __init__(self, operations: Operations) -> None:
+        super().__init__(operations, exchanges=False)
         self.empty_advice = (
             "Классов ещё нет: впишите в пустую строку или нажмите «Создать параллели…»."
         )
 
     def make_model(self, directory: Directory) -> DirectoryModel:
-        return ClassesModel(self.sessions, directory, self)
+        return ClassesModel(self.operations, directory, self)
 
     def rows(self) -> ClassesModel:
         """The model, opened on first use; pupils and free places stand beside the capacity."""

@@ -14,6 +14,7 @@ from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.directory.model import DirectoryModel
 from ejadmin.ui.directory.rows import Row
 from ejadmin.ui.directory.table import DirectoryTable
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 
 LOW, HIGH = 118, 210
@@ -23,13 +24,12 @@ NO_ROW = "Впишите строку в таблицу: здесь будет �
 class RecordDetail(QWidget):
     """Stands below the table and follows its chosen row; hidden where a row has nothing more.
 
-    ``changed`` follows a change of the files, ``told`` is a line for the status bar.
+    ``told`` is a line for the status bar.
     """
 
-    changed = Signal()
     told = Signal(str)
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
         self.table: DirectoryTable | None = None
         self.owner: str | None = None
@@ -37,8 +37,7 @@ class RecordDetail(QWidget):
         self.row: Row | None = None
         self.text = QPlainTextEdit()
         self.text_title = theme.section_label("")
-        self.files = AttachmentList(workplace)
-        self.files.changed.connect(self.changed)
+        self.files = AttachmentList(workplace, operations)
         self.files.told.connect(self.told)
         self._lay_out()
         self.hide()

@@ -4,6 +4,7 @@ The last row is empty and becomes a new record when something is written into it
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,31 +16,28 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from ejadmin.errors import UserError
 from ejadmin.models import records
 from ejadmin.models.directories import Directory
 from ejadmin.models.fields import Field, FieldKind, Labels, fields
 from ejadmin.models.members import name_key
-from ejadmin.models.store import Sessions
+from ejadmin.models.store import TrackedSession
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import (
-    Change,
-    Changed,
-    Created,
-    Removed,
     Row,
-    Step,
+    Touched,
     Unstored,
     natural_key,
     searchable,
     sorting_key,
 )
+from ejadmin.ui.operations import Operations
 
 ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
 NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 NUMERIC = (FieldKind.NUMBER, FieldKind.DECIMAL)
-MOST_STEPS = 200
 
 
 class DirectoryModel(QAbstractTableModel):
@@ -47,15 +45,16 @@ class DirectoryModel(QAbstractTableModel):
 
     saved = Signal()
 
-    def __init__(self, sessions: Sessions, directory: Directory, parent: QObject) -> None:
+    def __init__(self, operations: Operations, directory: Directory, parent: QObject) -> None:
         super().__init__(parent)
-        self.sessions = sessions
+        self.operations = operations
+        self.sessions = operations.sessions
         self.directory = directory
         self.fields: tuple[Field, ...] = fields(directory.model)
         self.labels: Labels = {}
         self.rows: list[Row] = []
         self.shown: list[Row] = []
-        self.steps: list[Step] = []
+        self.unstored: list[tuple[Unstored, ...]] = []
         self._needle = ""
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._start: records.Values = {field.name: None for field in self.fields}
@@ -146,9 +145,10 @@ class DirectoryModel(QAbstractTableModel):
         row = self.row_at(index.row())
         if str(value) == self._shown_text(row, field, Qt.ItemDataRole.EditRole):
             return field.name not in row.errors
+        before = Unstored.of(row)
         row = self._begin(row)
         row.put(field, str(value), self.labels)
-        self._store([row], field.name)
+        self._store([row], field.name, [before])
         return field.name not in row.errors
 
     def row_at(self, number: int) -> Row:
@@ -194,27 +194,43 @@ class DirectoryModel(QAbstractTableModel):
         self.endInsertRows()
         return row
 
-    def _store(self, rows: Sequence[Row], edited: str, unstored: Sequence[Unstored] = ()) -> None:
+    def _store(self, rows: Sequence[Row], edited: str, before: Sequence[Unstored] = ()) -> None:
+        """Store what is whole; what is left unsaved can be taken back like what was stored."""
         ready = [row for row in rows if self._is_ready(row)]
-        before = [(row.key, dict(row.values)) for row in ready]
+        number = len(self.operations.back)
+        touched = Touched(self.directory.key)
         if ready:
-            drafts = [row.draft() for row in ready]
-            outcomes = records.save(self.sessions, self.directory.model, drafts)
-            for row, outcome in zip(ready, outcomes, strict=True):
-                row.take(outcome, edited)
-        self._remember(
-            [
-                *(
-                    Changed(key, values) if key is not None else Created(row.key)
-                    for row, (key, values) in zip(ready, before, strict=True)
-                    if not row.errors and row.key is not None
-                ),
-                *(one for one in unstored if one.row.is_unsaved),
-            ]
-        )
+            self._write(ready, edited, touched)
+        stored = [row for row in ready if not row.errors]
+        unstored = tuple(one for one in before if one.row.is_unsaved)
+        if stored and len(self.operations.back) > number:
+            touched.key, touched.unstored = stored[-1].key, unstored
+        elif unstored:
+            self.unstored.append(unstored)
         self._announce(rows)
-        if any(not row.errors for row in ready):
+        if stored:
             self.saved.emit()
+
+    def _write(self, rows: Sequence[Row], edited: str, touched: Touched) -> None:
+        drafts = [row.draft() for row in rows]
+        work = partial(records.save, model=self.directory.model, drafts=drafts)
+        try:
+            outcomes = self.operations.run(self._title(rows), work, about=touched)
+        except UserError as error:
+            outcomes = [records.Outcome(row.key, row.values, error) for row in rows]
+        for row, outcome in zip(rows, outcomes, strict=True):
+            row.take(outcome, edited)
+
+    def _title(self, rows: Sequence[Row]) -> str:
+        """«Кабинеты: 12 (вместимость)», «Кабинеты: новая запись 12», «Кабинеты: 5 кабинетов»."""
+        if len(rows) > 1:
+            return f"{self.directory.title}: {self.directory.counted(len(rows))}"
+        (row,) = rows
+        name = row.text(self.fields[0], self.labels)
+        if row.key is None:
+            return f"{self.directory.title}: новая запись «{name}»"
+        titles = (field.title.lower() for field in self.fields if field.name in row.pending)
+        return f"{self.directory.title}: «{name}» ({', '.join(titles)})"
 
     def _is_ready(self, row: Row) -> bool:
         return bool(row.pending) and not row.typed and not row.missing(self.fields)
@@ -248,14 +264,44 @@ class DirectoryModel(QAbstractTableModel):
 
     def clear(self, indexes: Iterable[Index]) -> None:
         """Empty cells; a required one keeps its value and says so."""
-        touched: dict[int, Row] = {}
+        before: dict[int, Unstored] = {}
         name = self.fields[0].name
         for index in indexes:
             row, field = self.row_at(index.row()), self.fields[index.column()]
             if row is not self.blank and row.text(field, self.labels):
+                before.setdefault(id(row), Unstored.of(row))
                 row.put(field, "", self.labels)
-                touched[id(row)], name = row, field.name
-        self._store(list(touched.values()), name)
+                name = field.name
+        self._store([one.row for one in before.values()], name, list(before.values()))
+
+    def give_back(self, indexes: Iterable[Index]) -> bool:
+        """Let cells that are not stored hold their stored values again; whether there were any.
+
+        A stored row whose wrong cell is another one comes back whole; of a draft only cells with
+        a reason are emptied, so that nothing typed into it is lost unseen.
+        """
+        chosen: dict[int, set[str]] = {}
+        for index in indexes:
+            chosen.setdefault(index.row(), set()).add(self.fields[index.column()].name)
+        given = False
+        for number, names in sorted(chosen.items(), reverse=True):
+            row = self.row_at(number)
+            waiting = {*row.pending, *row.typed}
+            wrong = names & waiting or waiting if row.key is not None else names & {*row.errors}
+            if wrong:
+                given = True
+                row.give_back(wrong)
+                self._store([row], min(wrong))
+                self._drop_emptied(row)
+        return given
+
+    def _drop_emptied(self, row: Row) -> None:
+        if row.key is None and not row.is_unsaved:
+            number = self.shown.index(row)
+            self.beginRemoveRows(NOWHERE, number, number)
+            self.shown.remove(row)
+            self.rows.remove(row)
+            self.endRemoveRows()
 
     def remove(self, rows: Sequence[Row]) -> int:
         """Delete rows, drafts included; returns how many records are gone.
@@ -263,55 +309,42 @@ class DirectoryModel(QAbstractTableModel):
         Raises ``UserError`` naming where a record is used.
         """
         keys = [row.key for row in rows if row.key is not None]
-        stored = records.remove(self.sessions, self.directory.model, keys) if keys else []
+        if keys:
+            title = f"Удалено: {self.directory.counted(len(keys))}"
+            work = partial(self._delete, keys=keys)
+            self.operations.run(title, work, about=Touched(self.directory.key, keys[0]))
         gone = {id(row) for row in rows}
+        for row in rows:
+            row.give_back([*row.values])
         self.beginResetModel()
         self.rows = [row for row in self.rows if id(row) not in gone]
         self._arrange()
         self.endResetModel()
-        if stored:
-            self._remember([Removed(tuple(stored))])
+        if keys:
             self.saved.emit()
         return len(keys)
 
-    def _remember(self, changes: Iterable[Change]) -> None:
-        step = tuple(changes)
-        if step:
-            self.steps.append(step)
-            del self.steps[:-MOST_STEPS]
+    def _delete(self, session: TrackedSession, keys: Sequence[int]) -> None:
+        records.remove(session, self.directory.model, keys)
 
-    def undo(self) -> int | None:
-        """Take the last change back; returns the key of a record it concerned, if one remains.
+    def has_typed(self) -> bool:
+        """Whether something was typed that is not stored and can be taken back."""
+        return any(one.row.is_unsaved for step in self.unstored for one in step)
 
-        Raises ``UserError`` when what came later stands in the way.
+    def take_back_typed(self) -> int | None:
+        """Let rows hold what they held before something was typed that is not stored.
+
+        Answers the place of such a row; nothing when there is none.
         """
-        if not self.steps:
-            return None
-        key = self._take_back(self.steps[-1])
-        self.steps.pop()
-        self.load()
-        self.saved.emit()
-        return key
-
-    def _take_back(self, step: Step) -> int | None:
-        """Do the opposite of a step: what was made goes, what was changed or gone comes back."""
-        model, key = self.directory.model, None
-        for change in step:
-            if isinstance(change, Unstored):
-                change.take_back()
-        made = [change.key for change in step if isinstance(change, Created)]
-        if made:
-            records.remove(self.sessions, model, made)
-        for change in step:
-            if isinstance(change, Removed):
-                records.put_back(self.sessions, change.stored)
-                key = int(change.stored[-1].values["id"])
-        old = [records.Draft(one.key, one.before) for one in step if isinstance(one, Changed)]
-        for outcome in records.save(self.sessions, model, old, is_undo=True) if old else ():
-            if outcome.error is not None:
-                raise outcome.error
-            key = outcome.key
-        return key
+        while self.unstored:
+            rows = [one.row for one in self.unstored[-1] if one.row.is_unsaved]
+            for one in self.unstored.pop():
+                if one.row in rows:
+                    one.take_back()
+            if rows:
+                self.load()
+                return self.shown.index(rows[0]) if rows[0] in self.shown else 0
+        return None
 
     def search(self, text: str) -> None:
         """Show only rows that hold every word of a text; an empty text shows all."""

@@ -18,14 +18,15 @@ from PySide6.QtWidgets import (
 from ejadmin.errors import UserError
 from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
-from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.directory.detail import RecordDetail
 from ejadmin.ui.directory.papers import PAPERS, PaperButton
 from ejadmin.ui.directory.presets import PRESETS, Preset
+from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.exchange import ExchangePage
+from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
@@ -42,15 +43,14 @@ class DirectoryPage(ExchangePage):
         self.title = theme.title_label("Справочники")
         self.search = QLineEdit()
         self.list = QListWidget()
-        self.table = DirectoryTable(workplace.sessions)
-        self.table.changed.connect(self.changed)
+        self.table = DirectoryTable(self.operations)
+        self.table.undo_asked.connect(self.undo)
         self.table.told.connect(self.told)
         self.table.import_asked.connect(self.choose_table)
         self.table.export_asked.connect(self._export)
         self.preset_buttons = {preset.name: self._preset_button(preset) for preset in PRESETS}
         self.paper_buttons = {paper.document: self._paper_button(paper) for paper in PAPERS}
-        self.detail = RecordDetail(workplace)
-        self.detail.changed.connect(self._tell_files_changed)
+        self.detail = RecordDetail(workplace, self.operations)
         self.detail.told.connect(self.told)
         self._lay_out()
         self._fill_list()
@@ -119,6 +119,21 @@ class DirectoryPage(ExchangePage):
             if isinstance(details.get("id"), int):
                 self.table.go_to(details["id"])
 
+    def undo(self) -> None:
+        """Take back what was typed and refused, else the last thing stored."""
+        if not self.table.take_back_typed():
+            super().undo()
+
+    def show_travelled(self, step: Step) -> None:
+        if isinstance(step.about, Touched):
+            self._choose(step.about.directory)
+            self.table.show_travelled(step.about)
+        self.detail.refresh()
+        self.tell_travelled(step)
+
+    def show_refusal(self, error: UserError) -> None:
+        self.table.reason.tell(error.message, theme.State.BAD)
+
     def place(self) -> dict[str, Any]:
         """The open directory and the chosen record."""
         opened, model = self.table.directory, self.table.model
@@ -169,9 +184,6 @@ class DirectoryPage(ExchangePage):
         known = {paper.record: key} if paper.record and key else {}
         papers.save(self, self.workplace, paper.document, known, paper.name)
 
-    def _tell_files_changed(self) -> None:
-        self.changed.emit("attachments")
-
     def _preset_button(self, preset: Preset) -> QPushButton:
         button = theme.action_button(preset.button, tooltip=preset.tooltip)
         button.setObjectName(f"action.{preset.name}")
@@ -183,15 +195,13 @@ class DirectoryPage(ExchangePage):
         if preset.question and not dialogs.confirm(self, preset.question, "Вернуть"):
             return
         try:
-            with known_errors(), self.sessions.begin() as session:
-                made = preset.fill(session)
+            made = self.operations.run(preset.button, preset.fill, about=Touched(preset.shown))
         except UserError as error:
             dialogs.show_error(self, error)
             return
         self._choose(preset.shown)
         self.table.refresh()
         self.told.emit(f"Добавлено: {counted(made, *preset.words)}{preset.advice}")
-        self.changed.emit(preset.shown)
 
     def _leave_draft(self) -> bool:
         return dialogs.confirm(

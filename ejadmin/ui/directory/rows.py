@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ejadmin.errors import UserError
+from ejadmin.models.elsewhere import ChangedElsewhere
 from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
 from ejadmin.models.members import name_key
-from ejadmin.models.records import Draft, Outcome, Stored, Values
+from ejadmin.models.records import Draft, Outcome, Values
 
 NUMBERS = re.compile(r"(\d+)")
 
@@ -54,9 +55,17 @@ class Row:
             self.errors[field_.name] = error.message
             return
         if self.key is not None and value == self.values[field_.name]:
-            self.pending.pop(field_.name, None)
+            self.give_back([field_.name])
         else:
             self.pending[field_.name] = value
+
+    def give_back(self, names: Iterable[str]) -> None:
+        """Let fields hold what is stored in them again."""
+        for name in names:
+            self.pending.pop(name, None)
+            self.typed.pop(name, None)
+        self.errors = {name: why for name, why in self.errors.items() if name in self.typed}
+        self.haystack = None
 
     def missing(self, fields: Iterable[Field]) -> list[str]:
         """The titles of required fields that stand empty."""
@@ -67,13 +76,19 @@ class Row:
         ]
 
     def draft(self) -> Draft:
-        """What to store."""
-        return Draft(self.key, {**self.values, **self.pending})
+        """What to store: of a stored record only what was changed, and what that replaces."""
+        if self.key is None:
+            return Draft(None, {**self.values, **self.pending})
+        return Draft(
+            self.key, dict(self.pending), {name: self.values[name] for name in self.pending}
+        )
 
     def take(self, outcome: Outcome, edited: str) -> None:
         """Accept what became of the draft; an error without a field stays at the edited one."""
         if outcome.error is not None:
             name = outcome.error.field
+            if isinstance(outcome.error, ChangedElsewhere) and name in outcome.values:
+                self.values = {**self.values, name: outcome.values[name]}  # seen and told by now
             self.errors[name if name in self.values else edited] = outcome.error.message
             return
         self.key, self.values = outcome.key, outcome.values
@@ -82,30 +97,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A record that was changed, with its values before."""
-
-    key: int
-    before: Values
-
-
-@dataclass(frozen=True)
-class Created:
-    """A record that was made."""
-
-    key: int
-
-
-@dataclass(frozen=True)
-class Removed:
-    """Records that were removed together."""
-
-    stored: tuple[Stored, ...]
-
-
-@dataclass(frozen=True)
 class Unstored:
-    """A row that a paste left unsaved, with what was not stored in it before."""
+    """A row that a cell or a paste left unsaved, with what was not stored in it before."""
 
     row: Row
     pending: Values
@@ -124,8 +117,13 @@ class Unstored:
         row.haystack = None
 
 
-Change = Changed | Created | Removed | Unstored
-Step = tuple[Change, ...]
+@dataclass
+class Touched:
+    """What one step concerned: a directory, a record of it, and rows left unsaved beside it."""
+
+    directory: str
+    key: int | None = None
+    unstored: tuple[Unstored, ...] = ()
 
 
 def searchable(row: Row, fields: Iterable[Field], labels: Labels) -> str:

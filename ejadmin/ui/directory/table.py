@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models.directories import Directory
-from ejadmin.models.store import Sessions
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.clipboard import read_block
 from ejadmin.ui.directory.editors import CellDelegate
 from ejadmin.ui.directory.model import DirectoryModel
-from ejadmin.ui.directory.rows import Row
+from ejadmin.ui.directory.rows import Row, Touched
 from ejadmin.ui.directory.view import DirectoryView
+from ejadmin.ui.operations import Operations
 
 ASKED_FROM = 2
 EMPTY = "Пока пусто: впишите первую запись в пустую строку или вставьте из Excel."
@@ -41,18 +41,20 @@ LEAVING = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class DirectoryTable(QWidget):
     """The editor of one directory at a time.
 
-    ``changed`` carries the directory's key after a change reached the database, ``told`` a line
-    for the status bar; ``import_asked`` and ``export_asked`` are for the page around it.
+    ``stored`` carries the directory's key after a change reached the database, ``told`` a line
+    for the status bar; ``undo_asked``, ``import_asked`` and ``export_asked`` are for the page
+    around it, whose undo asks :meth:`take_back_typed` first.
     """
 
-    changed = Signal(str)
+    stored = Signal(str)
     told = Signal(str)
+    undo_asked = Signal()
     import_asked = Signal()
     export_asked = Signal()
 
-    def __init__(self, sessions: Sessions, *, exchanges: bool = True) -> None:
+    def __init__(self, operations: Operations, *, exchanges: bool = True) -> None:
         super().__init__()
-        self.sessions = sessions
+        self.operations = operations
         self.directory: Directory | None = None
         self.model: DirectoryModel | None = None
         self.view = DirectoryView()
@@ -96,7 +98,8 @@ class DirectoryTable(QWidget):
         box.addLayout(foot)
 
     def _buttons(self, *, exchanges: bool) -> list[QToolButton]:
-        self.undo_action = self._action("undo", "Отменить", "Ctrl+Z", "mdi6.undo", self.undo)
+        self.undo_action = self._action("undo", "Отменить", "", "mdi6.undo", self.undo_asked.emit)
+        self.undo_action.setToolTip("Отменить (Ctrl+Z)")
         plain = [
             self._action("add", "Добавить", "Ins", "mdi6.plus", self.add),
             self._action("delete", "Удалить", "Ctrl+Del", "mdi6.trash-can-outline", self.remove),
@@ -165,7 +168,7 @@ class DirectoryTable(QWidget):
 
     def make_model(self, directory: Directory) -> DirectoryModel:
         """The rows of a directory; a page that shows more beside them makes its own."""
-        return DirectoryModel(self.sessions, directory, self)
+        return DirectoryModel(self.operations, directory, self)
 
     def refresh(self) -> None:
         """Read the directory anew, staying at the same record."""
@@ -227,17 +230,24 @@ class DirectoryTable(QWidget):
         self.view.setCurrentIndex(self.model.index(min(number, last), 0))
         self.told.emit(f"Удалено: {counted_rows}")
 
-    def undo(self) -> None:
-        """Take back the last change of this directory."""
-        if self.model is None:
-            return
-        try:
-            key = self.model.undo()
-        except UserError as error:
-            self.reason.tell(f"Отменить не получилось. {error.message}", theme.State.BAD)
-            return
-        if key is not None:
-            self.go_to(key, max(self.view.currentIndex().column(), 0))
+    def take_back_typed(self) -> bool:
+        """Take back what was typed last and is not stored; whether there was something."""
+        place = self.model.take_back_typed() if self.model is not None else None
+        if place is None or self.model is None:
+            return False
+        self.view.setCurrentIndex(
+            self.model.index(place, max(self.view.currentIndex().column(), 0))
+        )
+        self._count()
+        return True
+
+    def show_travelled(self, touched: Touched) -> None:
+        """Read the rows anew after a step was taken back or done again, and go to its record."""
+        for one in touched.unstored:
+            one.take_back()
+        self.refresh()
+        if touched.key is not None:
+            self.go_to(touched.key, max(self.view.currentIndex().column(), 0))
         self._count()
 
     def copy(self) -> None:
@@ -276,11 +286,16 @@ class DirectoryTable(QWidget):
         self.filter.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter opens a cell; from the filter Down or Enter go to the table, Esc empties it."""
+        """Enter opens a cell, Esc takes a refused one back.
+
+        From the filter Down or Enter go to the table, Esc empties it.
+        """
         if event.type() is QEvent.Type.KeyPress:
             key = cast("QKeyEvent", event).key()
             if watched is self.view and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.view.edit(self.view.currentIndex())
+                return True
+            if watched is self.view and key == Qt.Key.Key_Escape and self._give_back():
                 return True
             if watched is self.filter and key == Qt.Key.Key_Escape:
                 self.filter.clear()
@@ -290,6 +305,10 @@ class DirectoryTable(QWidget):
                 self._enter_table()
                 return True
         return super().eventFilter(watched, event)
+
+    def _give_back(self) -> bool:
+        chosen = self.view.selectedIndexes() or [self.view.currentIndex()]
+        return self.model is not None and self.model.give_back(chosen)
 
     def _enter_table(self) -> None:
         self.view.setFocus()
@@ -369,10 +388,10 @@ class DirectoryTable(QWidget):
         if drafts:
             parts.append(f"не сохранено {drafts}")
         self.foot.setText(", ".join(parts))
-        self.undo_action.setEnabled(bool(self.model.steps))
+        self.undo_action.setEnabled(self.model.has_typed() or bool(self.operations.back))
         self._show_reason()
 
     def _after_saving(self) -> None:
         self._count()
         if self.directory is not None:
-            self.changed.emit(self.directory.key)
+            self.stored.emit(self.directory.key)

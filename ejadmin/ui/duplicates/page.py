@@ -1,8 +1,8 @@
 """«Двойники»: who may be entered twice, side by side, to be merged or declared different."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -12,14 +12,18 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 from ejadmin.errors import UserError
 from ejadmin.models import duplicate_search as finder
 from ejadmin.models import merging
+from ejadmin.models.copies import Occasion
 from ejadmin.models.duplicate_search import PeopleData
 from ejadmin.models.duplicates import MODELS, PersonKind
-from ejadmin.models.merging import Merged, MergePlan, Obstacle
+from ejadmin.models.merging import MergePlan, Obstacle
+from ejadmin.models.operations import Doing
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.duplicates.comparison import Comparison
 from ejadmin.ui.duplicates.pairs import PairLine, PairsList
+from ejadmin.ui.operations import carry_out
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.tasks import Progress
 
@@ -45,7 +49,6 @@ class DuplicatesPage(Page):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.looked: Looked | None = None
-        self.steps: list[tuple[str, Callable[[], None]]] = []
         self.wanted: tuple[str, int, int] | None = None
         self.mending: Obstacle | None = None
         self.title = theme.title_label("Двойники")
@@ -229,17 +232,25 @@ class DuplicatesPage(Page):
         self._enable(can_merge=False)
         self.distinct_button.setEnabled(False)
 
-        def work(_progress: Progress) -> Merged:
-            return merging.merge(workplace.sessions, line.pair.kind, keep, gone, values)
+        kind = line.pair.kind
+
+        def work(_progress: Progress) -> tuple[MergePlan, Doing]:
+            return carry_out(
+                workplace.sessions,
+                "Объединение записей",
+                lambda session: merging.merge(session, kind, keep, gone, values),
+                copy=Occasion.MERGE,
+                check=lambda session: merging.refuse_merge(session, kind, keep, gone),
+            )
 
         workplace.tasks.start("Объединяю записи", work, self._merged, self._failed)
 
-    def _merged(self, merged: Merged) -> None:
-        sessions = self.sessions
-        self.steps.append(("объединение", lambda: merging.undo_merge(sessions, merged)))
-        count = sum(merged.carried.values())
+    def _merged(self, outcome: tuple[MergePlan, Doing]) -> None:
+        made, doing = outcome
+        self.operations.remember(doing)
+        count = sum(made.carried.values())
         rows = counted(count, "запись", "записи", "записей")
-        self._after("Объединено" + (f", перенесено: {rows}" if count else ""), "*")
+        self._after("Объединено" + (f", перенесено: {rows}" if count else ""))
 
     @Slot()
     def decide(self) -> None:
@@ -247,46 +258,18 @@ class DuplicatesPage(Page):
         line = self.pairs.chosen()
         if line is None or not self.distinct_button.isEnabled():
             return
-        try:
-            with known_errors(), self.sessions.begin() as session:
-                if line.decision is not None:
-                    finder.forget_distinct(session, line.decision)
-                    told = "Пара снова в поиске"
-                else:
-                    key = finder.declare_distinct(session, line.pair)
-                    self.steps.append(("«Разные люди»", lambda: self._forget(key)))
-                    told = "Отмечено: разные люди"
-        except UserError as error:
-            dialogs.show_error(self, error)
-            return
-        self._after(told, "duplicates")
-
-    @Slot()
-    def undo(self) -> None:
-        """Take back the last merge or decision made here."""
-        if not self.steps:
-            self.told.emit("Отменять нечего")
-            return
-        what, take_back = self.steps[-1]
-        try:
-            take_back()
-        except UserError as error:
-            dialogs.show_error(self, error)
-            return
-        self.steps.pop()
-        self._after(f"Отменено: {what}", "*")
-
-    def _forget(self, key: int) -> None:
-        with known_errors(), self.sessions.begin() as session:
-            finder.forget_distinct(session, key)
+        told, work = "Отмечено: разные люди", partial(finder.declare_distinct, pair=line.pair)
+        if line.decision is not None:
+            told, work = "Пара снова в поиске", partial(_look_again, key=line.decision)
+        if self.operations.do(told, work) is not None:
+            self._after(told)
 
     def _failed(self, error: Exception) -> None:
         dialogs.show_error(self, error)
         self.refresh()
 
-    def _after(self, told: str, what: str) -> None:
+    def _after(self, told: str) -> None:
         self.refresh()
-        self.changed.emit(what)
         self.told.emit(told)
 
     @Slot()
@@ -304,9 +287,9 @@ class DuplicatesPage(Page):
         self.merge_button.setEnabled(can_merge)
         self.mend_button.setVisible(self.mending is not None and line is not None)
         self.distinct_button.setEnabled(line is not None)
-        self.undo_button.setEnabled(bool(self.steps))
-        what = self.steps[-1][0] if self.steps else ""
-        self.undo_button.setToolTip(f"Отменить {what} (Ctrl+Z)" if what else "Отменить (Ctrl+Z)")
+        self.undo_button.setEnabled(bool(self.operations.back))
+        what = self.operations.back[-1].title if self.operations.back else ""
+        self.undo_button.setToolTip(f"Отменить: {what} (Ctrl+Z)" if what else "Отменить (Ctrl+Z)")
 
     def _connect(self) -> None:
         self.filter.currentIndexChanged.connect(self._narrow)
@@ -318,7 +301,7 @@ class DuplicatesPage(Page):
         self.mend_button.clicked.connect(self._mend)
         self.people_button.clicked.connect(self._open_people)
         for keys, work in (
-            ("Ctrl+Return", self.merge), ("Ctrl+D", self.decide), ("Ctrl+Z", self.undo),
+            ("Ctrl+Return", self.merge), ("Ctrl+D", self.decide),
             ("F5", self.refresh), ("Return", self._go_to_fields),
         ):  # fmt: skip
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -383,3 +366,8 @@ class DuplicatesPage(Page):
         box.addWidget(self.people_button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(2)
         return room
+
+
+def _look_again(session: TrackedSession, key: int) -> int:
+    finder.forget_distinct(session, key)
+    return key

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from ejadmin.errors import UserError
 from ejadmin.models.access import closes_on
+from ejadmin.models.elsewhere import ChangedElsewhere
 from ejadmin.models.grading import NO_MARKS, mean, mean_text, weighted_mean
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.journal.choices import KindChoice, list_kinds
-from ejadmin.models.journal.elsewhere import ChangedElsewhere
 from ejadmin.models.journal.notation import (
     EMPTY,
     Absence,

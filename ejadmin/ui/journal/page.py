@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ejadmin.errors import UserError
 from ejadmin.models.access import grant_unlock
 from ejadmin.models.checks.finding import current_year
+from ejadmin.models.elsewhere import ChangedElsewhere
 from ejadmin.models.journal.choices import list_courses, list_periods, list_topics
-from ejadmin.models.journal.elsewhere import ChangedElsewhere
 from ejadmin.models.journal.lessons import (
     add_work_after,
     day_of_lesson,
@@ -229,7 +229,7 @@ class JournalPage(Page):
     def _wrote(self) -> None:
         self._moved(*self.grid.current)
         self.told.emit(f"сохранено {datetime.now():%H:%M}")
-        self.changed.emit("marks")
+        self.changed.emit(frozenset({"marks", "attendance", "works", "period_marks"}))
 
     def _refused(self, reason: str) -> None:
         self.note.tell(reason, theme.State.BAD if reason else theme.State.PLAIN)
@@ -253,7 +253,7 @@ class JournalPage(Page):
         self._reread()
         self._refused("")
         self.told.emit(f"сохранено {datetime.now():%H:%M}")
-        self.changed.emit(kind)
+        self.changed.emit(frozenset({kind}))
 
     def _reread(self) -> None:
         self.model.reload()

@@ -15,28 +15,27 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.link_steps import Step
 from ejadmin.models.links import LinkKind
-from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import listed
 from ejadmin.ui import theme
 from ejadmin.ui.links.filling import Filling, Preview
+from ejadmin.ui.operations import Operations
 
 WIDTH, HEIGHT = 620, 480
 
 
 class FillDialog(QDialog):
-    """Shows what a filling would do; ``filled`` brings the step once it is done.
+    """Shows what a filling would do; ``filled`` comes once it is done.
 
     ``scopes`` are the choices of classes, by what stands beside the button.
     """
 
-    filled = Signal(object)
+    filled = Signal()
 
     def __init__(
         self,
-        sessions: Sessions,
+        operations: Operations,
         filling: Filling,
         where: tuple[LinkKind, int],
         scopes: Mapping[str, Collection[int]],
@@ -45,7 +44,8 @@ class FillDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("dialog.fill")
         self.setWindowTitle(filling.title)
-        self.sessions, self.filling, self.where = sessions, filling, where
+        self.operations, self.sessions = operations, operations.sessions
+        self.filling, self.where = filling, where
         self.scopes = list(scopes.values())
         self.choice = QButtonGroup(self)
         self.buttons = [QRadioButton(text) for text in scopes] if filling.by_classes else []
@@ -70,14 +70,17 @@ class FillDialog(QDialog):
     def fill(self) -> None:
         """Do what is shown; a refusal is told here, and nothing is written."""
         try:
-            with known_errors(), self.sessions.begin() as session:
-                step: Step = self.filling.fill(
+            self.operations.run(
+                self.filling.title,
+                lambda session: self.filling.fill(
                     session, *self.where, self._classes(), self.new_subjects.isChecked()
-                )
+                ),
+                about=(*self.where, None),
+            )
         except UserError as error:
             self.message.tell(error.message, theme.State.BAD)
             return
-        self.filled.emit(step)
+        self.filled.emit()
         self.accept()
 
     def _lay_out(self) -> None:

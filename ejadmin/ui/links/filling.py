@@ -14,7 +14,7 @@ from ejadmin.models.curriculum import (
     offer_template,
 )
 from ejadmin.models.labels import class_labels, labels
-from ejadmin.models.link_steps import Offer, Step, accept, changes_of
+from ejadmin.models.link_steps import Offer, accept, changes_of
 from ejadmin.models.links import CellChange, LinkKind
 from ejadmin.models.people import Employee
 from ejadmin.models.school import Room
@@ -45,7 +45,7 @@ class Filling:
     verb: str
     about: str
     preview: Callable[[Session, LinkKind, int, Collection[int]], Preview]
-    fill: Callable[[Session, LinkKind, int, Collection[int], bool], Step]
+    fill: Callable[[Session, LinkKind, int, Collection[int], bool], int]
     by_classes: bool = False
 
 
@@ -55,7 +55,7 @@ def _last_year(session: Session, _kind: LinkKind, year: int, classes: Collection
 
 def _take_last_year(
     session: Session, _kind: LinkKind, year: int, classes: Collection[int], _new: bool
-) -> Step:
+) -> int:
     return accept(session, offer_last_year(session, year, classes))
 
 
@@ -65,7 +65,7 @@ def _template(session: Session, _kind: LinkKind, year: int, classes: Collection[
 
 def _take_template(
     session: Session, _kind: LinkKind, year: int, classes: Collection[int], new: bool
-) -> Step:
+) -> int:
     return accept(session, offer_template(session, year, classes), with_new_subjects=new)
 
 
@@ -75,7 +75,7 @@ def _courses(session: Session, kind: LinkKind, year: int, _classes: Collection[i
 
 def _take_courses(
     session: Session, kind: LinkKind, year: int, _classes: Collection[int], _new: bool
-) -> Step:
+) -> int:
     return accept(session, offer_from_courses(session, kind, year))
 
 
@@ -97,8 +97,8 @@ def _missing(session: Session, _kind: LinkKind, year: int, _classes: Collection[
 
 def _make_missing(
     session: Session, _kind: LinkKind, year: int, _classes: Collection[int], _new: bool
-) -> Step:
-    return make_courses(session, year, missing_courses(session, year))
+) -> int:
+    return make_courses(session, missing_courses(session, year))
 
 
 def _told(session: Session, offer: Offer) -> Preview:

@@ -1,11 +1,10 @@
 """What the page of links knows, without a widget: one matrix, its edges, what can be undone."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
 
 from ejadmin.errors import UserError
-from ejadmin.models.link_steps import Step, apply_step, take_back
 from ejadmin.models.links import (
     LINKED,
     CellChange,
@@ -21,32 +20,26 @@ from ejadmin.models.links import (
     write_cells,
 )
 from ejadmin.models.store.errors import known_errors
+from ejadmin.models.wording import counted
 from ejadmin.ui.links.edges import Edge, column_edges, corner, row_edges
 from ejadmin.ui.links.narrow import narrow
 from ejadmin.ui.links.values import read_value, shown
+from ejadmin.ui.operations import Operations
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from ejadmin.models.store import Sessions
-
-MOST_UNDO = 500
 UNLINKED = "!"
 
 
 class LinksModel:
     """One matrix as it is shown; rows and columns are places among those the search leaves.
 
-    Writing is one committed transaction and raises ``UserError`` with nothing written. What was
-    done to any of the matrices can be taken back in turn.
+    Writing is one operation and raises ``UserError`` with nothing written.
     """
 
-    def __init__(self, sessions: "Sessions") -> None:
-        self.sessions = sessions
+    def __init__(self, operations: Operations) -> None:
+        self.operations = operations
+        self.sessions = operations.sessions
         self.matrix = Matrix(LinkKind.TEACHERS, 0)
         self.wanted = ""
-        self.done: list[Step] = []
-        self.undone: list[Step] = []
         self._show()
 
     @property
@@ -126,36 +119,30 @@ class LinksModel:
         return self.write([one for one in changes if one.before != one.after], merges=merges)
 
     def write(self, changes: Sequence[CellChange], *, merges: bool = False) -> bool:
-        """Commit changes as one act and remember it for undo."""
+        """Write changes as one operation."""
         if not changes:
             return False
         try:
-            with known_errors(), self.sessions.begin() as session:
-                write_cells(session, self.kind, changes)
+            self.operations.run(
+                f"Связи: {self._title(changes)}",
+                partial(write_cells, kind=self.kind, changes=changes),
+                about=(self.kind, self.matrix.year_id, (changes[0].row, changes[0].subject)),
+                merges=merges,
+            )
         except CellsChanged as error:
             self.reload()
             raise UserError(f"{error.message} Таблица обновлена, повторите.") from error
-        if merges and self.done:
-            before = {(one.row, one.subject): one.before for one in self.done.pop().cells}
-            changes = [replace(one, before=before[one.row, one.subject]) for one in changes]
-        self.remember(Step(self.kind, self.matrix.year_id, tuple(changes)))
         self.matrix = replace(self.matrix, cells=with_cells(self.matrix.cells, changes))
         self._show_changes(changes)
         return True
 
-    def remember(self, step: Step) -> None:
-        """Take a step that was committed, so that it can be undone."""
-        if step:
-            self.done = [*self.done[-MOST_UNDO:], step]
-            self.undone = []
-
-    def undo(self) -> Step | None:
-        """Take the last step back; answers it, for the page to show where it was."""
-        return self._travel(self.done, self.undone, take_back)
-
-    def redo(self) -> Step | None:
-        """Do again what was taken back."""
-        return self._travel(self.undone, self.done, apply_step)
+    def _title(self, changes: Sequence[CellChange]) -> str:
+        if len(changes) > 1:
+            return counted(len(changes), "клетка", "клетки", "клеток")
+        (one,) = changes
+        row = next((line.title for line in self.matrix.rows if line.key == one.row), "")
+        subject = next((line.title for line in self.matrix.columns if line.key == one.subject), "")
+        return f"{row} – {subject}"
 
     def row_edges(self, row: int) -> tuple[Edge, ...]:
         """The sums at the right of a row."""
@@ -164,23 +151,6 @@ class LinksModel:
     def column_edges(self, column: int) -> tuple[Edge, ...]:
         """The sums below a column."""
         return self._column_edges[column]
-
-    def _travel(
-        self, source: list[Step], target: list[Step], act: Callable[["Session", Step], None]
-    ) -> Step | None:
-        if not source:
-            return None
-        step = source[-1]
-        try:
-            with known_errors(), self.sessions.begin() as session:
-                act(session, step)
-        except CellsChanged as error:
-            source.pop()
-            self.reload()
-            raise UserError(f"{error.message} Отменить или вернуть это уже нельзя.") from error
-        target.append(source.pop())
-        self.load(step.kind, step.year_id)
-        return step
 
     def _usual(self, row: int, column: int) -> float | None:
         if self.kind is not LinkKind.CLASSES:

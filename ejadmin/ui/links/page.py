@@ -1,6 +1,6 @@
 """The three link tables as one page: toggle, type hours, fill at once, print."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import YearState
-from ejadmin.models.link_steps import Step
 from ejadmin.models.links import LinkKind, years
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import papers, theme
@@ -25,15 +24,11 @@ from ejadmin.ui.links.grid import LinksGrid
 from ejadmin.ui.links.head import TABS, LinksHead
 from ejadmin.ui.links.model import LinksModel
 from ejadmin.ui.links.words import cell_words
+from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
 
-CHANGED = {
-    LinkKind.TEACHERS: "subject_teachers",
-    LinkKind.ROOMS: "subject_rooms",
-    LinkKind.CLASSES: "subject_classes",
-}
 KEYS = {
     LinkKind.TEACHERS: "Пробел – поставить или снять · Ctrl+C, Ctrl+V – и с Excel · Ctrl+Z",
     LinkKind.ROOMS: "Пробел – поставить или снять · Ctrl+C, Ctrl+V – и с Excel · Ctrl+Z",
@@ -46,7 +41,7 @@ class LinksPage(ExchangePage):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.model = LinksModel(workplace.sessions)
+        self.model = LinksModel(self.operations)
         self.head = LinksHead()
         self.grid = LinksGrid(self.model)
         self.advice = Advice()
@@ -133,7 +128,6 @@ class LinksPage(ExchangePage):
         self.advice.asked.connect(self.asked_for)
         # a button's own shortcut waits for its animation: too slow for a series of keys
         for keys, action in (
-            ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
             ("F5", self.refresh), ("Ctrl+F", self._find),
             ("Ctrl+PgDown", partial(self._next_tab, 1)), ("Ctrl+PgUp", partial(self._next_tab, -1)),
         ):  # fmt: skip
@@ -156,7 +150,9 @@ class LinksPage(ExchangePage):
     def _show(self) -> None:
         model = self.model
         self.head.show_kind(model.kind)
-        self.head.show_steps(can_undo=bool(model.done), can_redo=bool(model.undone))
+        self.head.show_steps(
+            can_undo=bool(self.operations.back), can_redo=bool(self.operations.forth)
+        )
         advice = advice_for(model.matrix)
         if advice is not None:
             self.advice.show_advice(*advice)
@@ -186,54 +182,47 @@ class LinksPage(ExchangePage):
 
     def undo(self) -> None:
         """Take the last change back, in whichever matrix it was."""
-        self._travel(self.model.undo)
+        self.grid.end_typing()
+        super().undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._travel(self.model.redo)
+        self.grid.end_typing()
+        super().redo()
+
+    def show_travelled(self, step: Step) -> None:
+        """Show the matrix and the cell that were changed."""
+        self._tell_refusal("")
+        kind, self.year_id, slot = step.about
+        self._read(kind)
+        place = self.model.place_of(*slot) if slot else None
+        if place is not None:
+            self.grid.go_to(*place)
+        self.tell_travelled(step)
+
+    def show_refusal(self, error: UserError) -> None:
+        self._read(self.model.kind)
+        self._tell_refusal(error.message)
 
     def ask_to_fill(self, key: str) -> None:
         """Open the preview of a way to fill the open matrix."""
         filling = next(one for one in FILLINGS[self.model.kind] if one.key == key)
         dialog = FillDialog(
-            self.sessions, filling, (self.model.kind, self.year_id or 0), self._scopes(), self
+            self.operations, filling, (self.model.kind, self.year_id or 0), self._scopes(), self
         )
         dialog.filled.connect(self._take_filled)
         dialog.open()
 
-    def _travel(self, way: Callable[[], Step | None]) -> None:
-        self.grid.end_typing()
-        try:
-            step = way()
-        except UserError as error:
-            self._show()
-            self._tell_refusal(error.message)
-            return
-        if step is None:
-            return
-        self._tell_refusal("")
-        self.year_id = step.year_id
-        self._show()
-        if step.cells:
-            place = self.model.place_of(step.cells[0].row, step.cells[0].subject)
-            if place is not None:
-                self.grid.go_to(*place)
-        self._announce(step)
-
-    def _take_filled(self, step: Step) -> None:
-        self.model.remember(step)
+    def _take_filled(self) -> None:
         self._read(self.model.kind)
-        self._announce(step)
         self.told.emit("Готово. Отменить всё сразу – Ctrl+Z")
         self.grid.setFocus()
 
     def _wrote(self) -> None:
-        self.head.show_steps(can_undo=bool(self.model.done), can_redo=bool(self.model.undone))
+        self.head.show_steps(
+            can_undo=bool(self.operations.back), can_redo=bool(self.operations.forth)
+        )
         self.head.print.setEnabled(bool(self.model.matrix.cells))
-        self.changed.emit(CHANGED[self.model.kind])
-
-    def _announce(self, step: Step) -> None:
-        self.changed.emit("*" if step.made else CHANGED[step.kind])
 
     def _scopes(self) -> dict[str, Collection[int]]:
         """The choices of classes to fill: the empty ones, the chosen ones, all."""

@@ -8,8 +8,9 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ejadmin.errors import UserError
+from ejadmin.models.copies import Occasion
 from ejadmin.models.movement import MovementKind, numbering
-from ejadmin.models.movement.applying import Carried, carry_out, preview_order
+from ejadmin.models.movement.applying import Carried, carry_out, preview_order, refuse_order
 from ejadmin.models.movement.draft import (
     COMING,
     OrderDraft,
@@ -21,7 +22,8 @@ from ejadmin.models.movement.register import (
     offered_classes,
 )
 from ejadmin.models.movement.standing import read_classes
-from ejadmin.ui import dialogs, papers, theme
+from ejadmin.models.operations import Doing
+from ejadmin.ui import dialogs, operations, papers, theme
 from ejadmin.ui.movement.choosing import as_day
 from ejadmin.ui.movement.drafted import DraftedModel, line_of
 from ejadmin.ui.movement.editor_parts import EditorParts, set_day
@@ -35,7 +37,7 @@ PAUSE = 150
 class OrderEditor(QWidget):
     """One order; ``carried`` tells that it was carried out, ``left`` that it was laid aside."""
 
-    carried = Signal(object)
+    carried = Signal(object, object)
     left = Signal()
     told = Signal(str)
 
@@ -159,12 +161,11 @@ class OrderEditor(QWidget):
         """The day on which the order is entered."""
         return date.today()
 
-    @Slot(object)
-    def _done(self, carried: Carried) -> None:
+    def _done(self, outcome: tuple[Carried, Doing]) -> None:
         self._stopped()
         self._forget()
         self.pause.stop()
-        self.carried.emit(carried)
+        self.carried.emit(*outcome)
 
     def _failed(self, error: Exception) -> None:
         self._stopped()
@@ -280,7 +281,7 @@ class OrderEditor(QWidget):
             (parts.print, self.print_draft), (parts.save, self.save_draft),
         ):  # fmt: skip
             button.clicked.connect(work)
-        parts.bind(self.naming.remove, self.naming.bring_back, self.naming.paste)
+        parts.bind(self.naming.remove, self.naming.paste)
 
 
 def _preview(workplace: Workplace, draft: OrderDraft, _progress: Progress) -> OrderPlan:
@@ -288,5 +289,12 @@ def _preview(workplace: Workplace, draft: OrderDraft, _progress: Progress) -> Or
         return preview_order(session, draft)
 
 
-def _carry_out(workplace: Workplace, draft: OrderDraft, today: date, progress: Progress) -> Carried:
-    return carry_out(workplace.sessions, draft, today, progress.report)
+def _carry_out(
+    workplace: Workplace, draft: OrderDraft, today: date, progress: Progress
+) -> tuple[Carried, Doing]:
+    progress.report(0, len(draft.pupils), "Копия базы")
+    return operations.carry_out(
+        workplace.sessions, f"Приказ № {draft.number} от {draft.issued_on:%d.%m.%Y}",
+        partial(carry_out, draft=draft, today=today, progress=progress.report),
+        copy=Occasion.ORDER, check=partial(refuse_order, draft=draft),
+    )  # fmt: skip

@@ -134,12 +134,11 @@ class EditorParts:
     def bind(
         self,
         remove: Callable[[], None],
-        bring_back: Callable[[], None],
         paste: Callable[[], None],
     ) -> None:
         """Keys of the table and the list."""
         for keys, widget, work in (
-            ("Del", self.table, remove), ("Ctrl+Z", self.table, bring_back),
+            ("Del", self.table, remove),
             ("Ctrl+V", self.table, paste), ("Ctrl+V", self.choosing.list, paste),
         ):  # fmt: skip
             key = QShortcut(QKeySequence(keys), widget, work)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QVBoxLayout, Q
 
 from ejadmin.errors import UserError
 from ejadmin.models import records
+from ejadmin.models.copies import Occasion
 from ejadmin.models.movement import MovementKind, SchoolOrder
 from ejadmin.models.movement.applying import Carried
 from ejadmin.models.movement.draft import OrderDraft
@@ -21,18 +22,21 @@ from ejadmin.models.movement.register import (
     without_lost_cards,
 )
 from ejadmin.models.movement.telling import kind_of
-from ejadmin.models.movement.undoing import undo_order
+from ejadmin.models.movement.undoing import refuse_undo, undo_order
+from ejadmin.models.operations import Doing
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import PUPILS, counted, listed
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage, dropped_files
 from ejadmin.ui.movement.editor import OrderEditor
 from ejadmin.ui.movement.register import RegisterPane
 from ejadmin.ui.movement.report import ReportPane
+from ejadmin.ui.operations import carry_out
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress
 
 REGISTER, REPORT = 0, 1
-Undone = tuple[int, OrderDraft | None, list[str]]
+Undone = tuple[int, OrderDraft | None, list[str], Doing]
 
 
 class MovementPage(ExchangePage):
@@ -40,7 +44,7 @@ class MovementPage(ExchangePage):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.register = RegisterPane(workplace)
+        self.register = RegisterPane(workplace, self.operations)
         self.editor = OrderEditor(workplace)
         self.report = ReportPane(workplace)
         self._remembered: dict[int, OrderDraft] = {}
@@ -132,17 +136,27 @@ class MovementPage(ExchangePage):
             self.pages.setCurrentWidget(self.tabs)
             self.tabs.setCurrentIndex(place)
 
-    @Slot(object)
-    def _carried(self, carried: Carried) -> None:
+    @Slot(object, object)
+    def _carried(self, carried: Carried, doing: Doing) -> None:
+        self.operations.remember(doing)
         self._show_register()
         self.register.choose(carried.order_id)
         self.report.refresh(self.today())
         told = counted(carried.pupils, *PUPILS)
         self.told.emit(f"Приказ {carried.title} проведён: {told}. Копия базы сохранена.")
-        self.changed.emit("*")
+
+    def undo(self) -> None:
+        """Bring back a name taken out of the order being written, else take back what was done."""
+        if self.pages.currentWidget() is self.editor:
+            self.editor.naming.bring_back()
+        else:
+            super().undo()
+
+    def show_refusal(self, error: UserError) -> None:
+        self.register.note.tell(error.message, theme.State.BAD)
 
     @Slot(int)
-    def undo(self, order_id: int) -> None:
+    def cancel_order(self, order_id: int) -> None:
         """Take an order back after a plain question, then open it for correction."""
         row = self.register.chosen()
         if row is None:
@@ -155,21 +169,21 @@ class MovementPage(ExchangePage):
         if not dialogs.confirm(self, question, "Отменить приказ", details=more):
             return
         self.register.setEnabled(False)
-        work = partial(_undo, self.workplace, order_id)
+        work = partial(_cancel, self.workplace, order_id, f"Отмена приказа № {row.number}")
         self.workplace.tasks.start(
             f"Отмена приказа № {row.number}", work, self._undone, self._undo_failed,
             self._undo_ended,
         )  # fmt: skip
 
     def _undone(self, outcome: Undone) -> None:
-        order_id, draft, left = outcome
+        order_id, draft, left, doing = outcome
+        self.operations.remember(doing)
         row = next(row for row in self.register.every if row.id == order_id)
         if draft is not None:
             self._remembered[order_id] = draft
         self._undo_ended()
         self.register.refresh()
         self.report.refresh(self.today())
-        self.changed.emit("*")
         told = f"Приказ № {row.number} отменён, списки прежние."
         if left:
             told += f" Карточки остались, в них уже есть записи: {listed(left)}."
@@ -207,13 +221,13 @@ class MovementPage(ExchangePage):
         question = f"Удалить приказ № {row.number if row else ''} вместе с его файлами?"
         if not dialogs.confirm(self, question, "Удалить"):
             return
-        try:
-            records.remove(self.sessions, SchoolOrder, [order_id])
-        except UserError as error:
-            self.register.note.tell(error.message, theme.State.BAD)
-            return
-        self.register.refresh()
-        self.changed.emit("orders")
+
+        def work(session: TrackedSession) -> bool:
+            records.remove(session, SchoolOrder, [order_id])
+            return True
+
+        if self.operations.do(f"Удалён приказ № {row.number if row else ''}", work):
+            self.register.refresh()
 
     @Slot(int)
     def _go_to_pupil(self, pupil_id: int) -> None:
@@ -234,7 +248,7 @@ class MovementPage(ExchangePage):
     def _connect(self) -> None:
         self.register.new_asked.connect(self.begin)
         self.register.correct_asked.connect(self.correct)
-        self.register.undo_asked.connect(self.undo)
+        self.register.cancel_asked.connect(self.cancel_order)
         self.register.remove_asked.connect(self.remove)
         self.register.load_asked.connect(self.choose_table)
         self.register.pupil_asked.connect(self._go_to_pupil)
@@ -262,11 +276,15 @@ class MovementPage(ExchangePage):
         return page
 
 
-def _undo(workplace: Workplace, order_id: int, progress: Progress) -> Undone:
+def _cancel(workplace: Workplace, order_id: int, title: str, progress: Progress) -> Undone:
     """Take an order back; answers it as a draft, to be corrected, and whose cards remain."""
     with workplace.sessions() as session:
         draft, names = as_draft(session, order_id), names_of_order(session, order_id)
-    left = undo_order(workplace.sessions, order_id, progress.report)
+    progress.report(0, 1, "Копия базы")
+    left, doing = carry_out(
+        workplace.sessions, title, partial(undo_order, order_id=order_id),
+        copy=Occasion.ORDER, check=partial(refuse_undo, order_id=order_id),
+    )  # fmt: skip
     with workplace.sessions() as session:
         again = without_lost_cards(session, draft, names) if draft is not None else None
-        return order_id, again, left
+        return order_id, again, left, doing

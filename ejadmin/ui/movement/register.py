@@ -26,12 +26,13 @@ from ejadmin.ui import papers, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel, fits
 from ejadmin.ui.list_table import ListTable
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 
 ORDERS = ("приказ", "приказа", "приказов")
 FILES_WIDTH = 360
 KEYS = (
-    ("new", "Ins"), ("load", "Ctrl+O"), ("undo", "Ctrl+Z"), ("correct", "F2"),
+    ("new", "Ins"), ("load", "Ctrl+O"), ("cancel", "Ctrl+Del"), ("correct", "F2"),
     ("remove", "Del"), ("print", "Ctrl+P"), ("save", "Ctrl+S"),
 )  # fmt: skip
 """Keys of the register's tables; the files beside them have the same keys for their own."""
@@ -75,13 +76,13 @@ class RegisterPane(QWidget):
 
     new_asked = Signal()
     correct_asked = Signal(int)
-    undo_asked = Signal(int)
+    cancel_asked = Signal(int)
     remove_asked = Signal(int)
     load_asked = Signal()
     pupil_asked = Signal(int)
     told = Signal(str)
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
         self.workplace = workplace
         self.every: list[OrderRow] = []
@@ -96,7 +97,7 @@ class RegisterPane(QWidget):
         )  # fmt: skip
         self.pupil_model = ListModel(PUPIL_COLUMNS, self)
         self.pupils = ListTable(self.pupil_model, "table.movement_pupils", stretched=5, sorted_by=0)
-        self.files = AttachmentList(workplace)
+        self.files = AttachmentList(workplace, operations)
         self.note = theme.StateLabel("")
         self.count = QLabel()
         self._make_buttons()
@@ -165,7 +166,7 @@ class RegisterPane(QWidget):
         is_done = row is not None and row.is_carried_out
         for button in (self.print, self.save):
             button.setEnabled(row is not None)
-        self.undo.setEnabled(is_done)
+        self.cancel.setEnabled(is_done)
         self.correct.setVisible(row is not None and not is_done)
         self.remove.setVisible(row is not None and not is_done)
         self.note.tell(self._advice(row), theme.State.MUTED)
@@ -233,9 +234,9 @@ class RegisterPane(QWidget):
         self.pupil_asked.emit(self.pupil_model.rows[index.row()].pupil_id)
 
     @Slot()
-    def _ask_undo(self) -> None:
+    def _ask_cancel(self) -> None:
         if (key := self.chosen_id()) is not None:
-            self.undo_asked.emit(key)
+            self.cancel_asked.emit(key)
 
     @Slot()
     def _ask_correct(self) -> None:
@@ -257,7 +258,7 @@ class RegisterPane(QWidget):
         self.pupils.activated.connect(self._ask_pupil)
         self.new.clicked.connect(self.new_asked)
         self.load.clicked.connect(self.load_asked)
-        self.undo.clicked.connect(self._ask_undo)
+        self.cancel.clicked.connect(self._ask_cancel)
         self.correct.clicked.connect(self._ask_correct)
         self.remove.clicked.connect(self._ask_remove)
         self.print.clicked.connect(self.print_order)
@@ -279,12 +280,12 @@ class RegisterPane(QWidget):
         self.new = theme.primary_button("Новый приказ…")
         self.new.setToolTip(f"Новый приказ ({tips['new']})")
         self.load = button("load", "Загрузить…", "Таблица движения из другой программы")
-        self.undo = button("undo", "Отменить приказ", "Вернуть списки к состоянию до приказа")
+        self.cancel = button("cancel", "Отменить приказ", "Вернуть списки к состоянию до приказа")
         self.correct = button("correct", "Составить заново", "Открыть непроведённый приказ")
         self.remove = button("remove", "Удалить", "Убрать непроведённый приказ из списка")
         self.print = button("print", "Печать…")
         self.save = button("save", "PDF…", "Сохранить приказ в файл")
-        for name in ("new", "load", "undo", "correct", "remove", "print", "save"):
+        for name in ("new", "load", "cancel", "correct", "remove", "print", "save"):
             getattr(self, name).setObjectName(f"action.{name}_order")
 
     def _build(self) -> None:
@@ -332,7 +333,7 @@ class RegisterPane(QWidget):
         foot.addWidget(self.count)
         foot.addStretch(1)
         for button in (
-            self.remove, self.correct, self.undo, self.print, self.save, self.load, self.new,
+            self.remove, self.correct, self.cancel, self.print, self.save, self.load, self.new,
         ):  # fmt: skip
             foot.addWidget(button)
         return foot

@@ -15,10 +15,10 @@ from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import NOWHERE, standings
 from ejadmin.models.wording import decimal
 from ejadmin.ui import theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.lines import TextLine
 from ejadmin.ui.people.lines_pane import LinesPane
-from ejadmin.ui.people.steps import Steps
 
 
 class BelongingPane(LinesPane):
@@ -27,8 +27,8 @@ class BelongingPane(LinesPane):
     title = "Класс"
     columns: ClassVar = {"Где": 222, "С": 86, "По": 92, "Приказ и подробности": 300}
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
-        super().__init__(workplace, steps)
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
+        super().__init__(workplace, operations)
         self.class_id: int | None = None
         self.to_movement = theme.action_button("Движение и приказы…")
         self.to_movement.setObjectName("action.movement")
@@ -92,8 +92,8 @@ class LoadPane(LinesPane):
     title = "Нагрузка"
     columns: ClassVar = {"Предмет": 260, "Класс, подгруппа": 300, "Часов": 60}
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
-        super().__init__(workplace, steps)
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
+        super().__init__(workplace, operations)
         self.keys: list[int] = []
         self.about = theme.muted_label("")
         self.sum = theme.StateLabel("")
@@ -148,8 +148,8 @@ class HistoryPane(LinesPane):
     title = "История"
     columns: ClassVar = {"Когда": 140, "Кто": 120, "Что": 150, "Было": 120, "Стало": 150}
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
-        super().__init__(workplace, steps)
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
+        super().__init__(workplace, operations)
         self.note = theme.muted_label("")
         self.box.addWidget(self.note)
 

@@ -14,6 +14,7 @@ from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import NOWHERE, standings
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.belonging_pane import BelongingPane, HistoryPane, LoadPane
 from ejadmin.ui.people.data_pane import NEW, DataPane
@@ -25,7 +26,6 @@ from ejadmin.ui.people.papers import (
     PaperRequestPane,
     PortfolioPane,
 )
-from ejadmin.ui.people.steps import Steps
 
 PARTS: dict[Kind, tuple[type[Pane], ...]] = {
     Kind.PUPILS: (BelongingPane, FamilyPane, ConsentPane, PaperRequestPane, CertificatePane,
@@ -38,24 +38,23 @@ PARTS: dict[Kind, tuple[type[Pane], ...]] = {
 class Card(QWidget):
     """One kind of person: the head and the tabs of the parts."""
 
-    changed = Signal(str)
+    stored = Signal()
     told = Signal(str)
     asked_for = Signal(object)
-    undo_asked = Signal()
     made = Signal(int)
     dropped = Signal()
     removal_asked = Signal()
     print_asked = Signal()
 
-    def __init__(self, workplace: Workplace, steps: Steps, kind: Kind) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations, kind: Kind) -> None:
         super().__init__()
         self.sessions = workplace.sessions
         self.kind = kind
         self.key: int | None = None
-        self.data = DataPane(workplace, steps, kind)
+        self.data = DataPane(workplace, operations, kind)
         self.panes: list[Pane] = [
             self.data,
-            *(part(workplace, steps) for part in PARTS[kind]),
+            *(part(workplace, operations) for part in PARTS[kind]),
         ]
         self.stale: set[Pane] = set()
         self.name = theme.title_label("")
@@ -120,12 +119,12 @@ class Card(QWidget):
             self.stale.discard(pane)
             pane.refresh()
 
-    @Slot(str)
-    def _note_change(self, what: str) -> None:
+    @Slot()
+    def _note_change(self) -> None:
         pane = self.sender()
         self.stale = {one for one in self.panes if one is not pane}
         self._tell_head()
-        self.changed.emit(what)
+        self.stored.emit()
 
     def _tell_head(self) -> None:
         self.delete.setVisible(self.key is not None)
@@ -141,6 +140,8 @@ class Card(QWidget):
             if record is None:
                 return
             self.name.setText(str(record))
+            for pane in self.panes:
+                pane.name = str(record)
             self.about.setText(self._about(session, today))
             closed = consents.closed_fields(session, self.kind.model, self.key)
             has_consent = self.key in consents.open_people(session, self.kind.model)
@@ -199,10 +200,9 @@ class Card(QWidget):
 
     def _connect(self) -> None:
         for pane in self.panes:
-            pane.changed.connect(self._note_change)
+            pane.stored.connect(self._note_change)
             pane.told.connect(self.told)
             pane.asked_for.connect(self.asked_for)
-            pane.undo_asked.connect(self.undo_asked)
             self._bind(pane.area, pane)
         self.data.made.connect(self.made)
         self.data.dropped.connect(self.dropped)
@@ -211,12 +211,10 @@ class Card(QWidget):
         self.print.clicked.connect(self.print_asked)
         self.tabs.currentChanged.connect(self._freshen)
         self.tabs.tabBarClicked.connect(self._enter)
-        bind(self.tabs.tabBar(), "Ctrl+Z", self.undo_asked.emit)
 
     def _bind(self, area: QWidget, pane: Pane) -> None:
         """The card's keys work beside a list of files, which has keys of its own."""
         for keys, work in (
-            ("Ctrl+Z", self.undo_asked.emit),
             ("Ins", pane.add),
             ("Ctrl+Del", pane.remove),
             ("Ctrl+S", pane.save),

@@ -13,18 +13,17 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import consents, missing_consents, records
+from ejadmin.models import consents, missing_consents
 from ejadmin.models.missing_consents import Missing
-from ejadmin.models.people import Consent
 from ejadmin.models.people_list import Kind
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.inputs import DateLine
-from ejadmin.ui.people.steps import Steps
 
 WHO = {Kind.PUPILS: "ученик", Kind.GUARDIANS: "родитель", Kind.EMPLOYEES: "сотрудник"}
 SOON = 7
@@ -63,17 +62,17 @@ def _shown(day: date | None, otherwise: str) -> str:
 class ConsentsTab(QWidget):
     """The missing by class, with what marks them and what is printed for them."""
 
-    changed = Signal(str)
+    stored = Signal()
     told = Signal(str)
     asked_for = Signal(object)
     list_asked = Signal(object)
     forms_asked = Signal(object)
     counted = Signal(int)
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
         self.sessions = workplace.sessions
-        self.steps = steps
+        self.operations = operations
         self.every: list[Missing] = []
         self.model = ListModel(columns(self.today()), self, key=lambda one: (one.kind, one.key))
         self.group, self.who = QComboBox(), QComboBox()
@@ -131,26 +130,24 @@ class ConsentsTab(QWidget):
         if day is None:
             self._refuse(UserError("Впишите дату согласия: дд.мм.гггг."))
             return
+        title = f"Согласия: {counted(len(people), 'человек', 'человека', 'человек')}"
         try:
-            with known_errors():
-                made = self._give(people, day)
+            made = self.operations.run(title, lambda session: self._give(session, people, day))
         except UserError as error:
             self._refuse(error)
             return
-        self.steps.add("согласия", lambda: records.remove(self.sessions, Consent, made))
         self.refresh()
-        self.changed.emit("consents")
+        self.stored.emit()
         text = counted(len(made), "согласие", "согласия", "согласий")
         self.note.tell(f"✓ Записано: {text}. Отменить: Ctrl+Z", theme.State.GOOD)
         self.told.emit(f"Записано: {text}")
 
-    def _give(self, people: list[Missing], day: date) -> list[int]:
+    def _give(self, session: TrackedSession, people: list[Missing], day: date) -> list[int]:
         document = self.document.text().strip() or None
         made: list[int] = []
-        with self.sessions.begin() as session:
-            for kind in Kind:
-                keys = [one.key for one in people if one.kind is kind]
-                made += consents.give(session, kind.model, keys, day, document, self.today())
+        for kind in Kind:
+            keys = [one.key for one in people if one.kind is kind]
+            made += consents.give(session, kind.model, keys, day, document, self.today())
         return made
 
     def _refuse(self, error: UserError) -> None:

@@ -1,5 +1,6 @@
 """The person's own fields, stored one by one; a new person is a draft until saved."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -12,12 +13,12 @@ from ejadmin.models.fields import fields, show
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Guardian, Pupil, full_name
 from ejadmin.models.people_list import Kind
-from ejadmin.models.records import Draft, Outcome, Values
+from ejadmin.models.records import Draft, Values
 from ejadmin.ui import theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.form import RecordForm
 from ejadmin.ui.people.pane import Pane
-from ejadmin.ui.people.steps import Steps
 
 NAMES: dict[type[Base], tuple[str, ...]] = {
     Pupil: ("last_name", "birth_date", "first_name", "sex", "middle_name", "personal_file",
@@ -34,7 +35,6 @@ WIDE: dict[type[Base], tuple[str, ...]] = {
 }
 NEW = {Kind.PUPILS: "Новый ученик", Kind.GUARDIANS: "Новый родитель",
        Kind.EMPLOYEES: "Новый сотрудник"}  # fmt: skip
-DIRECTORY = {Kind.PUPILS: "pupils", Kind.GUARDIANS: "guardians", Kind.EMPLOYEES: "employees"}
 CLOSED = "нужно согласие"
 CONSENT_BELOW = "Сначала внесите согласие (кнопка ниже)."
 
@@ -50,8 +50,8 @@ class DataPane(Pane):
     dropped = Signal()
     title = "Данные"
 
-    def __init__(self, workplace: Workplace, steps: Steps, kind: Kind) -> None:
-        super().__init__(workplace, steps)
+    def __init__(self, workplace: Workplace, operations: Operations, kind: Kind) -> None:
+        super().__init__(workplace, operations)
         self.kind = kind
         self.model = kind.model
         self.known = {field.name: field for field in fields(self.model)}
@@ -138,31 +138,20 @@ class DataPane(Pane):
         return f"Уволен, но за ним остались: {left}. Передайте другим." if left else ""
 
     def _store(self, values: Values) -> bool:
-        draft = Draft(self.key, values)
-        outcome = self.attempt(lambda: self._saved(draft))
-        if outcome is None:
-            return False
         one = self.model.__one__
-        if self.key is not None:
-            old = Draft(self.key, {name: self.values[name] for name in values})
-            self.steps.add(
-                f"изменено: {one}",
-                lambda: records.restore(self.sessions, self.model, old, outcome.values),
-            )
+        if self.key is None:
+            work = partial(records.save_one, model=self.model, draft=Draft(None, values))
+            outcome = self.write(f"Добавлено: {one}", work)
+            if outcome is None:
+                return False
+            self.form.fill({}, {})
+            self.made.emit(outcome.key)
             return True
-        stored: int = outcome.key
-        self.steps.add(
-            f"добавлено: {one}", lambda: records.remove(self.sessions, self.model, [stored])
-        )
-        self.form.fill({}, {})
-        self.made.emit(stored)
-        return True
-
-    def _saved(self, draft: Draft) -> Outcome:
-        (outcome,) = records.save(self.sessions, self.model, [draft])
-        if outcome.error is not None:
-            raise outcome.error
-        return outcome
+        expected = {name: self.values[name] for name in values}
+        draft = Draft(self.key, values, expected)
+        work = partial(records.save_one, model=self.model, draft=draft)
+        titles = ", ".join(self.known[name].title.lower() for name in values)
+        return self.write(f"Изменено: {one} ({titles})", work) is not None
 
     @Slot(str)
     def _accept(self, name: str) -> None:
@@ -178,7 +167,7 @@ class DataPane(Pane):
 
     def _after(self) -> None:
         self.refresh()
-        self.changed.emit(DIRECTORY[self.kind])
+        self.stored.emit()
         self.told.emit("Сохранено. Отменить: Ctrl+Z")
 
     def _look_for_namesakes(self) -> None:
@@ -254,7 +243,7 @@ class DataPane(Pane):
 
     def _connect(self) -> None:
         self.form.accepted.connect(self._accept)
-        self.form.undo_asked.connect(self.undo_asked)
+        self.form.undo_asked.connect(self.operations.undo)
         self.alike.linkActivated.connect(self._open_known)
         self.to_consent.clicked.connect(self.consent_asked)
         self.to_load.clicked.connect(self._ask_for_load)

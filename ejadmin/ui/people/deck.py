@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QStackedWidget
 
 from ejadmin.models.people_list import Kind
 from ejadmin.ui import theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.card import Card, may_leave
-from ejadmin.ui.people.steps import Steps
 
 CARD_WIDTH = 720
 
@@ -21,19 +21,18 @@ class CardDeck(QStackedWidget):
     kind and the key of the card in sight; a new person's key is ``None``.
     """
 
-    changed = Signal(str)
+    stored = Signal()
     told = Signal(str)
     asked_for = Signal(object)
-    undo_asked = Signal()
     made = Signal(object, int)
     dropped = Signal()
     removal_asked = Signal()
     print_asked = Signal()
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
         self.workplace = workplace
-        self.steps = steps
+        self.operations = operations
         self.cards: dict[Kind, Card] = {}
         self.shown: tuple[Kind, int | None] | None = None
         self.empty = theme.muted_label(
@@ -68,10 +67,10 @@ class CardDeck(QStackedWidget):
         return card is None or self.shown == (kind, key) or may_leave(card, self)
 
     def _make_card(self, kind: Kind) -> Card:
-        card = Card(self.workplace, self.steps, kind)
+        card = Card(self.workplace, self.operations, kind)
         card.setMinimumWidth(CARD_WIDTH)  # the list must not move from one card to the next
         card.made.connect(partial(self.made.emit, kind))
-        for name in ("changed", "told", "asked_for", "undo_asked", "dropped", "removal_asked",
+        for name in ("stored", "told", "asked_for", "dropped", "removal_asked",
                      "print_asked"):  # fmt: skip
             getattr(card, name).connect(getattr(self, name))
         self.addWidget(card)

@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QLabel
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import families, records
+from ejadmin.models import families
 from ejadmin.models.families import Kin, Namesake
 from ejadmin.models.fields import show
 from ejadmin.models.people import GuardianRights, PupilGuardian, Relation
 from ejadmin.models.people_list import Kind, people, search_words
 from ejadmin.models.records import Values
 from ejadmin.ui import theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.adding import AddingBox
 from ejadmin.ui.people.records_pane import RecordsPane
-from ejadmin.ui.people.steps import Steps
 
 MOST_FOUND = 12
 
@@ -36,9 +36,9 @@ class FamilyPane(RecordsPane):
     empty = "Родителей (законных представителей) ещё нет. Нажмите «Добавить» (Ins)."
     may_be_new = True
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         self.kin: dict[int, Kin] = {}
-        super().__init__(workplace, steps)
+        super().__init__(workplace, operations)
         self.adding = AddingBox(may_be_new=self.may_be_new)
         self.siblings = QLabel()
         self.open = theme.action_button("Открыть карточку", tooltip="Открыть карточку (Enter)")
@@ -142,34 +142,23 @@ class FamilyPane(RecordsPane):
         key = self.key or 0
         pupil, guardian = (key, other) if self.kind is Kind.PUPILS else (other, key)
 
-        def work() -> int:
-            with self.sessions.begin() as session:
-                return families.link(session, pupil, guardian, relation)
+        def work(session: Session) -> int:
+            return families.link(session, pupil, guardian, relation)
 
-        made = self.attempt(work)
+        made = self.write("Добавлена связь: семья", work)
         if made is not None:
-            self.steps.add(
-                "добавлено: связь", lambda: records.remove(self.sessions, PupilGuardian, [made])
-            )
             self._added(made)
 
     @Slot()
     def _make(self) -> None:
-        def work() -> families.Added:
+        def work(session: Session) -> int:
             guardian, consent = self.adding.new_guardian()
-            with self.sessions.begin() as session:
-                relation = self.adding.chosen_relation()
-                return families.add_new(session, self.key or 0, guardian, relation, consent)
+            relation = self.adding.chosen_relation()
+            return families.add_new(session, self.key or 0, guardian, relation, consent)
 
-        added = self.attempt(work)
+        added = self.write("Добавлен законный представитель", work)
         if added is not None:
-            self.steps.add("добавлен законный представитель", lambda: self._take_back(added))
-            self._added(added.link_id)
-            self.changed.emit("guardians")
-
-    def _take_back(self, added: families.Added) -> None:
-        with self.sessions.begin() as session:
-            families.take_back(session, added)
+            self._added(added)
 
     def _added(self, link: int) -> None:
         self.adding.hide()

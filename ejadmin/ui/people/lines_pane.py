@@ -5,10 +5,10 @@ from typing import ClassVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ejadmin.ui import theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.lines import lines_table
 from ejadmin.ui.people.pane import Pane
-from ejadmin.ui.people.steps import Steps
 
 
 class LinesPane(Pane):
@@ -16,8 +16,8 @@ class LinesPane(Pane):
 
     columns: ClassVar[dict[str, int]]
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
-        super().__init__(workplace, steps)
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
+        super().__init__(workplace, operations)
         self.table = lines_table("", self.columns.items())
         self.lines = self.table.listed
         self.box = QVBoxLayout(self)

@@ -13,21 +13,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.errors import UserError
 from ejadmin.models import people_list, records
 from ejadmin.models.members import name_key
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import classes_of_year
+from ejadmin.models.store import TrackedSession
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.people.card import bind, may_leave
 from ejadmin.ui.people.consents_tab import ConsentsTab
-from ejadmin.ui.people.data_pane import DIRECTORY
 from ejadmin.ui.people.deck import CARD_WIDTH, CardDeck
 from ejadmin.ui.people.listing import PeopleList
-from ejadmin.ui.people.steps import Steps
 
 NEIGHBOURS = (("access", "Листки доступа"), ("duplicates", "Двойники"))
 LIST_WIDTH = 394
@@ -42,14 +40,13 @@ class PeoplePage(ExchangePage):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.steps = Steps()
         self.people = PeopleList()
-        self.deck = CardDeck(workplace, self.steps)
+        self.deck = CardDeck(workplace, self.operations)
         self.add_button = theme.action_button(ADD[Kind.PUPILS], tooltip="Добавить (Ins в списке)")
         self.load_button = theme.action_button(
             "Загрузить таблицу…", tooltip="Ученики, родители или сотрудники из xlsx, csv"
         )
-        self.consents = ConsentsTab(workplace, self.steps)
+        self.consents = ConsentsTab(workplace, self.operations)
         self.tabs = QTabWidget()
         self._lay_out()
         self._connect()
@@ -130,47 +127,25 @@ class PeoplePage(ExchangePage):
         card.data.form.setFocus()
 
     @Slot()
-    def undo(self) -> None:
-        """Take the last step of this page back."""
-        try:
-            title = self.steps.take_back()
-        except UserError as error:
-            dialogs.show_error(self, error)
-            return
-        if title is None:
-            self.told.emit("Отменять нечего")
-            return
-        self._fill_list()
-        self.consents.refresh()
-        card = self.deck.card()
-        if card is not None and self.deck.shown and self.deck.shown[1] is not None:
-            if self.people.model.row_of(self.deck.shown[1]) < 0:
-                self.deck.forget()
-            else:
-                card.refresh()
-        self.changed.emit("*")
-        self.told.emit(f"Отменено: {title}")
-
-    @Slot()
     def remove_person(self) -> None:
         """Remove a card entered by mistake; where it is used, that is told instead."""
-        if self.deck.shown is None or self.deck.shown[1] is None:
+        kind, key = self.deck.shown or (Kind.PUPILS, None)
+        if key is None:
             return
-        kind, key = self.deck.shown
         name = self.deck.cards[kind].name.text()
         if not dialogs.confirm(self, f"Удалить карточку «{name}»?", "Удалить",
                                details="Выбывших не удаляют, а отчисляют приказом."):  # fmt: skip
             return
-        try:
-            removed = records.remove(self.sessions, kind.model, [key or 0])
-        except UserError as error:
-            dialogs.show_error(self, error)
+
+        def work(session: TrackedSession) -> bool:
+            records.remove(session, kind.model, [key])
+            return True
+
+        if not self.operations.do(f"Удалено: {name}", work):
             return
-        self.steps.add(f"удалено: {name}", lambda: records.put_back(self.sessions, removed))
         self.deck.forget()
         self._fill_list()
         self.people.choose_first()
-        self.changed.emit(DIRECTORY[kind])
         self.told.emit(f"Удалено: {name}. Вернуть: Ctrl+Z")
 
     def _fill_list(self) -> None:
@@ -205,18 +180,16 @@ class PeoplePage(ExchangePage):
         self._fill_list()
         self.people.choose_first()
 
-    @Slot(str)
-    def _note_change(self, what: str) -> None:
+    @Slot()
+    def _note_change(self) -> None:
         self._fill_list()
         self.consents.refresh()
-        self.changed.emit(what)
 
     @Slot(object, int)
     def _made(self, kind: Kind, key: int) -> None:
         self._fill_list()
         self.people.choose(key)
         self.deck.show_card(kind, key)
-        self.changed.emit(DIRECTORY[kind])
         way = " Теперь зачислите приказом: «Класс» → «Движение и приказы»."
         self.told.emit("Карточка сохранена." + way * (kind is Kind.PUPILS))
 
@@ -267,10 +240,9 @@ class PeoplePage(ExchangePage):
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._choose)
-        self.deck.changed.connect(self._note_change)
+        self.deck.stored.connect(self._note_change)
         self.deck.told.connect(self.told)
         self.deck.asked_for.connect(self._go)
-        self.deck.undo_asked.connect(self.undo)
         self.deck.made.connect(self._made)
         self.deck.dropped.connect(self._drop_new)
         self.deck.removal_asked.connect(self.remove_person)
@@ -278,7 +250,7 @@ class PeoplePage(ExchangePage):
         self.people.switched.connect(self._switch)
         self.add_button.clicked.connect(self.add_person)
         self.load_button.clicked.connect(self.choose_table)
-        self.consents.changed.connect(self._note_consents)
+        self.consents.stored.connect(self._note_consents)
         self.consents.told.connect(self.told)
         self.consents.asked_for.connect(self.asked_for)
         self.consents.counted.connect(self._tell_missing)
@@ -289,17 +261,14 @@ class PeoplePage(ExchangePage):
         QShortcut(QKeySequence("F5"), self, self.refresh)
         for number, kind in enumerate(Kind, start=1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.people.show_kind, kind))
-        bind(self.people, "Ctrl+Z", self.undo)
         bind(self.people, "Ins", self.add_person)
-        bind(self.consents, "Ctrl+Z", self.undo)
 
-    @Slot(str)
-    def _note_consents(self, what: str) -> None:
+    @Slot()
+    def _note_consents(self) -> None:
         self._fill_list()
         card = self.deck.card()
         if card is not None and not card.has_unsaved():
             card.refresh()
-        self.changed.emit(what)
 
     def _lay_out(self) -> None:
         self.add_button.setObjectName("action.add_person")

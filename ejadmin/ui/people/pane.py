@@ -9,33 +9,33 @@ from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.people_list import Kind
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.store import TrackedSession
 from ejadmin.ui import dialogs
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.people.steps import Steps
 
 
 class Pane(QWidget):
     """One part of the card of one person.
 
-    ``changed`` names what was changed, ``told`` is a line for the status bar, ``asked_for`` asks to
-    go elsewhere, ``undo_asked`` to take the last step back. The card's keys work in the ``area``:
-    a list of files beside it has keys of its own.
+    ``stored`` follows what this part wrote, ``told`` is a line for the status bar, ``asked_for``
+    asks to go elsewhere. The card's keys work in the ``area``: a list of files beside it has keys
+    of its own.
     """
 
-    changed = Signal(str)
+    stored = Signal()
     told = Signal(str)
     asked_for = Signal(object)
-    undo_asked = Signal()
     title = ""
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
         self.workplace = workplace
         self.sessions = workplace.sessions
-        self.steps = steps
+        self.operations = operations
         self.kind = Kind.PUPILS
         self.key: int | None = None
+        self.name = ""
         self.area: QWidget = self
 
     def today(self) -> date:
@@ -80,11 +80,10 @@ class Pane(QWidget):
         ):  # fmt: skip
             self.cancel()
 
-    def attempt(self, work: Callable[[], Any]) -> Any:
-        """Do one action in the database; a failure is shown and answers ``None``."""
+    def write(self, title: str, work: Callable[[TrackedSession], Any]) -> Any:
+        """Do one operation under a title and the person's name; a failure is shown, ``None``."""
         try:
-            with known_errors():
-                return work()
+            return self.operations.run(f"{title}, {self.name}".removesuffix(", "), work)
         except UserError as error:
             self.show_error(error)
             return None

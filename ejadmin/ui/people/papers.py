@@ -16,9 +16,9 @@ from ejadmin.models.publications import PortfolioEntry
 from ejadmin.models.records import Values
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.records_pane import RecordsPane
-from ejadmin.ui.people.steps import Steps
 
 
 class ConsentPane(RecordsPane):
@@ -111,13 +111,13 @@ class CertificatePane(RecordsPane):
         "станут «Б» по медицинской справке или «У» по записке родителей."
     )
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         self.closed: dict[int, int] = {}
         self.preview = theme.StateLabel("")
         self.again = theme.action_button(
             "Закрыть пропуски", tooltip="Поставить причину пропускам, отмеченным после справки"
         )
-        super().__init__(workplace, steps)
+        super().__init__(workplace, operations)
         self.preview.setWordWrap(True)
         self.again.setObjectName("action.cover")
         self.again.clicked.connect(self.cover_again)
@@ -139,23 +139,11 @@ class CertificatePane(RecordsPane):
         kind, number, first, last, received, _note = super().line(key, values)
         return kind, first, last, number, received, _lessons(self.closed.get(key, 0))
 
-    def store(self, key: int | None, values: Values) -> int | None:
-        done = self.attempt(lambda: covering.put(self.sessions, key, values))
-        if done is None:
-            return None
-        self.steps.add("справка и её пропуски", lambda: covering.undo(self.sessions, done))
-        if done.turned:
-            self.changed.emit("attendance")
-        stored: int = done.key
-        return stored
+    def put(self, session: Session, key: int | None, values: Values) -> int:
+        return covering.put(session, key, values)
 
-    def erase(self, key: int) -> bool:
-        done = self.attempt(lambda: covering.remove(self.sessions, key))
-        if done is None:
-            return False
-        self.steps.add("справка удалена", lambda: covering.undo(self.sessions, done))
-        if done.turned:
-            self.changed.emit("attendance")
+    def erase(self, session: Session, key: int) -> bool:
+        covering.remove(session, key)
         return True
 
     @Slot()

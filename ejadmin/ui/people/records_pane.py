@@ -1,5 +1,6 @@
 """The records of one kind that hang on a person: a table, the chosen one's fields, its files."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
@@ -12,14 +13,14 @@ from ejadmin.models import records
 from ejadmin.models.base import Base
 from ejadmin.models.consents import OWNERS
 from ejadmin.models.fields import Field, Labels, fields, show
-from ejadmin.models.records import Draft, Outcome, Values
+from ejadmin.models.records import Draft, Values
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.form import RecordForm
 from ejadmin.ui.people.lines import TextLine, lines_table
 from ejadmin.ui.people.pane import Pane
-from ejadmin.ui.people.steps import Steps
 
 TABLE_HEIGHT, FILES_HEIGHT = 132, 104
 
@@ -35,8 +36,8 @@ class RecordsPane(Pane):
     files_of: ClassVar[str] = ""
     empty: ClassVar[str]
 
-    def __init__(self, workplace: Workplace, steps: Steps) -> None:
-        super().__init__(workplace, steps)
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
+        super().__init__(workplace, operations)
         self.rows: list[tuple[int, Values]] = []
         self.labels: Labels = {}
         self.is_new = False
@@ -45,7 +46,7 @@ class RecordsPane(Pane):
         self.lines = self.table.listed
         self.form = RecordForm(self.model, self.names, self.wide)
         self.note = theme.StateLabel("")
-        self.files = AttachmentList(workplace) if self.files_of else None
+        self.files = AttachmentList(workplace, operations) if self.files_of else None
         self.area = QWidget()
         self._make_buttons()
         self._lay_out()
@@ -107,33 +108,21 @@ class RecordsPane(Pane):
         return {name: self.known[name].default for name in self.names}
 
     def store(self, key: int | None, values: Values) -> int | None:
-        """Store a record and remember how to take that back; its key, or nothing on an error."""
-        before = dict(self.rows).get(key) if key is not None else None
-        outcome = self.attempt(lambda: self._saved(Draft(key, values)))
-        if outcome is None:
-            return None
-        stored: int = outcome.key
-        one = self.model.__one__
-        if before is None:
-            self.steps.add(
-                f"добавлено: {one}", lambda: records.remove(self.sessions, self.model, [stored])
-            )
-        else:
-            old = Draft(stored, {name: before[name] for name in values})
-            self.steps.add(
-                f"изменено: {one}",
-                lambda: records.restore(self.sessions, self.model, old, outcome.values),
-            )
+        """Store a record; its key, or nothing on an error."""
+        verb = "Добавлено" if key is None else "Изменено"
+        work = partial(self.put, key=key, values=values)
+        stored: int | None = self.write(f"{verb}: {self.model.__one__}", work)
         return stored
 
-    def erase(self, key: int) -> bool:
-        """Remove a record and remember how to bring it back."""
-        removed = self.attempt(lambda: records.remove(self.sessions, self.model, [key]))
-        if removed is None:
-            return False
-        self.steps.add(
-            f"удалено: {self.model.__one__}", lambda: records.put_back(self.sessions, removed)
-        )
+    def put(self, session: Session, key: int | None, values: Values) -> int | None:
+        """Write a record; where another value stands meanwhile, it is told."""
+        before = dict(self.rows).get(key, {}) if key is not None else {}
+        expected = {name: before[name] for name in values if name in before}
+        return records.save_one(session, self.model, Draft(key, values, expected)).key
+
+    def erase(self, session: Session, key: int) -> bool:
+        """Remove a record."""
+        records.remove(session, self.model, [key])
         return True
 
     # What the person at the screen does
@@ -184,10 +173,12 @@ class RecordsPane(Pane):
     def remove(self) -> None:
         """Remove the chosen record; Ctrl+Z brings it back."""
         key = self.chosen_key()
-        if key is not None and not self.is_new and self.erase(key):
+        if key is None or self.is_new:
+            return
+        if self.write(f"Удалено: {self.model.__one__}", partial(self.erase, key=key)):
             self.form.fill({}, self.labels)
             self.refresh()
-            self.changed.emit(self.directory)
+            self.stored.emit()
             self.told.emit("Удалено. Вернуть: Ctrl+Z")
 
     def chosen_key(self) -> int | None:
@@ -213,18 +204,12 @@ class RecordsPane(Pane):
     def _is_touched(self) -> bool:
         return any(one.is_changed() for one in self.form.inputs.values())
 
-    def _saved(self, draft: Draft) -> Outcome:
-        (outcome,) = records.save(self.sessions, self.model, [draft])
-        if outcome.error is not None:
-            raise outcome.error
-        return outcome
-
     def _stored(self, key: int) -> None:
         self.is_new = False
         self.form.fill({}, self.labels)
         self.refresh()
         self._choose(key)
-        self.changed.emit(self.directory)
+        self.stored.emit()
         self.told.emit("Сохранено. Отменить: Ctrl+Z")
 
     @Slot(str)
@@ -325,7 +310,7 @@ class RecordsPane(Pane):
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.cancel)
         self.form.accepted.connect(self._accept)
-        self.form.undo_asked.connect(self.undo_asked)
+        self.form.undo_asked.connect(self.operations.undo)
         self.table.selectionModel().currentRowChanged.connect(self._show_chosen)
         if self.files is not None:
             self.files.told.connect(self.told)

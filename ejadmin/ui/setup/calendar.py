@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QTabWidget
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import calendar_offers, calendar_presets
@@ -22,12 +21,15 @@ from ejadmin.models.calendar import (
     year_title,
 )
 from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
-from ejadmin.models.calendar_years import Made, create_next_year, remove_made
+from ejadmin.models.calendar_years import Made, create_next_year
 from ejadmin.models.directories import directory, directory_of
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
+from ejadmin.ui.directory.rows import Touched
+from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.setup.calendar_dialogs import MixDialog, OffersDialog
 from ejadmin.ui.setup.calendar_table import YearTable
@@ -48,13 +50,11 @@ class CalendarPage(Page):
         self.fill_button = QPushButton("Заполнить обычными датами")
         self.year_view = YearView()
         self.findings = theme.StateLabel("")
-        self.undo_button = theme.action_button("Отменить заполнение")
         self.next_button = theme.action_button(
             "Следующий год", tooltip="Создать следующий учебный год с такими же периодами"
         )
         self.tabs = QTabWidget()
         self.tables: dict[str, YearTable] = {}
-        self._made: list[tuple[str, Made]] = []
         self._lay_out()
         self.setFocusProxy(self.tabs)
 
@@ -84,17 +84,13 @@ class CalendarPage(Page):
         self.findings.setObjectName("calendar.findings")
         middle = QHBoxLayout()
         middle.addWidget(self.findings, 1)
-        for button, name, work in (
-            (self.undo_button, "undo_fill", self.undo_fill),
-            (self.next_button, "next_year", self.add_next_year),
-        ):
-            button.setObjectName(f"action.{name}")
-            button.clicked.connect(work)
-            middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.undo_button.hide()
+        self.next_button.setObjectName("action.next_year")
+        self.next_button.clicked.connect(self.add_next_year)
+        middle.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignTop)
         for key in TABS:
-            table = self.tables[key] = YearTable(self.sessions)
-            table.changed.connect(self._after_change)
+            table = self.tables[key] = YearTable(self.operations)
+            table.stored.connect(self._after_change)
+            table.undo_asked.connect(self.undo)
             table.told.connect(self.told)
             self.tabs.addTab(table, directory(key).title)
         box = theme.page_box(self)
@@ -164,13 +160,13 @@ class CalendarPage(Page):
 
     def fill_periods(self, scheme: str) -> None:
         """Put the usual periods of a scheme into the year."""
-        self._fill(lambda session: [
+        self._fill("Обычные отчётные периоды", lambda session: [
             (ReportingPeriod, calendar_presets.fill_periods(session, self._year(), scheme))
         ])  # fmt: skip
 
     def fill_days_off(self) -> None:
         """Put the usual vacations and holidays into the year."""
-        self._fill(lambda session: [
+        self._fill("Обычные каникулы и праздники", lambda session: [
             (DayOff, calendar_presets.fill_days_off(session, self._year()))
         ])  # fmt: skip
 
@@ -183,7 +179,7 @@ class CalendarPage(Page):
 
     def fill_mix(self, kind: PeriodKind, first_grade: int, last_grade: int) -> None:
         """Put the usual periods of a kind into the year for some grades."""
-        self._fill(lambda session: [
+        self._fill("Отчётные периоды части классов", lambda session: [
             (ReportingPeriod, calendar_presets.fill_span(
                 session, self._year(), kind, first_grade, last_grade))
         ])  # fmt: skip
@@ -203,60 +199,61 @@ class CalendarPage(Page):
 
     def take_official(self, chosen: list[calendar_offers.Offer]) -> None:
         """Put the chosen official days into the year."""
-        self._fill(lambda session: calendar_offers.take(session, self._year(), chosen))
+        self._fill(
+            "Дни производственного календаря",
+            lambda session: calendar_offers.take(session, self._year(), chosen),
+        )
 
     def add_next_year(self) -> None:
         """Make the year after the last one and show it."""
         made: list[int] = []
 
-        def work(session: Session) -> Made:
+        def work(session: TrackedSession) -> Made:
             year, records = create_next_year(session)
             made.append(year)
             return records
 
-        if self._fill(work):
+        if self._fill("Следующий учебный год", work):
             self.years.setCurrentIndex(self.years.findData(made[0]))
             self._show_year()
 
-    def undo_fill(self) -> None:
-        """Take away what was filled last."""
-        if not self._made:
-            return
-        key, made = self._made[-1]
-        try:
-            with known_errors(), self.sessions.begin() as session:
-                remove_made(session, made)
-        except UserError as error:
-            self.findings.tell(error.message, theme.State.BAD)
-            return
-        self._made.pop()
-        self._after_fill(key, "Заполнение отменено")
+    def undo(self) -> None:
+        """Take back what was typed and refused in the open table, else the last thing stored."""
+        if not self._open_table().take_back_typed():
+            super().undo()
 
-    def _fill(self, work: Callable[[Session], Made]) -> bool:
-        """Do one filling in one transaction and remember what it made."""
-        try:
-            with known_errors(), self.sessions.begin() as session:
-                made = work(session)
-        except UserError as error:
-            self.findings.tell(error.message, theme.State.BAD)
+    def show_travelled(self, step: Step) -> None:
+        about = step.about
+        if isinstance(about, Touched):
+            self.tabs.setCurrentIndex(TABS.index(about.directory))
+        self.refresh()
+        if isinstance(about, Touched):
+            self._open_table().show_travelled(about)
+        self.tell_travelled(step)
+
+    def show_refusal(self, error: UserError) -> None:
+        self.findings.tell(error.message, theme.State.BAD)
+
+    def _open_table(self) -> YearTable:
+        return self.tables[TABS[self.tabs.currentIndex()]]
+
+    def _fill(self, title: str, work: Callable[[TrackedSession], Made]) -> bool:
+        """Do one filling; whether it made anything."""
+        touched = Touched(TABS[0])
+        made = self.operations.do(title, work, about=touched)
+        if made is None:
             return False
         count = sum(len(keys) for _, keys in made)
         shown = next((model for model, keys in made if keys), None)
         entry = directory_of(shown) if shown is not None else None
-        key = entry.key if entry is not None and entry.key in TABS else TABS[0]
-        if count:
-            self._made.append((key, made))
-        records = counted(count, "запись", "записи", "записей")
-        told = f"Добавлено: {records}. Проверьте даты" if count else "Всё это уже есть"
-        self._after_fill(key, told)
-        return bool(count)
-
-    def _after_fill(self, key: str, told: str) -> None:
-        self.undo_button.setVisible(bool(self._made))
-        self.tabs.setCurrentIndex(TABS.index(key))
+        if entry is not None and entry.key in TABS:
+            touched.directory = entry.key
+        self.tabs.setCurrentIndex(TABS.index(touched.directory))
         self.refresh()
-        self.told.emit(told)
-        self.changed.emit(key)
+        records = counted(count, "запись", "записи", "записей")
+        told = f"Добавлено: {records}. Проверьте даты. Отменить: Ctrl+Z"
+        self.told.emit(told if count else "Всё это уже есть")
+        return bool(count)
 
     def _year(self) -> int:
         year = self.years.currentData()
@@ -269,7 +266,6 @@ class CalendarPage(Page):
             self.refresh()
         else:
             self._show_year(read_tables=False)
-        self.changed.emit(key)
 
     def _choose_year(self) -> None:
         self._show_year()

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject
 
 from ejadmin.models.directories import Directory
-from ejadmin.models.store import Sessions
 from ejadmin.ui.directory.model import DirectoryModel
 from ejadmin.ui.directory.table import DirectoryTable
+from ejadmin.ui.operations import Operations
 
 YEAR = "year_id"
 
@@ -13,9 +13,9 @@ YEAR = "year_id"
 class YearModel(DirectoryModel):
     """A directory of days narrowed to one year; new rows begin in it."""
 
-    def __init__(self, sessions: Sessions, directory: Directory, parent: QObject) -> None:
+    def __init__(self, operations: Operations, directory: Directory, parent: QObject) -> None:
         self.year: int | None = None
-        super().__init__(sessions, directory, parent)
+        super().__init__(operations, directory, parent)
 
     def load(self) -> None:
         """Read the directory and keep the rows of the year, and drafts."""
@@ -33,13 +33,13 @@ class YearModel(DirectoryModel):
 class YearTable(DirectoryTable):
     """The table editor over the rows of one school year."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        super().__init__(sessions, exchanges=False)
+    def __init__(self, operations: Operations) -> None:
+        super().__init__(operations, exchanges=False)
         self.year: int | None = None
 
     def make_model(self, directory: Directory) -> DirectoryModel:
         """A model that knows the chosen year."""
-        model = YearModel(self.sessions, directory, self)
+        model = YearModel(self.operations, directory, self)
         model.year = self.year
         return model
 

@@ -1,6 +1,6 @@
 """The checklist of setting the school up: what is done, due or wrong, and what proves it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,12 +19,14 @@ from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.checks import Finding
 from ejadmin.models.labels import labels
+from ejadmin.models.operations import Doing
 from ejadmin.models.people import Employee
-from ejadmin.models.store import Sessions
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.exchange import ExchangePage, dropped_files
+from ejadmin.ui.operations import Step, carry_out
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.saving import save_file
 from ejadmin.ui.setup.head import SetupHead
@@ -54,7 +56,7 @@ class SetupPage(ExchangePage):
         self.head = SetupHead()
         self.bar, self.filters = self.head.bar, self.head.filters
         self.list = StepsTree()
-        self.pane = StepPane(workplace)
+        self.pane = StepPane(workplace, self.operations)
         self.heading, self.explanation = self.pane.heading, self.pane.explanation
         self._is_reading = self._is_asked = self._is_own = False
         self._wanted = ""
@@ -147,7 +149,7 @@ class SetupPage(ExchangePage):
     def _show_chosen(self) -> None:
         standing = self._chosen()
         if standing is not None:
-            make_record = partial(_make_record, self.sessions, standing.key)
+            make_record = partial(steps.write_record, step=standing.key)
             self.pane.show_step(standing, self.employees, make_record)
 
     @Slot(str)
@@ -171,29 +173,25 @@ class SetupPage(ExchangePage):
 
     @Slot(str, object)
     def _store(self, key: str, values: dict[str, Any]) -> None:
-        def work() -> str:
-            with known_errors(), self.sessions.begin() as session:
-                steps.write_record(session, key, **values)
-            return "✓ сохранено"
-
-        self._do(work)
+        self._do(key, partial(steps.write_record, step=key, **values), "✓ сохранено")
 
     @Slot(str)
     def _mark(self, key: str) -> None:
         """Count everything once more, which takes half a second in a big school, and mark."""
+        mark = partial(steps.mark_done, key=key, now=datetime.now().replace(microsecond=0))
+        title = f"Отмечено: {self._title(key)}"
         sessions = self.sessions
 
-        def work(_progress: Progress) -> str:
-            with known_errors(), sessions.begin() as session:
-                steps.mark_done(session, key, datetime.now().replace(microsecond=0))
-            return "✓ отмечено"
+        def work(_progress: Progress) -> tuple[None, Doing]:
+            return carry_out(sessions, title, mark)
 
         self.pane.mark.setEnabled(False)
         self.workplace.tasks.start("Отмечаю выполненное", work, self._marked, self._not_marked)
 
-    def _marked(self, said: str) -> None:
+    def _marked(self, outcome: tuple[None, Doing]) -> None:
         self.pane.mark.setEnabled(True)
-        self.pane.tell(said)
+        self.pane.tell("✓ отмечено")
+        self.operations.remember(outcome[1])
         self._after_change()
 
     def _not_marked(self, error: Exception) -> None:
@@ -205,43 +203,44 @@ class SetupPage(ExchangePage):
 
     @Slot(str)
     def _unmark(self, key: str) -> None:
-        def work() -> str:
-            with known_errors(), self.sessions.begin() as session:
-                steps.undo_mark(session, key)
-            return "✓ отметка снята"
-
-        self._do(work)
+        self._do(key, partial(steps.undo_mark, key=key), "✓ отметка снята")
 
     @Slot(object, str)
     def _accept(self, findings: Sequence[Finding], reason: str) -> None:
-        def work() -> str:
-            with known_errors(), self.sessions.begin() as session:
-                count = acceptance.accept(
-                    session, [(one.key, one.text) for one in findings], reason
-                )
+        told = [(one.key, one.text) for one in findings]
+        said = f"✓ принято: {counted(len(told), 'замечание', 'замечания', 'замечаний')}"
+        work = partial(acceptance.accept, findings=told, reason=reason)
+        if self._do(self.list.key(), work, said):
             self.pane.findings.reason.clear()
-            return f"✓ принято: {counted(count, 'замечание', 'замечания', 'замечаний')}"
-
-        self._do(work)
 
     @Slot(object)
     def _revoke(self, findings: Sequence[Finding]) -> None:
-        def work() -> str:
-            with known_errors(), self.sessions.begin() as session:
-                acceptance.revoke(session, [(one.key, one.text) for one in findings])
-            return "✓ снова считается"
+        told = [(one.key, one.text) for one in findings]
+        work = partial(acceptance.revoke, findings=told)
+        self._do(self.list.key(), work, "✓ снова считается")
 
-        self._do(work)
-
-    def _do(self, work: Any) -> None:
+    def _do(self, key: str, work: Callable[[TrackedSession], Any], said: str) -> bool:
         """Store something; the reason against it stands in the pane, nothing typed is lost."""
         try:
-            said = work()
+            self.operations.run(f"Настройка: {self._title(key)}", work, about=key)
         except UserError as error:
             self._refuse(error)
-            return
+            return False
         self.pane.tell(said)
         self._after_change()
+        return True
+
+    def _title(self, key: str) -> str:
+        return next((one.title for one in self.standings if one.key == key), key)
+
+    def show_travelled(self, step: Step) -> None:
+        if step.about:
+            self._wanted = step.about
+        self._after_change()
+        self.tell_travelled(step)
+
+    def show_refusal(self, error: UserError) -> None:
+        self._refuse(error)
 
     def _refuse(self, error: UserError) -> None:
         self.pane.tell(error.message, True)
@@ -252,7 +251,6 @@ class SetupPage(ExchangePage):
     def _after_change(self) -> None:
         self._is_own = True
         self.refresh()
-        self.changed.emit("setup")
 
     # Places
 
@@ -356,11 +354,5 @@ class SetupPage(ExchangePage):
         pane.findings.opened.connect(self._open_finding)
         pane.findings.accepted.connect(self._accept)
         pane.accepted.revoked.connect(self._revoke)
-        pane.files.changed.connect(self._after_change)
+        pane.files.stored.connect(self._after_change)
         pane.files.told.connect(self.told)
-
-
-def _make_record(sessions: Sessions, key: str) -> int:
-    """The key of a step's record, made when the first file comes."""
-    with sessions.begin() as session:
-        return steps.write_record(session, key)

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from ejadmin.errors import UserError
 from ejadmin.models.fields import Field, FieldKind, fields, parse, show
 from ejadmin.models.school import School
-from ejadmin.models.store import name_operator
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.store import TrackedSession, name_operator
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.directory.editors import DateEditor
+from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 
 SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
@@ -212,13 +212,7 @@ class SchoolCardPage(Page):
     def save(self) -> None:
         """Store the card; every wrong field shows its reason, the first gets the focus."""
         try:
-            with known_errors(), self.sessions.begin() as session:
-                school = session.get(School, SCHOOL_KEY) or School(id=SCHOOL_KEY)
-                with session.no_autoflush:
-                    wrong = self._fill(school)
-                    if wrong:
-                        raise wrong[0]
-                    session.add(school)
+            self.operations.run("Карточка школы", self._store)
         except UserError as error:
             self._tell_wrong([error, *self._all_wrong()])
             return
@@ -228,7 +222,19 @@ class SchoolCardPage(Page):
         self._tell_saved()
         self.onward.setFocus()
         self.told.emit("Карточка школы сохранена")
-        self.changed.emit("school")
+
+    def _store(self, session: TrackedSession) -> None:
+        school = session.get(School, SCHOOL_KEY) or School(id=SCHOOL_KEY)
+        with session.no_autoflush:
+            wrong = self._fill(school)
+            if wrong:
+                raise wrong[0]
+            session.add(school)
+
+    def show_travelled(self, step: Step) -> None:
+        self._stored = {}
+        super().show_travelled(step)
+        name_operator(self.sessions)
 
     def _tell_saved(self) -> None:
         """Say it is stored, and who is still to be named."""

@@ -1,6 +1,6 @@
 """The chosen step below the table: what is wrong, what proves it, its paper and files, the mark."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,7 +10,8 @@ from ejadmin.models.checklist import Proof, StepStanding, StepState
 from ejadmin.models.history import NOBODY
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
-from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.attachments import AttachmentList, MakeOwner
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.setup.step_findings import AcceptedPanel, FindingsPanel
 from ejadmin.ui.setup.step_form import StepForm
@@ -31,7 +32,7 @@ class StepPane(QFrame):
     unmarked = Signal(str)
     onward = Signal()
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
         self.standing: StepStanding | None = None
         self.heading = theme.section_label("")
@@ -41,17 +42,17 @@ class StepPane(QFrame):
         self.next = theme.primary_button("Дальше →")
         self.findings = FindingsPanel()
         self.accepted = AcceptedPanel()
-        self.files = AttachmentList(workplace)
+        self.files = AttachmentList(workplace, operations)
         self.proof = QLabel()
         self.form = StepForm()
         self.tabs = QTabWidget()
         self._lay_out()
         self.form.told.connect(self.tell)
-        self.files.changed.connect(self._tell_saved)
+        self.files.stored.connect(self._tell_saved)
         QShortcut(QKeySequence("Ctrl+Return"), self.mark, self.mark.click)
 
     def show_step(
-        self, standing: StepStanding, employees: Mapping[int, str], make_record: Callable[[], int]
+        self, standing: StepStanding, employees: Mapping[int, str], make_record: MakeOwner
     ) -> None:
         """Show a step; at the same step what is being typed stays."""
         before, self.standing = self.standing, standing

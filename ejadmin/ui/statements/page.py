@@ -80,12 +80,12 @@ class StatementsPage(Page):
         with self.sessions() as session:
             families = statements.pupils_with_paper(session, first, last)
         self.ledger.refresh({one.pupil_id: one.guardian for one in families}, self.today())
-        self.changed.emit("statement_issues")
+        self.changed.emit(frozenset({"statement_issues"}))
 
     @Slot(str)
     def _received(self, text: str) -> None:
         self.told.emit(text)
-        self.changed.emit("statement_issues")
+        self.changed.emit(frozenset({"statement_issues"}))
 
     @Slot()
     def _search(self) -> None:

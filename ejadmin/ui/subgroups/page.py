@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import select
 
+from ejadmin.errors import UserError
 from ejadmin.models import dividing
 from ejadmin.models.classes import DivisionClass, SchoolClass
 from ejadmin.models.dividing import DivisionView, Placing
@@ -17,6 +18,7 @@ from ejadmin.models.labels import class_labels
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import papers, theme
 from ejadmin.ui.directory.rows import natural_key
+from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.listing import DivisionList
@@ -26,6 +28,7 @@ from ejadmin.ui.subgroups.ways import Way, propose
 from ejadmin.ui.years import YearBox
 
 SETTLING, LIST = 120, "division-list"
+WHOLE = frozenset({"divisions", "division_classes"})
 NOTHING = (
     "Классы этого года не делятся.\n\nЕсли иностранный язык, информатику или технологию ведут "
     "по подгруппам, разделите классы: одной кнопкой по алфавиту, по полу или как в прошлом году."
@@ -45,7 +48,7 @@ class SubgroupsPage(Page):
         self.empty_text = QLabel()
         self.view: DivisionView | None = None
         self.classes: dict[int, str] = {}
-        self.steps = Steps(workplace.sessions, self)
+        self.steps = Steps(self.operations, self)
         self._wanted: tuple[int | None, int | None] = (None, None)
         self._chosen = 0
         self.soon = QTimer(self, interval=SETTLING, singleShot=True)
@@ -90,8 +93,7 @@ class SubgroupsPage(Page):
         self.head.day_changed.connect(self._read_division)
         self.head.asked.connect(self._do)
         self.head.class_asked.connect(self.steps.change_class)
-        self.steps.done.connect(self._show_change)
-        self.steps.refused.connect(self.pane.say)
+        self.operations.done.connect(self._show_change)
         self.board.moved.connect(self._move)
         self.board.missing.connect(self._tell_missing)
         self.board.chosen.connect(self._note_chosen)
@@ -100,8 +102,6 @@ class SubgroupsPage(Page):
         self.board.remove_asked.connect(self.steps.ask_remove_part)
         self.board.teacher_asked.connect(self.steps.ask_teacher)
         for keys, work in (
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Y", self.redo),
             ("Ctrl+F", self._go_to_search),
             ("F5", self.refresh),
             ("Ctrl+N", self.ask_division),
@@ -202,14 +202,19 @@ class SubgroupsPage(Page):
         self.empty_button.setText("Разделить классы…" if self.classes else "Открыть «Классы»")
         self._stack.setCurrentIndex(0)
 
-    def _show_change(self, what: str) -> None:
+    def show_travelled(self, step: Step) -> None:
+        self.tell_travelled(step)  # what it changed was shown when it was done
+
+    def show_refusal(self, error: UserError) -> None:
+        self.pane.say(error.message)
+
+    def _show_change(self, tables: frozenset[str]) -> None:
         """Show what a change made of the open division; the list follows when keys have settled."""
-        if what == "divisions":
+        if tables & WHOLE:
             self.refresh()
         else:
             self._read_division()
             self.soon.start()
-        self.changed.emit(what)
 
     def _settle(self) -> None:
         self._read_list()
@@ -271,14 +276,6 @@ class SubgroupsPage(Page):
             return
         self.pane.say(proposal.note, theme.State.WARNING)
 
-    def undo(self) -> None:
-        """Take the last change back."""
-        self.steps.undo()
-
-    def redo(self) -> None:
-        """Do again what was taken back last."""
-        self.steps.redo()
-
     # A new division
 
     def ask_division(self) -> None:
@@ -306,7 +303,6 @@ class SubgroupsPage(Page):
         if wanted.way is not Way.HAND:
             self.divide_by(wanted.way)
         self.board.columns[0].enter()
-        self.changed.emit("divisions")
 
     def _go_to_search(self) -> None:
         self.list.search.setFocus()

@@ -5,10 +5,11 @@ from datetime import date
 
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from ejadmin.errors import UserError
 from ejadmin.models import dividing, records
 from ejadmin.models.classes import Division, Subgroup
 from ejadmin.models.dividing import DivisionView, Part, Placing
-from ejadmin.models.store import Sessions, TrackedSession
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted, listed
 from ejadmin.ui import dialogs
 from ejadmin.ui.operations import Operations
@@ -16,11 +17,13 @@ from ejadmin.ui.operations import Operations
 NOBODY = "– вакансия –"
 
 
-class Steps(Operations):
+class Steps:
     """What is done to the open division."""
 
-    def __init__(self, sessions: Sessions, parent: QWidget) -> None:
-        super().__init__(sessions, parent)
+    def __init__(self, operations: Operations, parent: QWidget) -> None:
+        self.do = operations.do
+        self.refused = operations.refused
+        self.sessions = operations.sessions
         self._widget = parent
         self._view: DivisionView | None = None
         self._day = date.min
@@ -32,7 +35,7 @@ class Steps(Operations):
     def divide(self, subject_id: int, class_ids: Sequence[int], parts: int) -> int | None:
         """Make a division; its number, or nothing when it was refused."""
         return self.do(
-            "Новое деление", "divisions",
+            "Новое деление",
             lambda session: dividing.divide(session, subject_id, class_ids, parts),
         )  # fmt: skip
 
@@ -48,13 +51,13 @@ class Steps(Operations):
 
         pupils = counted(len(placing), "ученик", "ученика", "учеников")
         title = f"{view.title}: {pupils} по подгруппам"
-        return bool(self.do(title, "subgroup_memberships", work))
+        return bool(self.do(title, work))
 
     def add_part(self) -> None:
         """One more part."""
         view = self._view
         if view is not None:
-            self.do(f"{view.title}: ещё подгруппа", "subgroups",
+            self.do(f"{view.title}: ещё подгруппа",
                     lambda session: dividing.add_part(session, view.id))  # fmt: skip
 
     def ask_rename(self, part_id: int) -> None:
@@ -76,7 +79,7 @@ class Steps(Operations):
 
     def rename(self, part: Part, name: str) -> None:
         """Give a part another name."""
-        self.do(f"«{part.name}» названа «{name}»", "subgroups",
+        self.do(f"«{part.name}» названа «{name}»",
                 lambda session: dividing.rename_part(session, part.id, name))  # fmt: skip
 
     def ask_remove_part(self, part_id: int) -> None:
@@ -88,8 +91,10 @@ class Steps(Operations):
             use = dividing.part_use(session, part_id)
         if use.courses:
             self.refused.emit(
-                f"«{part.name}» удалить нельзя: по ней ведётся нагрузка "
-                f"({listed(use.courses, 2)}). Сначала уберите её в справочнике «Нагрузка»."
+                UserError(
+                    f"«{part.name}» удалить нельзя: по ней ведётся нагрузка "
+                    f"({listed(use.courses, 2)}). Сначала уберите её в справочнике «Нагрузка»."
+                )
             )
             return
         pupils = counted(use.pupils, "ученик останется", "ученика останутся", "учеников останутся")
@@ -99,7 +104,7 @@ class Steps(Operations):
                     "Это можно отменить (Ctrl+Z).",
         ):  # fmt: skip
             return
-        self._remove(f"Удалена «{part.name}»", "subgroups", Subgroup, part_id)
+        self._remove(f"Удалена «{part.name}»", Subgroup, part_id)
 
     def ask_remove(self) -> None:
         """Remove the open division after a question; courses of its parts forbid it."""
@@ -114,7 +119,7 @@ class Steps(Operations):
         """Remove the open division."""
         if self._view is not None:
             title = f"Удалено деление: {self._view.title}"
-            self._remove(title, "divisions", Division, self._view.id)
+            self._remove(title, Division, self._view.id)
 
     def change_class(self, class_id: int, is_on: bool) -> None:
         """Let the division draw from one class more or less."""
@@ -122,12 +127,11 @@ class Steps(Operations):
         if view is None:
             return
         if is_on:
-            self.do(f"{view.title}: ещё класс", "divisions",
+            self.do(f"{view.title}: ещё класс",
                     lambda session: dividing.add_class(session, view.id, class_id))  # fmt: skip
         else:
             self.do(
                 f"{view.title}: класс убран",
-                "divisions",
                 lambda session: dividing.remove_class(session, view.id, class_id, day),
             )
 
@@ -149,12 +153,12 @@ class Steps(Operations):
 
     def assign(self, part: Part, teacher_id: int | None) -> None:
         """Let somebody lead a part; a part without a course gets one."""
-        self.do(f"«{part.name}»: педагог", "courses",
+        self.do(f"«{part.name}»: педагог",
                 lambda session: dividing.assign_teacher(session, part.id, teacher_id))  # fmt: skip
 
     def _part(self, part_id: int) -> Part | None:
         parts = self._view.parts if self._view else ()
         return next((part for part in parts if part.id == part_id), None)
 
-    def _remove(self, title: str, what: str, model: type[Division | Subgroup], key: int) -> None:
-        self.do(title, what, lambda session: records.remove_within(session, model, [key]))
+    def _remove(self, title: str, model: type[Division | Subgroup], key: int) -> None:
+        self.do(title, lambda session: records.remove(session, model, [key]))

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.errors import UserError
 from ejadmin.models import board as cells
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.lessons import LessonsMade, make_lessons
@@ -26,6 +24,7 @@ from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Timetable
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.operations import Step, carry_out
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.tasks import Progress
 from ejadmin.ui.timetable.board import Board, BoardModel
@@ -51,7 +50,7 @@ class TimetablePage(Page):
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.week = ClassWeek(workplace.sessions)
+        self.week = ClassWeek(self.operations)
         self._build()
         self._connect()
 
@@ -153,9 +152,6 @@ class TimetablePage(Page):
         self.head.undo_button.clicked.connect(self.undo)
         self.head.redo_button.clicked.connect(self.redo)
         self.head.make_button.clicked.connect(self.ask_lessons)
-        # a button's own shortcut waits for its animation: too slow for a series of keys
-        for keys, action in (("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo)):
-            QShortcut(QKeySequence(keys), self.full, action)
         self.empty.asked.connect(self._go_to_missing)
         self.first.asked.connect(self.ask_first)
 
@@ -205,7 +201,9 @@ class TimetablePage(Page):
         self._show_findings()
         self._mark_classes()
         self._show_cell()
-        self.head.show_changes(can_undo=bool(self.week.done), can_redo=bool(self.week.undone))
+        self.head.show_changes(
+            can_undo=bool(self.operations.back), can_redo=bool(self.operations.forth)
+        )
 
     def _show_left(self) -> None:
         self.left.clear()
@@ -264,20 +262,18 @@ class TimetablePage(Page):
         cell = self.model.cell_at(self.board.currentIndex())
         self._show_change(cell is not None and self.week.clear(cell))
 
-    def undo(self) -> None:
-        """Take the last action back."""
-        self._show_change(self.week.undo())
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self._show_change(self.week.redo())
+    def show_travelled(self, step: Step) -> None:
+        """Show the class whose week was changed."""
+        if step.about is not None:
+            self.week.timetable_id, self.week.class_id = step.about
+        self.refresh()
+        self.tell_travelled(step)
 
     def _choose_room(self, entry_id: int, room_id: int | None) -> None:
         self._show_change(self.week.choose_room(entry_id, room_id))
 
     def _show_change(self, has_changed: bool) -> None:
         if has_changed:
-            self.changed.emit("timetable")
             self._show_week()
 
     # Dialogs and long work
@@ -296,8 +292,11 @@ class TimetablePage(Page):
 
         def work(progress: Progress) -> LessonsMade:
             progress.report(0, 1, "Создаю уроки")
-            with known_errors(), sessions.begin() as session:
-                return make_lessons(session, timetable_id, first, last)
+            title = f"Созданы уроки {first:%d.%m.%Y} – {last:%d.%m.%Y}"
+            made, _ = carry_out(
+                sessions, title, lambda session: make_lessons(session, timetable_id, first, last)
+            )
+            return made
 
         self.head.make_button.setEnabled(False)
         self._say("Создаю уроки…")
@@ -313,7 +312,7 @@ class TimetablePage(Page):
         )
         self._say(text)
         self.told.emit(text)
-        self.changed.emit("lessons")
+        self.changed.emit(frozenset({"lessons"}))
 
     def _lessons_failed(self, error: Exception) -> None:
         self.head.make_button.setEnabled(True)
@@ -341,20 +340,16 @@ class TimetablePage(Page):
             self.board.setFocus()
 
     def _make_timetable(self, dialog: SpanDialog, copy_of: int | None) -> None:
-        try:
-            with known_errors(), self.sessions.begin() as session:
-                if copy_of is None:
-                    year_id = current_year(session).id
-                    made = cells.new_timetable(session, year_id, dialog.name, *dialog.span)
-                else:
-                    made = cells.new_version(session, copy_of, dialog.name, *dialog.span)
-        except UserError as error:
-            dialogs.show_error(self, error)
-            return
-        self.week.timetable_id = made
-        self.week.forget_changes()
-        self.changed.emit("timetable")
-        self.refresh()
+        def work(session: Session) -> int:
+            if copy_of is not None:
+                return cells.new_version(session, copy_of, dialog.name, *dialog.span)
+            year_id = current_year(session).id
+            return cells.new_timetable(session, year_id, dialog.name, *dialog.span)
+
+        made = self.operations.do(f"Новое расписание «{dialog.name}»", work)
+        if made is not None:
+            self.week.timetable_id = made
+            self.refresh()
 
     def _validity(self) -> tuple[date, date]:
         with known_errors(), self.sessions() as session:
@@ -365,7 +360,6 @@ class TimetablePage(Page):
 
     def _version_chosen(self, _row: int) -> None:
         self.week.timetable_id = self.head.versions.currentData()
-        self.week.forget_changes()
         self._reload()
 
     def _class_chosen(self, row: int) -> None:

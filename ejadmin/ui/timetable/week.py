@@ -2,28 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from ejadmin.models import board
-from ejadmin.models.board import CellChange, CourseLeft
+from ejadmin.models.board import CourseLeft
 from ejadmin.models.calendar import Weekday
 from ejadmin.models.clashes import Clash, ClassLists, find_clashes
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Rings, Timetable, choose_rings, read_rings
 from ejadmin.models.week import Moment, WeekEntry, week_entries
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.timetable.board import Cell, CellLesson
 from ejadmin.ui.timetable.side import read_rooms
 
 
 @dataclass
 class ClassWeek:
-    """One timetable seen from one class; plain values only, each action one transaction."""
+    """One timetable seen from one class; plain values only, each action one operation."""
 
-    sessions: Sessions
+    operations: Operations
     timetable_id: int | None = None
     class_id: int | None = None
     entries: list[WeekEntry] = field(default_factory=list)
@@ -33,14 +34,12 @@ class ClassWeek:
     days: list[Weekday] = field(default_factory=list)
     rooms: list[tuple[int, str]] = field(default_factory=list)
     lists: ClassLists | None = None
-    done: list[CellChange] = field(default_factory=list)
-    undone: list[CellChange] = field(default_factory=list)
 
     def read(self) -> None:
         """Read everything shown, in a fixed number of queries."""
         if self.timetable_id is None or self.class_id is None:
             return
-        with known_errors(), self.sessions() as session:
+        with known_errors(), self.operations.sessions() as session:
             timetable = session.get_one(Timetable, self.timetable_id)
             school_class = session.get_one(SchoolClass, self.class_id)
             calendar = SchoolCalendar.load(session, timetable.year_id)
@@ -92,54 +91,36 @@ class ClassWeek:
 
     def place(self, cell: Cell, course_ids: Sequence[int]) -> bool:
         """Put courses into a cell; answers whether anything changed."""
-        where = self._where()
-        return self._do(lambda session: board.place_courses(session, *where, cell, course_ids))
+        timetable, shown = self._where()
+        return self._do(
+            cell,
+            lambda session: board.place_courses(session, timetable, shown, cell, course_ids),
+        )
 
     def clear(self, cell: Cell) -> bool:
         """Take everything out of a cell."""
-        where = self._where()
-        return self._do(lambda session: board.clear_cell(session, *where, cell))
+        timetable, shown = self._where()
+        return self._do(cell, lambda session: board.clear_cell(session, timetable, shown, cell))
 
     def choose_room(self, entry_id: int, room_id: int | None) -> bool:
         """Hold one lesson in another room."""
-        return self._do(lambda session: board.choose_room(session, entry_id, room_id))
-
-    def undo(self) -> bool:
-        """Take the last action back."""
-        if not self.done:
-            return False
-        self._apply(self.done[-1].undone())
-        self.undone.append(self.done.pop())
-        return True
-
-    def redo(self) -> bool:
-        """Do again what was taken back."""
-        if not self.undone:
-            return False
-        self._apply(self.undone[-1])
-        self.done.append(self.undone.pop())
-        return True
-
-    def forget_changes(self) -> None:
-        """Another timetable: what was done to the former cannot be taken back here."""
-        self.done.clear()
-        self.undone.clear()
+        entry = next(entry for entry in self.entries if entry.id == entry_id)
+        work = partial(board.choose_room, entry_id=entry_id, room_id=room_id)
+        return self._do((entry.weekday, entry.number), work)
 
     def _where(self) -> tuple[int, int]:
         if self.timetable_id is None or self.class_id is None:
             raise RuntimeError("no timetable or class is chosen")
         return self.timetable_id, self.class_id
 
-    def _apply(self, change: CellChange) -> None:
-        with known_errors(), self.sessions.begin() as session:
-            board.apply_change(session, change)
+    def _do(self, cell: Cell, action: Callable[[Session], None]) -> bool:
+        """Change a cell and read the week anew; whether anything changed."""
+        number = len(self.operations.back)
+
+        def work(session: Session) -> None:
+            action(session)
             self._read_entries(session)
 
-    def _do(self, action: Callable[[Session], CellChange]) -> bool:
-        with known_errors(), self.sessions.begin() as session:
-            change = action(session)
-            self._read_entries(session)
-        if change:
-            self.done.append(change)
-            self.undone.clear()
-        return bool(change)
+        title = f"Расписание: {cell[0].caption}, {cell[1]} урок"
+        self.operations.do(title, work, about=(self.timetable_id, self.class_id))
+        return len(self.operations.back) > number

@@ -15,11 +15,11 @@ from ejadmin import restore
 from ejadmin.errors import UserError
 from ejadmin.exports.archive import act, content, opening, seal
 from ejadmin.exports.archive.attached import FOLDER
-from ejadmin.models import attachments
 from ejadmin.models.database import open_database
 from ejadmin.models.movement import SchoolOrder
 from ejadmin.models.publications import Announcement
 from ejadmin.models.store import Store
+from tests.attaching import attach, folder, path_of
 from tests.exports.archive.conftest import CODE, NOW, Make
 from tests.exports.archive.failing_disk import FailingDisk
 
@@ -40,8 +40,7 @@ def keys(school: Store, tmp_path: Path) -> list[int]:
         (tmp_path / name).write_bytes(data)
     whose = [owners[0], owners[1], owners[1]]
     return [
-        attachments.attach(school.sessions, *owner, tmp_path / name)
-        for owner, name in zip(whose, files, strict=True)
+        attach(school, *owner, tmp_path / name) for owner, name in zip(whose, files, strict=True)
     ]
 
 
@@ -77,7 +76,7 @@ def test_files_are_carried_once_and_listed_by_their_names(
 def test_a_lost_or_damaged_file_is_named_and_the_archive_is_made(
     make: Make, school: Store, keys: list[int], identity: pyrage.x25519.Identity, tmp_path: Path
 ) -> None:
-    photo = attachments.path_of(school.sessions, keys[2])
+    photo = path_of(school, keys[2])
     photo.chmod(0o600)
     photo.write_bytes(b"spoilt")
     report = make()
@@ -99,13 +98,13 @@ def test_a_restored_database_has_its_files(make: Make, keys: list[int], tmp_path
         session.add(Announcement(title="Прежнее"))
     before = tmp_path / "before.txt"
     before.write_text("before")
-    attachments.attach(old.sessions, "announcement_id", 1, before)
+    attach(old, "announcement_id", 1, before)
     old.close()
     restored = restore.unpack(archive, CODE, target, lambda *_: None)
     restore.put_in_place(restored, target)
     database = open_database(target)
     try:
-        found = [attachments.path_of(database.sessions, key).read_bytes() for key in keys]
+        found = [path_of(database, key).read_bytes() for key in keys]
     finally:
         database.close()
     assert found == [SCAN, SCAN, PHOTO]
@@ -149,7 +148,7 @@ def test_a_disk_that_fails_among_the_files_leaves_nothing(
     assert keys
     film = tmp_path / "Фильм.mp4"
     film.write_bytes(random.Random(at).randbytes(8 << 20))
-    attachments.attach(school.sessions, "announcement_id", 1, film)
+    attach(school, "announcement_id", 1, film)
     with FailingDisk(disk, "write", at, 28).at_work(), pytest.raises(UserError, match="место"):
         make()
     assert not [file for file in disk.iterdir() if file.name.startswith("EJ-")]
@@ -159,7 +158,7 @@ def test_a_disk_that_fails_among_the_files_leaves_nothing(
 @pytest.mark.usefixtures("keys")
 def test_the_files_count_for_the_room_an_archive_needs(school: Store) -> None:
     with_files = seal.estimate(school)
-    shutil.rmtree(attachments.folder(school.sessions))
+    shutil.rmtree(folder(school))
     assert with_files - seal.estimate(school) == len(SCAN) + len(PHOTO)
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from ejadmin.exports.archive.opening import open_archive
 from ejadmin.exports.archive.seal import ArchiveReport
-from ejadmin.models import attachments
 from ejadmin.models.publications import Announcement
 from ejadmin.models.store import Store
+from tests.attaching import attach
 from tests.exports.archive.conftest import CODE, Make
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -48,7 +48,7 @@ def test_a_browser_lists_the_attached_files(make: Make, school: Store, tmp_path:
         session.add(Announcement(title="Субботник"))
     poster = tmp_path / "Афиша.pdf"
     poster.write_bytes(b"%PDF-1.7")
-    attachments.attach(school.sessions, "announcement_id", 1, poster)
+    attach(school, "announcement_id", 1, poster)
     page = open_archive(make().file, CODE, tmp_path / "opened") / "index.html"
     told = shown(page, "files", tmp_path / "profile")
     assert "Приложенные файлы: 1" in told

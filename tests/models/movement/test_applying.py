@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
-from ejadmin.models.movement.applying import carry_out_within, waiting_order
+from ejadmin.models.movement.applying import carry_out, waiting_order
 from ejadmin.models.movement.tables import OrderKind
 from ejadmin.models.people import PaperRequest
 from tests.models.movement.school import Classes, draft, ends, listed, membership, moved
@@ -36,7 +36,7 @@ def test_new_belongings_end_when_the_old_ones_would_have(
     pupil = classes.pupils[0]
     if last is not None:
         ends(session, pupil, last)
-    carry_out_within(session, draft(TRANSFER, DAY, moved(pupil, classes.five_b)), DAY)
+    carry_out(session, draft(TRANSFER, DAY, moved(pupil, classes.five_b)), DAY)
     row, part = ClassMembership, SubgroupMembership
     spans = select(row.class_id, row.first_day, row.last_day).where(row.pupil_id == pupil)
     assert set(map(tuple, session.execute(spans))) == {
@@ -54,7 +54,7 @@ def test_the_former_ends_are_remembered(unsaved: Unsaved, last: date | None) -> 
     pupil = classes.pupils[0]
     if last is not None:
         ends(session, pupil, last)
-    carry_out_within(session, draft(LEAVING, DAY, moved(pupil, where="лицей")), DAY)
+    carry_out(session, draft(LEAVING, DAY, moved(pupil, where="лицей")), DAY)
     effects = session.scalars(select(MovementEffect)).all()
     assert [(one.is_beginning, one.last_day_before) for one in effects] == [(False, last)] * 4
     for model in (ClassMembership, SubgroupMembership, PaperRequest):
@@ -68,7 +68,7 @@ def test_a_pupil_returned_for_good_does_not_take_the_end_of_the_first_stay(
     session, classes = unsaved
     pupil = classes.pupils[0]
     ends(session, pupil, EVE)
-    carry_out_within(session, draft(ENROLMENT, DAY, moved(pupil, classes.five_b)), DAY)
+    carry_out(session, draft(ENROLMENT, DAY, moved(pupil, classes.five_b)), DAY)
     last = select(ClassMembership.last_day).where(ClassMembership.pupil_id == pupil)
     assert session.scalars(last.order_by(ClassMembership.first_day)).all() == [EVE, None]
 
@@ -89,7 +89,7 @@ def test_another_order_that_waits_is_not_taken_up(
     if "kind" in other:
         return  # the number is taken then
     before = told.number, told.issued_on
-    key = carry_out_within(session, own, DAY).order_id
+    key = carry_out(session, own, DAY).order_id
     assert key != told.id
     assert (told.number, told.issued_on) == before
     assert session.scalars(select(Movement.order_id)).all() == [key]
@@ -103,7 +103,7 @@ def test_the_order_that_waits_under_number_and_date_is_taken_up(
     told = waiting(session, kind=kind, title="Разное")
     own = draft(TRANSFER, AFTER, moved(classes.pupils[0], classes.five_b), number=" 1-у ",
                 issued_on=DAY)  # fmt: skip
-    assert carry_out_within(session, own, DAY).order_id == told.id
+    assert carry_out(session, own, DAY).order_id == told.id
     assert (told.number, told.kind, told.title) == ("1-у", OrderKind.TRANSFER, "О переводе")
 
 
@@ -112,7 +112,7 @@ def test_an_order_that_moves_somebody_waits_no_more(unsaved: Unsaved) -> None:
     own = draft(TRANSFER, DAY, moved(classes.pupils[0], classes.five_b))
     waiting(session)
     assert waiting_order(session, own) is not None
-    carry_out_within(session, own, DAY)
+    carry_out(session, own, DAY)
     assert waiting_order(session, own) is None
 
 
@@ -125,7 +125,7 @@ def test_grounds_typed_ahead_stay_unless_new_ones_are_given(
     session, classes = unsaved
     told = waiting(session, grounds="Заявление от 01.10.2026")
     own = draft(TRANSFER, DAY, moved(classes.pupils[0], classes.five_b), grounds=typed)
-    carry_out_within(session, own, DAY)
+    carry_out(session, own, DAY)
     assert told.grounds == kept
 
 
@@ -133,13 +133,13 @@ def test_an_order_of_two_kinds_is_called_so(unsaved: Unsaved) -> None:
     session, classes = unsaved
     one, two, three = classes.pupils[:3]
     own = draft(TRANSFER, DAY, moved(one, classes.five_b))
-    key = carry_out_within(session, own, DAY).order_id
+    key = carry_out(session, own, DAY).order_id
     order = session.get_one(SchoolOrder, key)
     more = draft(TRANSFER, DAY, moved(two, classes.five_b))
-    assert carry_out_within(session, more, DAY, order_id=key).order_id == key
+    assert carry_out(session, more, DAY, order_id=key).order_id == key
     assert (order.kind, order.title) == (OrderKind.TRANSFER, "О переводе")
     left = draft(LEAVING, DAY, moved(three, where="лицей"))
-    carry_out_within(session, left, DAY, order_id=key)
+    carry_out(session, left, DAY, order_id=key)
     assert (order.kind, order.title) == (OrderKind.OTHER, "О движении обучающихся")
     assert len(session.scalars(select(Movement).where(Movement.order_id == key)).all()) == 3
 
@@ -150,7 +150,7 @@ def test_a_movement_says_from_where_to_where_and_when_it_was_written(unsaved: Un
     membership(session, two).last_day = EVE
     listed(session, two, classes.five_b, DAY)
     pupils = (moved(one, classes.five_b, "школа № 4"), moved(two, classes.five_b))
-    carry_out_within(session, draft(TRANSFER, DAY, *pupils, issued_on=EVE), AFTER)
+    carry_out(session, draft(TRANSFER, DAY, *pupils, issued_on=EVE), AFTER)
     for movement in session.scalars(select(Movement)):
         assert (movement.from_class_id, movement.to_class_id) == (classes.five_a, classes.five_b)
         assert (movement.day, movement.entered_on) == (DAY, AFTER)

@@ -7,7 +7,7 @@ import pytest
 from ejadmin.models.checks import findings
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.movement import Movement, MovementKind
-from ejadmin.models.movement.applying import carry_out_within, preview_order
+from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
 from ejadmin.models.people import Pupil
 from ejadmin.models.store import Store
@@ -25,7 +25,7 @@ def test_three_working_days_to_write_a_movement(
     order = draft(MovementKind.TRANSFER, date(2026, 10, 6),
                   *(moved(key, classes.five_b) for key in classes.pupils[:2]))  # fmt: skip
     with database.sessions.begin() as session:
-        key = carry_out_within(session, order, entered).order_id
+        key = carry_out(session, order, entered).order_id
         found = findings(session, ["late_movement"])
         assert bool(found) is is_late
         for one in found:
@@ -39,7 +39,7 @@ def test_a_table_loaded_late_is_one_finding(database: Store, classes: Classes) -
         for number, pupil in enumerate(classes.pupils[:3], 1):
             order = draft(MovementKind.TRANSFER, date(2026, 10, number), moved(pupil, 3),
                           number=f"{number}-у")  # fmt: skip
-            carry_out_within(session, order, date(2026, 11, 20))
+            carry_out(session, order, date(2026, 11, 20))
         (found,) = findings(session, ["late_movement"])
     assert "3 записи, самое раннее движение с 01.10.2026 (приказ № 1-у" in found.text
 
@@ -79,5 +79,5 @@ def test_newcomers_of_the_year_need_an_order_and_the_finding_writes_it(
             tuple(PupilDraft(key, None, details["class"]) for key in details["pupils"]),
         )  # fmt: skip
         assert not preview_order(session, order).errors
-        carry_out_within(session, order, date(2026, 10, 5))
+        carry_out(session, order, date(2026, 10, 5))
         assert not findings(session, ["movement_without_order"])

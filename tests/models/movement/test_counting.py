@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.applying import carry_out_within
+from ejadmin.models.movement.applying import carry_out
 from ejadmin.models.movement.counting import (
     Figures,
     Span,
@@ -144,7 +144,7 @@ def test_a_report_names_schools_classes_and_orders(database: Store, classes: Cla
             (MovementKind.GRADUATION, moved(three)),
         ), 1):  # fmt: skip
             day = classes.day(10, 4 + number)
-            carry_out_within(session, draft(kind, day, pupil, number=f"{number}-у"), day)
+            carry_out(session, draft(kind, day, pupil, number=f"{number}-у"), day)
     with database.sessions() as session:
         report = read_report(session, classes.day(10, 1), classes.day(10, 31))
     figures = {one.label: one.figures for one in report.classes}

@@ -12,6 +12,7 @@ from ejadmin.models.database import open_database
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.applying import carry_out
 from ejadmin.models.store import Store
+from tests.doing import do
 from tests.models.movement.school import Classes, draft, everything, moved
 
 pytestmark = pytest.mark.file_only("a program killed over its file")
@@ -21,8 +22,11 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from sqlalchemy import event
+from ejadmin.models import copies
 from ejadmin.models.database import open_database
 from ejadmin.models.movement import MovementKind, applying, undoing
+from ejadmin.ui import operations
+from tests.doing import do
 from tests.models.movement.school import draft, moved
 
 file, work, where = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
@@ -37,13 +41,15 @@ def kept(*_):
         die()
     event.listen(database.engine, "commit", die)
 
-module = applying if work == "carry_out" else undoing
-module.copies.before = kept
-if work == "carry_out":
-    order = draft(MovementKind.TRANSFER, day, moved(1, 2), moved(2, 2))
-    applying.carry_out(database.sessions, order, day)
-else:
-    undoing.undo_order(database.sessions, 1)
+def work_of(session):
+    if work == "carry_out":
+        order = draft(MovementKind.TRANSFER, day, moved(1, 2), moved(2, 2))
+        applying.carry_out(session, order, day)
+    else:
+        undoing.undo_order(session, 1)
+
+copies.before = kept
+operations.carry_out(database.sessions, "Приказ", work_of, copy=copies.Occasion.ORDER)
 print("not killed")
 """
 
@@ -63,7 +69,7 @@ def test_a_killed_program_leaves_the_lists_as_they_were(
     if work == "undo":
         order = draft(MovementKind.TRANSFER, classes.day(10, 5),
                       moved(classes.pupils[0], classes.five_b))  # fmt: skip
-        carry_out(database.sessions, order, order.day)
+        do(database, carry_out, order, order.day)
     with database.sessions() as session:
         before = everything(session), len(session.scalars(select(Movement)).all())
     database.close()

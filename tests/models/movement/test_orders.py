@@ -12,16 +12,16 @@ from sqlalchemy import select
 from ejadmin.models import chain
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.database import open_database
 from ejadmin.models.journal import Mark, Work
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
 from ejadmin.models.movement import applying as applying_module
-from ejadmin.models.movement.applying import carry_out, carry_out_within, preview_order
+from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft, OrderRefused
 from ejadmin.models.movement.undoing import UndoRefused, undo_order
 from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
+from tests.doing import do
 from tests.models.movement.school import Classes, draft, everything, moved
 
 ENROLMENT, TRANSFER = MovementKind.ENROLMENT, MovementKind.TRANSFER
@@ -29,7 +29,7 @@ LEAVING, GRADUATION = MovementKind.LEAVING, MovementKind.GRADUATION
 
 
 def apply(database: Store, order: OrderDraft) -> int:
-    return carry_out(database.sessions, order, order.issued_on).order_id
+    return int(do(database, carry_out, order, order.issued_on).order_id)
 
 
 def class_spans(database: Store, pupil: int) -> list[tuple[int, date, date | None]]:
@@ -96,7 +96,7 @@ def test_enrolment_makes_a_card_and_finds_the_smaller_subgroup(
     parts = {subgroup for subgroup, *_ in part_spans(database, pupil.id)}
     assert classes.subgroups["english_a"][1] in parts
     assert len(parts) == 2
-    undo_order(database.sessions, order)
+    do(database, undo_order, order)
     with database.sessions() as session:
         assert session.get(Pupil, pupil.id) is None
 
@@ -112,7 +112,7 @@ def test_a_card_somebody_wrote_into_since_stays_and_is_named(
         pupil = session.scalars(select(Pupil).where(Pupil.last_name == "Яшин")).one()
         guardian = Guardian(last_name="Яшина", first_name="Ольга")
         session.add(PupilGuardian(pupil=pupil, guardian=guardian))
-    assert undo_order(database.sessions, order) == ["Яшин Пётр"]
+    assert do(database, undo_order, order) == ["Яшин Пётр"]
     assert class_spans(database, pupil.id) == []
 
 
@@ -131,7 +131,7 @@ def test_an_order_for_pupils_already_listed_only_confirms(
         assert everything(session) == before
         assert session.scalars(select(MovementEffect)).all() == []
         assert len(session.scalars(select(Movement)).all()) == 3
-    undo_order(database.sessions, key)
+    do(database, undo_order, key)
     with database.sessions() as session:
         assert session.scalars(select(Movement)).all() == []
 
@@ -151,7 +151,7 @@ def test_a_leaving_already_written_by_hand_is_confirmed_and_ends_what_was_forgot
     assert "уже записан, приказ подтвердит" in texts(database, order, errors=False)[0]
     key = apply(database, order)
     assert {last for *_, last in part_spans(database, pupil)} == {day - timedelta(days=1)}
-    undo_order(database.sessions, key)
+    do(database, undo_order, key)
     with database.sessions() as session:
         assert everything(session) == before
 
@@ -262,8 +262,8 @@ def test_undo_says_what_stands_in_the_way(database: Store, classes: Classes) -> 
         database, draft(LEAVING, classes.day(11, 9), moved(pupil, where="лицей"), number="2-у")
     )
     with pytest.raises(UndoRefused, match=r"отчисление с 09.11.*№ 2-у"):
-        undo_order(database.sessions, first)
-    undo_order(database.sessions, second)
+        do(database, undo_order, first)
+    do(database, undo_order, second)
     with database.sessions.begin() as session:
         member = session.scalars(
             select(ClassMembership).where(ClassMembership.class_id == classes.five_b,
@@ -271,7 +271,7 @@ def test_undo_says_what_stands_in_the_way(database: Store, classes: Classes) -> 
         ).one()  # fmt: skip
         member.last_day = classes.day(12, 1)
     with pytest.raises(UndoRefused, match="класс 5Б – дни изменены"):
-        undo_order(database.sessions, first)
+        do(database, undo_order, first)
 
 
 def test_an_undone_order_waits_and_may_be_carried_out_again(
@@ -280,21 +280,15 @@ def test_an_undone_order_waits_and_may_be_carried_out_again(
     order = draft(TRANSFER, classes.day(10, 5), moved(classes.pupils[0], classes.five_b))
     key = apply(database, order)
     assert "уже занят" in texts(database, order)[0]
-    undo_order(database.sessions, key)
+    do(database, undo_order, key)
     assert apply(database, order) == key
 
 
-@pytest.mark.file_only("copies of the file")
-def test_a_copy_is_kept_before_and_every_step_is_logged(database: Store, classes: Classes) -> None:
+def test_every_step_of_an_order_and_of_its_undoing_is_logged(
+    database: Store, classes: Classes
+) -> None:
     order = draft(TRANSFER, classes.day(10, 5), moved(classes.pupils[0], classes.five_b))
-    key = apply(database, order)
-    copies = sorted((database.file.parent / "snapshots").glob("*.sqlite"))
-    assert copies
-    before = open_database(copies[0])
-    with before.sessions() as session:
-        assert session.scalars(select(Movement)).all() == []
-    before.close()
-    undo_order(database.sessions, key)
+    do(database, undo_order, apply(database, order))
     with database.sessions() as session:
         assert chain.verify(session).is_whole
 
@@ -310,11 +304,11 @@ def test_of_two_orders_at_once_the_second_sees_what_the_first_did(
     def other() -> None:
         with database.sessions.begin() as session:
             begun.set()
-            carry_out_within(session, second, day)
+            carry_out(session, second, day)
 
     with ThreadPoolExecutor(1) as pool:
         with database.sessions.begin() as session:
-            carry_out_within(session, first, day)
+            carry_out(session, first, day)
             late = pool.submit(other)
             begun.wait()
             Event().wait(0.3)

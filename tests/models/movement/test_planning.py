@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import SubgroupMembership
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.applying import carry_out_within, preview_order
+from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderRefused
 from ejadmin.models.movement.planning import plan_order
 from tests.models.movement.questions import errors, going, planned, refuses, warnings
@@ -46,7 +46,7 @@ class TestYear:
         session.flush()
         assert refuses(session, order, "day", "закрыт")
         with pytest.raises(OrderRefused, match="закрыт, состав не меняется"):
-            carry_out_within(session, order, DAY)
+            carry_out(session, order, DAY)
 
     @pytest.mark.parametrize(("day", "is_outside"), [
         (date(2026, 8, 31), True), (FIRST, False), (YEAR_ENDS, False), (NEXT_YEAR, True),
@@ -139,7 +139,7 @@ class TestLater:
         if kind is ENROLMENT:
             membership(session, pupil).first_day = DAY
         order = draft(LEAVING, AFTER, moved(pupil, where="лицей"), number="7-у")
-        carry_out_within(session, order, AFTER)
+        carry_out(session, order, AFTER)
         if kind is ENROLMENT:
             session.delete(membership(session, pupil))
             session.flush()
@@ -149,7 +149,7 @@ class TestLater:
     def test_who_leaves_may_be_enrolled_from_the_same_day(self, unsaved: Unsaved) -> None:
         session, classes = unsaved
         pupil = classes.pupils[0]
-        carry_out_within(session, draft(LEAVING, DAY, moved(pupil, where="лицей")), DAY)
+        carry_out(session, draft(LEAVING, DAY, moved(pupil, where="лицей")), DAY)
         again = draft(ENROLMENT, DAY, moved(pupil, classes.five_b), number="2-у")
         assert errors(session, again) == []
 
@@ -165,17 +165,17 @@ class TestWrittenOnce:
             session.delete(membership(session, pupil))
             session.flush()
         order = draft(kind, DAY, going(classes, kind, pupil))
-        carry_out_within(session, order, DAY)
+        carry_out(session, order, DAY)
         again = draft(kind, DAY, going(classes, kind, pupil), number="2-у")
         text = f"{kind.caption} с 05.10.2026 уже записано (приказ № 1-у)"
         assert refuses(session, again, "pupil_id", text)
         with pytest.raises(OrderRefused, match="уже записано"):
-            carry_out_within(session, again, DAY)
+            carry_out(session, again, DAY)
 
     def test_the_same_kind_on_another_day_is_another_movement(self, unsaved: Unsaved) -> None:
         session, classes = unsaved
         pupil = classes.pupils[0]
-        carry_out_within(session, draft(TRANSFER, DAY, moved(pupil, classes.five_b)), DAY)
+        carry_out(session, draft(TRANSFER, DAY, moved(pupil, classes.five_b)), DAY)
         back = draft(TRANSFER, AFTER, moved(pupil, classes.five_a), number="2-у")
         assert errors(session, back) == []
 
@@ -212,7 +212,7 @@ class TestNumber:
     ) -> None:
         session, classes = unsaved
         one, two = classes.pupils[:2]
-        carry_out_within(session, draft(TRANSFER, DAY, moved(one, classes.five_b)), DAY)
+        carry_out(session, draft(TRANSFER, DAY, moved(one, classes.five_b)), DAY)
         order = draft(TRANSFER, date(2027, 1, 12), moved(two, classes.five_b),
                       issued_on=issued_on)  # fmt: skip
         found = [one for one in preview_order(session, order).problems if "уже занят" in one.text]
@@ -222,7 +222,7 @@ class TestNumber:
         session, classes = unsaved
         one, two = classes.pupils[:2]
         first = draft(TRANSFER, DAY, moved(one, classes.five_b))
-        key = carry_out_within(session, first, DAY).order_id
+        key = carry_out(session, first, DAY).order_id
         more = draft(TRANSFER, DAY, moved(two, classes.five_b))
         assert refuses(session, more, "number", "уже занят")
         assert plan_order(session, more, order_id=key).errors == []

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
 from ejadmin.models.movement import MovementKind
-from ejadmin.models.movement.applying import carry_out_within, preview_order
+from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.people import PaperRequest
 from tests.models.movement.questions import planned, refuses, warnings
 from tests.models.movement.school import (
@@ -55,7 +55,7 @@ class TestConfirmation:
         left = draft(LEAVING, DAY, moved(pupil, where="лицей"))
         back = draft(ENROLMENT, date(2026, 11, 9), moved(pupil, classes.five_b), number="2-у")
         for order in (left, back):
-            carry_out_within(session, order, order.day)
+            carry_out(session, order, order.day)
         first = draft(ENROLMENT, classes.first_day, moved(pupil, classes.five_a), number="3-у")
         assert planned(session, first).is_confirmation
 

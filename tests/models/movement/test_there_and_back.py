@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership
 from ejadmin.models.movement import Movement, MovementEffect, MovementKind
-from ejadmin.models.movement.applying import carry_out_within, preview_order
+from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft
-from ejadmin.models.movement.undoing import undo_within
+from ejadmin.models.movement.undoing import undo_order
 from tests.models.movement.school import Classes, draft, ends, everything, moved
 
 ENROLMENT, TRANSFER = MovementKind.ENROLMENT, MovementKind.TRANSFER
@@ -90,10 +90,10 @@ def there_and_back(
         order = possible(session, order_of(classes, step, day, number))
         if order is not None:
             before = everything(session)
-            done.append((carry_out_within(session, order, day).order_id, before))
+            done.append((carry_out(session, order, day).order_id, before))
     nobody_in_two_classes(session)
     for order_id, before in reversed(done):
-        assert undo_within(session, order_id) == []
+        assert undo_order(session, order_id) == []
         assert everything(session) == before
     assert session.scalars(select(Movement.id)).all() == []
     assert session.scalars(select(MovementEffect.id)).all() == []

@@ -11,8 +11,8 @@ from ejadmin.errors import UserError
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.journal import Attendance, AttendanceKind
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
-from ejadmin.models.movement.applying import carry_out_within
-from ejadmin.models.movement.undoing import UndoRefused, obstacles, undo_within
+from ejadmin.models.movement.applying import carry_out
+from ejadmin.models.movement.undoing import UndoRefused, obstacles, undo_order
 from ejadmin.models.people import PaperRequest
 from ejadmin.models.timetable import Lesson
 from tests.models.movement.school import (
@@ -38,13 +38,13 @@ Unsaved = tuple[Session, Classes]
 def transfer(session: Session, classes: Classes) -> int:
     """The first pupil of 5А goes over to 5Б."""
     order = draft(TRANSFER, DAY, moved(classes.pupils[0], classes.five_b))
-    return carry_out_within(session, order, DAY).order_id
+    return carry_out(session, order, DAY).order_id
 
 
 def leaving(session: Session, classes: Classes) -> int:
     """The first pupil of 5А, whose family wants paper, leaves."""
     order = draft(LEAVING, DAY, moved(classes.pupils[0], where="лицей"))
-    return carry_out_within(session, order, DAY).order_id
+    return carry_out(session, order, DAY).order_id
 
 
 def of_class(session: Session, classes: Classes, class_id: int) -> ClassMembership:
@@ -184,7 +184,7 @@ def refused_with_one_reason(
     assert word in reason
     before = everything(session)
     with pytest.raises(UndoRefused) as refused:
-        undo_within(session, order)
+        undo_order(session, order)
     assert refused.value.reasons == (reason,)
     assert everything(session) == before
     assert session.scalar(select(Movement.order_id)) == order
@@ -216,7 +216,7 @@ def test_what_the_order_does_not_touch_is_no_obstacle(unsaved: Unsaved, change: 
     order = transfer(session, classes)
     change(session, classes)
     session.flush()
-    assert undo_within(session, order) == []
+    assert undo_order(session, order) == []
     assert of_class(session, classes, classes.five_a).last_day is None
 
 
@@ -232,11 +232,11 @@ def test_a_later_movement_is_undone_first(unsaved: Unsaved, second: date) -> Non
     session, classes = unsaved
     first = leaving(session, classes)
     again = draft(ENROLMENT, second, moved(classes.pupils[0], classes.nine_a), number="2-у")
-    later = carry_out_within(session, again, second).order_id
+    later = carry_out(session, again, second).order_id
     word = f"есть движение позже – зачисление с {second:%d.%m.%Y} (приказ № 2-у от"
     assert word in obstacles(session, first)[0]
-    assert undo_within(session, later) == []
-    assert undo_within(session, first) == []
+    assert undo_order(session, later) == []
+    assert undo_order(session, first) == []
 
 
 def test_a_movement_without_an_order_stands_in_the_way_too(unsaved: Unsaved) -> None:
@@ -250,13 +250,13 @@ def test_a_movement_without_an_order_stands_in_the_way_too(unsaved: Unsaved) -> 
 
 def test_an_order_that_only_confirmed_is_undone_at_any_time(unsaved: Unsaved) -> None:
     session, classes = unsaved
-    confirmed = carry_out_within(
+    confirmed = carry_out(
         session, draft(ENROLMENT, FIRST, moved(classes.pupils[0], classes.five_a)), FIRST
     ).order_id
     later = draft(TRANSFER, DAY, moved(classes.pupils[0], classes.five_b), number="2-у")
-    carry_out_within(session, later, DAY)
+    carry_out(session, later, DAY)
     before = everything(session)
-    assert undo_within(session, confirmed) == []
+    assert undo_order(session, confirmed) == []
     assert everything(session) == before
     assert session.scalars(select(Movement.kind)).all() == [TRANSFER]
 
@@ -267,7 +267,7 @@ def test_what_was_confirmed_and_later_changed_by_hand_is_no_obstacle(unsaved: Un
     member.last_day = EVE
     session.flush()
     order = draft(LEAVING, DAY, moved(classes.pupils[6], where="лицей"))
-    key = carry_out_within(session, order, DAY).order_id
+    key = carry_out(session, order, DAY).order_id
     member.last_day = None
     listed(session, classes.pupils[6], classes.five_b, AFTER)
     assert obstacles(session, key) == []
@@ -284,7 +284,7 @@ def test_every_end_comes_back(
     before = everything(session)
     order = make(session, classes)
     assert everything(session) != before
-    assert undo_within(session, order) == []
+    assert undo_order(session, order) == []
     assert everything(session) == before
     assert membership(session, classes.pupils[0]).last_day == last
 
@@ -292,10 +292,10 @@ def test_every_end_comes_back(
 def test_an_order_undone_stays_and_moves_nobody(unsaved: Unsaved) -> None:
     session, classes = unsaved
     order = transfer(session, classes)
-    undo_within(session, order)
+    undo_order(session, order)
     assert session.get_one(SchoolOrder, order).number == "1-у"
     with pytest.raises(UndoRefused, match="в приказе нет движения учеников"):
-        undo_within(session, order)
+        undo_order(session, order)
 
 
 def test_only_the_order_named_is_undone(unsaved: Unsaved) -> None:
@@ -303,8 +303,8 @@ def test_only_the_order_named_is_undone(unsaved: Unsaved) -> None:
     first = transfer(session, classes)
     between = everything(session)
     other = draft(LEAVING, DAY, moved(classes.pupils[3], where="лицей"), number="2-у")
-    second = carry_out_within(session, other, DAY).order_id
-    undo_within(session, second)
+    second = carry_out(session, other, DAY).order_id
+    undo_order(session, second)
     assert everything(session) == between
     assert session.scalars(select(Movement.order_id)).all() == [first]
 
@@ -314,16 +314,16 @@ def test_new_pupils_go_with_the_order_that_made_them(unsaved: Unsaved) -> None:
     before = everything(session)
     order = draft(ENROLMENT, DAY, moved(None, classes.five_a, None, "Яшин Пётр"),
                   moved(None, classes.five_b, None, "Юдин Лев"))  # fmt: skip
-    key = carry_out_within(session, order, DAY).order_id
+    key = carry_out(session, order, DAY).order_id
     assert len(everything(session)["pupils"]) == 11
-    assert undo_within(session, key) == []
+    assert undo_order(session, key) == []
     assert everything(session) == before
 
 
 def test_a_new_pupil_written_into_a_second_class_since_stays(unsaved: Unsaved) -> None:
     session, classes = unsaved
     order = draft(ENROLMENT, DAY, moved(None, classes.five_a, None, "Яшин Пётр"))
-    key = carry_out_within(session, order, DAY).order_id
+    key = carry_out(session, order, DAY).order_id
     pupil = session.scalar(select(Movement.pupil_id))
     listed(session, pupil or 0, classes.nine_a, AFTER)
     assert obstacles(session, key) == ["Яшин Пётр: записан в 9А с 06.10.2026"]
@@ -332,7 +332,7 @@ def test_a_new_pupil_written_into_a_second_class_since_stays(unsaved: Unsaved) -
 def test_an_order_that_is_gone_is_told(unsaved: Unsaved) -> None:
     session, _ = unsaved
     with pytest.raises(UserError, match="Этого приказа уже нет"):
-        undo_within(session, 999)
+        undo_order(session, 999)
 
 
 def test_a_request_removed_since_is_not_missed(unsaved: Unsaved) -> None:
@@ -341,5 +341,5 @@ def test_a_request_removed_since_is_not_missed(unsaved: Unsaved) -> None:
     session.delete(session.scalars(select(PaperRequest)).one())
     session.flush()
     session.expire_all()
-    assert undo_within(session, order) == []
+    assert undo_order(session, order) == []
     assert membership(session, classes.pupils[0]).last_day is None

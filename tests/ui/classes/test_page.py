@@ -302,7 +302,7 @@ def test_the_control_number_is_fixed_checked_and_undone(
     click(page, "control", qtbot)
     assert "5А: 3 → 2" in asked[0]
     assert text(page, 0, "На 20.09") == "2"
-    page.table.undo()
+    page.undo()
     assert text(page, 0, "На 20.09") == "3"
 
 

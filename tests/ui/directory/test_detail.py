@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models import attachments
 from ejadmin.models.attachments import Attachment
 from ejadmin.models.directories import DIRECTORIES
 from ejadmin.models.publications import Announcement, PublicDocument
@@ -18,6 +17,7 @@ from ejadmin.ui.directory.page import DirectoryPage
 from ejadmin.ui.directory.papers import PAPERS
 from ejadmin.ui.page import Page, Workplace
 from tests import small_school
+from tests.attaching import path_of
 from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, press, type_text
 
@@ -133,7 +133,7 @@ def test_files_follow_the_row(
     choose(page, 0)
     with qtbot.waitSignal(page.changed) as changed:
         page.detail.files.attach([scan])
-    assert changed.args == ["attachments"]
+    assert changed.args == [frozenset({"attachments"})]
     assert page.detail.files.head.text() == "Файлы: 1"
     choose(page, 1)
     assert page.detail.files.head.text() == "Файлы"
@@ -144,7 +144,7 @@ def test_files_follow_the_row(
     press(page.table.view, Qt.Key.Key_Z, CTRL)
     with workplace.sessions() as session:
         key = session.scalars(select(Attachment.id)).one()
-    assert attachments.path_of(workplace.sessions, key).read_bytes() == b"%PDF-1.7"
+    assert path_of(workplace, key).read_bytes() == b"%PDF-1.7"
 
 
 @pytest.mark.usefixtures("board")

@@ -12,6 +12,7 @@ from ejadmin.models.journal.lessons import set_homework, set_kind, set_topic
 from ejadmin.models.journal.notation import parse_cell
 from ejadmin.models.journal.tables import PeriodMark
 from ejadmin.models.timetable import Lesson
+from tests.doing import do
 from tests.ui.journal.test_page import page, stored  # fixtures
 from tests.ui.keys import CTRL, press
 
@@ -58,8 +59,9 @@ def test_undo_takes_no_certificates_work_with_it(
     page.grid.go_to(0, 1)
     page.grid.write(lambda: page.model.put_text(0, 1, "Н"))
     day = page.model.lessons[1].day
-    covering.put(
-        database.sessions,
+    do(
+        database,
+        covering.put,
         None,
         {
             "pupil_id": small_school.pupils[0],

@@ -7,6 +7,7 @@ import pytest
 from ejadmin.models.links import LINKED, LinkKind
 from ejadmin.models.store import Store
 from ejadmin.ui.links.model import LinksModel
+from ejadmin.ui.operations import Operations
 from tests.small_school import SmallSchool
 
 
@@ -14,8 +15,9 @@ from tests.small_school import SmallSchool
 def test_writing_shows_what_reading_anew_shows(
     database: Store, small_school: SmallSchool, kind: LinkKind
 ) -> None:
-    model, fresh = LinksModel(database.sessions), LinksModel(database.sessions)
+    model, fresh = (LinksModel(Operations(database.sessions)) for _ in range(2))
     model.load(kind, small_school.year)
+    before = [[*row] for row in model.texts]
     chance = random.Random(7)
     for _ in range(12):
         place = chance.randrange(model.rows), chance.randrange(model.columns)
@@ -29,6 +31,8 @@ def test_writing_shows_what_reading_anew_shows(
     assert [model.column_edges(one) for one in range(model.columns)] == [
         fresh.column_edges(one) for one in range(fresh.columns)
     ]
-    while model.undo():
-        pass
-    assert not model.done
+    while model.operations.back:
+        model.operations.undo()
+    fresh.load(kind, small_school.year)
+    model.reload()
+    assert model.texts == fresh.texts == before

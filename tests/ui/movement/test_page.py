@@ -14,13 +14,14 @@ from sqlalchemy import select
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
-from ejadmin.models.movement.applying import carry_out, carry_out_within
+from ejadmin.models.movement.applying import carry_out
 from ejadmin.models.people import Pupil
 from ejadmin.models.store import Store
 from ejadmin.ui import dialogs
 from ejadmin.ui.movement.drafted import REASON, SCHOOL, TARGET
 from ejadmin.ui.movement.page import REPORT, MovementPage
 from ejadmin.ui.page import Page, Workplace
+from tests.doing import do
 from tests.models.movement import school
 from tests.models.movement.school import Classes, draft, everything, moved
 from tests.ui.keys import CTRL, NO_MODIFIER, click_heading, press, type_text
@@ -150,14 +151,14 @@ def test_undo_asks_brings_back_and_lets_the_order_be_written_anew(
         MovementKind.ENROLMENT, date(2026, 10, 5),
         moved(None, classes.five_a, "лицей", "Яшин Пётр"), number="7-у",
     )  # fmt: skip
-    carry_out(database.sessions, order, TODAY)
+    do(database, carry_out, order, TODAY)
     page.refresh()
     asked: list[str] = []
     monkeypatch.setattr(
         dialogs, "confirm", lambda _page, text, *_rest, **_more: asked.append(text) or True
     )
     with qtbot.waitSignal(page.changed):
-        at(page.register.orders, Qt.Key.Key_Z, CTRL)
+        at(page.register.orders, Qt.Key.Key_Delete, CTRL)
     assert asked == ["Отменить приказ № 7-у от 05.10.2026? Списки 1 ученика станут прежними."]
     with database.sessions() as session:
         assert everything(session) == before
@@ -184,14 +185,14 @@ def test_a_mixed_order_of_a_table_is_undone_and_a_title_is_kept(
         before = everything(session)
         day = date(2026, 10, 5)
         one = draft(MovementKind.TRANSFER, day, moved(classes.pupils[0], classes.five_b))
-        key = carry_out_within(session, one, day).order_id
+        key = carry_out(session, one, day).order_id
         other = draft(MovementKind.LEAVING, day, moved(classes.pupils[1], where="лицей"))
-        carry_out_within(session, other, day, order_id=key)
+        carry_out(session, other, day, order_id=key)
     page.refresh()
     assert page.register.chosen().title == "О движении обучающихся"  # type: ignore[union-attr]
     monkeypatch.setattr(dialogs, "confirm", lambda *_rest, **_more: True)
     with qtbot.waitSignal(page.changed):
-        at(page.register.orders, Qt.Key.Key_Z, CTRL)
+        at(page.register.orders, Qt.Key.Key_Delete, CTRL)
     with database.sessions() as session:
         assert everything(session) == before
     at(page.register.orders, Qt.Key.Key_F2)
@@ -210,11 +211,11 @@ def test_undo_that_is_in_the_way_of_later_changes_says_which(
         (MovementKind.LEAVING, date(2026, 10, 12), moved(pupil, where="лицей")),
     ), 1):  # fmt: skip
         order = draft(kind, day, one, number=f"{number}-у")
-        key = carry_out(database.sessions, order, TODAY).order_id
+        key = do(database, carry_out, order, TODAY).order_id
     page.refresh()
     page.register.choose(key - 1)
     monkeypatch.setattr(dialogs, "confirm", lambda *_rest, **_more: True)
-    at(page.register.orders, Qt.Key.Key_Z, CTRL)
+    at(page.register.orders, Qt.Key.Key_Delete, CTRL)
     qtbot.waitUntil(lambda: "отменить нельзя" in page.register.note.text())
     assert "отчисление с 12.10.2026 (приказ № 2-у" in page.register.note.text()
 
@@ -352,7 +353,7 @@ def test_the_register_is_searched_filtered_and_sorted(
     for number, kind in enumerate((MovementKind.TRANSFER, MovementKind.LEAVING), 1):
         one = moved(classes.pupils[number], classes.five_b, "лицей")
         order = draft(kind, date(2026, 10, number), one, number=f"{number * 9}-у")
-        carry_out(database.sessions, order, TODAY)
+        do(database, carry_out, order, TODAY)
     page.refresh()
     register = page.register
     assert [row.number for row in register.order_model.rows] == ["18-у", "9-у"]
@@ -381,7 +382,7 @@ def test_a_sorted_and_searched_register_keeps_the_order_shown_below(
     for number, kind in enumerate((MovementKind.TRANSFER, MovementKind.LEAVING), 1):
         one = moved(classes.pupils[number], classes.five_b, "лицей")
         order = draft(kind, date(2026, 10, number), one, number=f"{number * 9}-у")
-        carry_out(database.sessions, order, TODAY)
+        do(database, carry_out, order, TODAY)
     page.refresh()
     register = page.register
     assert [row.number for row in register.order_model.rows] == ["18-у", "9-у"]
@@ -402,7 +403,7 @@ def test_the_report_counts_and_is_saved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     order = draft(MovementKind.LEAVING, date(2026, 10, 5), moved(classes.pupils[0], where="лицей"))
-    carry_out(database.sessions, order, TODAY)
+    do(database, carry_out, order, TODAY)
     page.register.refresh()
     assert page.register.note.text() == ""
     page.show_place({"tab": "report"})

@@ -201,7 +201,7 @@ def test_a_later_change_elsewhere_is_not_undone(
     page.undo()
     assert card.data.key is not None
     assert stored(page, card.data.key, "first_name") == "Янина"
-    assert "с тех пор изменили" in told[0]
+    assert "после этого данные изменились" in told[0]
 
 
 def test_a_dismissed_employee_still_carries_courses(

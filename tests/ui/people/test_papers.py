@@ -160,7 +160,7 @@ def test_a_scan_is_kept_with_the_consent(
     scan = tmp_path / "скан.pdf"
     scan.write_bytes(b"%PDF-1.4\n%%EOF\n")
     assert papers.files is not None
-    with qtbot.waitSignal(papers.files.changed, timeout=10_000):
+    with qtbot.waitSignal(papers.files.stored, timeout=10_000):
         papers.files.attach([scan])
     assert papers.files.lines.rowCount() == 1
 

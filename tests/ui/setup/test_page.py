@@ -360,6 +360,6 @@ def test_dropped_files_open_the_import_one_after_another(
         assert dialog.file == file
         with qtbot.waitSignal(page.changed) as changed:
             dialog.imported.emit()
-        assert changed.args == ["*"]
+        assert changed.args == [None]
         dialog.close()
     assert QApplication.activeModalWidget() is None

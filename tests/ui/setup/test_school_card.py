@@ -51,7 +51,7 @@ def test_a_card_is_stored_and_names_the_administrator(
     save = page.findChild(QPushButton, "action.save")
     with qtbot.waitSignal(page.changed) as changed:
         qtbot.mouseClick(save, Qt.MouseButton.LeftButton)
-    assert changed.args == ["school"]
+    assert changed.args == [frozenset({"school"})]
     assert not page.has_unsaved()
     with workplace.sessions() as session:
         school = session.get_one(School, 1)

@@ -9,6 +9,7 @@ from ejadmin.models.calendar import AcademicYear, Weekday
 from ejadmin.models.lessons import make_lessons
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import Lesson
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.timetable.week import ClassWeek
 from tests.models.week_school import week_school
 
@@ -24,7 +25,7 @@ def test_the_week_of_a_class_is_as_long_as_its_grade_studies(
         year = session.get_one(AcademicYear, school.year_id)
         year.week_length, year.five_day_last_grade = 6, 4
         class_id = school.school_class(grade, "А")
-    week = ClassWeek(database.sessions, school.timetable_id, class_id)
+    week = ClassWeek(Operations(database.sessions), school.timetable_id, class_id)
     week.read()
     assert week.days[-1] is last
 
@@ -38,7 +39,7 @@ def test_lessons_left_on_a_saturday_stay_in_sight_but_are_not_made(database: Sto
         older = school.school_class(5, "А")
         for key in (class_id, older):
             school.entry(school.course("Чтение", class_id=key, hours=1), weekday=SATURDAY)
-    week = ClassWeek(database.sessions, school.timetable_id, class_id)
+    week = ClassWeek(Operations(database.sessions), school.timetable_id, class_id)
     week.read()
     assert week.days[-1] is SATURDAY
     with database.sessions.begin() as session:

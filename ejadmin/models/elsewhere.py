@@ -25,6 +25,9 @@ def refuse_changed(
     stands: Any,
     expected: Any | EllipsisType,
     words: str,
+    *,
+    field: str | None = None,
+    advice: str = "страница обновлена.",
 ) -> None:
     """Raise :class:`ChangedElsewhere` unless what stands is what the writer expects to replace."""
     if expected is ANYTHING or stands == expected:
@@ -33,5 +36,6 @@ def refuse_changed(
     who = f" ({last[0]}, {last[1]:%d.%m.%Y %H:%M})" if last else ""
     raise ChangedElsewhere(
         f"Пока страница была открыта, здесь записали другое: {words or 'пусто'}{who}. "
-        "Ваше не записано, страница обновлена."
+        f"Ваше не записано, {advice}",
+        field=field,
     )

@@ -200,7 +200,17 @@ class CellDelegate(QStyledItemDelegate):
             if key == Qt.Key.Key_F4:
                 editor.open_aid()
                 return True
+            if key == Qt.Key.Key_Escape:
+                return self._leave(editor, event)
         return super().eventFilter(editor, event)
+
+    def _leave(self, editor: CellEditor, event: QEvent) -> bool:
+        """Close the editor; the cell holds its stored value again, even after a refusal."""
+        place = self._index
+        handled = super().eventFilter(editor, event)
+        if place.isValid() and place.data(ERROR_ROLE):
+            cast("DirectoryModel", place.model()).give_back([place])
+        return handled
 
     def _finish(self, key: int) -> None:
         """Store the cell; when it is wrong the editor stays, with everything typed."""

@@ -146,9 +146,10 @@ class DirectoryModel(QAbstractTableModel):
         row = self.row_at(index.row())
         if str(value) == self._shown_text(row, field, Qt.ItemDataRole.EditRole):
             return field.name not in row.errors
+        before = Unstored.of(row)
         row = self._begin(row)
         row.put(field, str(value), self.labels)
-        self._store([row], field.name)
+        self._store([row], field.name, [before])
         return field.name not in row.errors
 
     def row_at(self, number: int) -> Row:
@@ -248,14 +249,44 @@ class DirectoryModel(QAbstractTableModel):
 
     def clear(self, indexes: Iterable[Index]) -> None:
         """Empty cells; a required one keeps its value and says so."""
-        touched: dict[int, Row] = {}
+        before: dict[int, Unstored] = {}
         name = self.fields[0].name
         for index in indexes:
             row, field = self.row_at(index.row()), self.fields[index.column()]
             if row is not self.blank and row.text(field, self.labels):
+                before.setdefault(id(row), Unstored.of(row))
                 row.put(field, "", self.labels)
-                touched[id(row)], name = row, field.name
-        self._store(list(touched.values()), name)
+                name = field.name
+        self._store([one.row for one in before.values()], name, list(before.values()))
+
+    def give_back(self, indexes: Iterable[Index]) -> bool:
+        """Let cells that are not stored hold their stored values again; whether there were any.
+
+        A stored row whose wrong cell is another one comes back whole; of a draft only cells with
+        a reason are emptied, so that nothing typed into it is lost unseen.
+        """
+        chosen: dict[int, set[str]] = {}
+        for index in indexes:
+            chosen.setdefault(index.row(), set()).add(self.fields[index.column()].name)
+        given = False
+        for number, names in sorted(chosen.items(), reverse=True):
+            row = self.row_at(number)
+            waiting = {*row.pending, *row.typed}
+            wrong = names & waiting or waiting if row.key is not None else names & {*row.errors}
+            if wrong:
+                given = True
+                row.give_back(wrong)
+                self._store([row], min(wrong))
+                self._drop_emptied(row)
+        return given
+
+    def _drop_emptied(self, row: Row) -> None:
+        if row.key is None and not row.is_unsaved:
+            number = self.shown.index(row)
+            self.beginRemoveRows(NOWHERE, number, number)
+            self.shown.remove(row)
+            self.rows.remove(row)
+            self.endRemoveRows()
 
     def remove(self, rows: Sequence[Row]) -> int:
         """Delete rows, drafts included; returns how many records are gone.
@@ -265,20 +296,20 @@ class DirectoryModel(QAbstractTableModel):
         keys = [row.key for row in rows if row.key is not None]
         stored = records.remove(self.sessions, self.directory.model, keys) if keys else []
         gone = {id(row) for row in rows}
+        for row in rows:
+            row.give_back([*row.values])
         self.beginResetModel()
         self.rows = [row for row in self.rows if id(row) not in gone]
         self._arrange()
         self.endResetModel()
+        self._remember([Removed(tuple(stored))] if stored else [])
         if stored:
-            self._remember([Removed(tuple(stored))])
             self.saved.emit()
         return len(keys)
 
     def _remember(self, changes: Iterable[Change]) -> None:
-        step = tuple(changes)
-        if step:
-            self.steps.append(step)
-            del self.steps[:-MOST_STEPS]
+        self.steps = [step for step in (*self.steps, tuple(changes)) if _is_open(step)]
+        del self.steps[:-MOST_STEPS]
 
     def undo(self) -> int | None:
         """Take the last change back; returns the key of a record it concerned, if one remains.
@@ -299,6 +330,7 @@ class DirectoryModel(QAbstractTableModel):
         for change in step:
             if isinstance(change, Unstored):
                 change.take_back()
+                key = change.row.key
         made = [change.key for change in step if isinstance(change, Created)]
         if made:
             records.remove(self.sessions, model, made)
@@ -348,3 +380,8 @@ class DirectoryModel(QAbstractTableModel):
     @staticmethod
     def _holds(haystack: str, words: Sequence[str]) -> bool:
         return all(word in haystack for word in words)
+
+
+def _is_open(step: Step) -> bool:
+    """Whether something of a step can still be taken back: what was typed may be stored since."""
+    return any(not isinstance(one, Unstored) or one.row.is_unsaved for one in step)

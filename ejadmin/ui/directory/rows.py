@@ -54,9 +54,17 @@ class Row:
             self.errors[field_.name] = error.message
             return
         if self.key is not None and value == self.values[field_.name]:
-            self.pending.pop(field_.name, None)
+            self.give_back([field_.name])
         else:
             self.pending[field_.name] = value
+
+    def give_back(self, names: Iterable[str]) -> None:
+        """Let fields hold what is stored in them again."""
+        for name in names:
+            self.pending.pop(name, None)
+            self.typed.pop(name, None)
+        self.errors = {name: why for name, why in self.errors.items() if name in self.typed}
+        self.haystack = None
 
     def missing(self, fields: Iterable[Field]) -> list[str]:
         """The titles of required fields that stand empty."""
@@ -105,7 +113,7 @@ class Removed:
 
 @dataclass(frozen=True)
 class Unstored:
-    """A row that a paste left unsaved, with what was not stored in it before."""
+    """A row that a cell or a paste left unsaved, with what was not stored in it before."""
 
     row: Row
     pending: Values

@@ -276,11 +276,16 @@ class DirectoryTable(QWidget):
         self.filter.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter opens a cell; from the filter Down or Enter go to the table, Esc empties it."""
+        """Enter opens a cell, Esc takes a refused one back.
+
+        From the filter Down or Enter go to the table, Esc empties it.
+        """
         if event.type() is QEvent.Type.KeyPress:
             key = cast("QKeyEvent", event).key()
             if watched is self.view and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.view.edit(self.view.currentIndex())
+                return True
+            if watched is self.view and key == Qt.Key.Key_Escape and self._give_back():
                 return True
             if watched is self.filter and key == Qt.Key.Key_Escape:
                 self.filter.clear()
@@ -290,6 +295,10 @@ class DirectoryTable(QWidget):
                 self._enter_table()
                 return True
         return super().eventFilter(watched, event)
+
+    def _give_back(self) -> bool:
+        chosen = self.view.selectedIndexes() or [self.view.currentIndex()]
+        return self.model is not None and self.model.give_back(chosen)
 
     def _enter_table(self) -> None:
         self.view.setFocus()

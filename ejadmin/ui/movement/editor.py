@@ -24,9 +24,8 @@ from ejadmin.models.movement.register import (
 from ejadmin.models.movement.standing import read_classes
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers
-from ejadmin.ui.movement.choosing import as_day
 from ejadmin.ui.movement.drafted import DraftedModel, line_of
-from ejadmin.ui.movement.editor_parts import EditorParts, set_day
+from ejadmin.ui.movement.editor_parts import EditorParts
 from ejadmin.ui.movement.naming import Naming
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress, Task
@@ -73,7 +72,8 @@ class OrderEditor(QWidget):
 
     def begin_on(self, day: date) -> None:
         """Let the order be in force from a day."""
-        set_day(self.parts.day, day)
+        self.parts.day.put(day)
+        self._offer()
 
     def has_unsaved(self) -> bool:
         """Whether somebody is named, or something typed, in an order that is not carried out."""
@@ -95,8 +95,8 @@ class OrderEditor(QWidget):
         return OrderDraft(
             self.parts.chosen_kind(),
             parts.number.text().strip(),
-            as_day(parts.issued_on.date()),
-            as_day(parts.day.date()),
+            parts.issued_on.day,
+            parts.day.day,
             self.model.drafts(),
             parts.grounds.text().strip() or None,
             parts.title.text().strip() or None,
@@ -213,8 +213,8 @@ class OrderEditor(QWidget):
         parts = self.parts
         self.has_typed_number = False
         parts.kind.setCurrentIndex(parts.kind.findData(draft.kind))
-        set_day(parts.issued_on, draft.issued_on)
-        set_day(parts.day, draft.day)
+        parts.issued_on.put(draft.issued_on)
+        parts.day.put(draft.day)
         parts.grounds.setText(draft.grounds or "")
         usual = replace(draft, title=None).heading
         parts.title.setText("" if draft.title in (None, usual) else draft.title)
@@ -228,7 +228,7 @@ class OrderEditor(QWidget):
     @Slot()
     def _offer(self) -> None:
         """Read pupils and classes of the day the order begins on."""
-        day = as_day(self.parts.day.date())
+        day = self.parts.day.day
         with self.workplace.sessions() as session:
             self.parts.choosing.offer(candidates(session, day))
             known = read_classes(session)
@@ -252,7 +252,7 @@ class OrderEditor(QWidget):
         """The next number of the year of issue, unless one was typed."""
         if not self.has_typed_number:
             with self.workplace.sessions() as session:
-                day = as_day(self.parts.issued_on.date())
+                day = self.parts.issued_on.day
                 self.parts.number.setText(numbering.next_number(session, day))
         self._changed()
 
@@ -266,8 +266,8 @@ class OrderEditor(QWidget):
         self.model.edited.connect(self._changed)
         parts.kind.currentIndexChanged.connect(self._show_kind)
         parts.number.textEdited.connect(self._type_number)
-        parts.issued_on.dateChanged.connect(self._propose_number)
-        parts.day.dateChanged.connect(self._offer)
+        parts.issued_on.accepted.connect(self._propose_number)
+        parts.day.accepted.connect(self._offer)
         parts.grounds.textChanged.connect(self._changed)
         parts.title.textChanged.connect(self._changed)
         parts.places.toggled.connect(self._changed)

@@ -1,14 +1,12 @@
 """The widgets of an order being written, and how they are laid out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,6 +21,7 @@ from ejadmin.models.movement.register import next_class
 from ejadmin.models.movement.standing import ClassFacts
 from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.movement.choosing import ChoosingPane
 from ejadmin.ui.movement.drafted import (
@@ -44,7 +43,7 @@ class EditorParts:
     def __init__(self, owner: QWidget, model: DraftedModel) -> None:
         self.owner, self.model = owner, model
         self.kind, self.number = QComboBox(), QLineEdit()
-        self.issued_on, self.day = QDateEdit(), QDateEdit()
+        self.issued_on, self.day = DateField(), DateField()
         self.grounds = QLineEdit(placeholderText="Заявление, решение педсовета – номер и дата")
         self.title = QLineEdit()
         self.places = QCheckBox("Поставить в подгруппы")
@@ -170,9 +169,6 @@ class EditorParts:
     def _build(self) -> None:
         for kind in MovementKind:
             self.kind.addItem(kind.caption, kind)
-        for day_box in (self.issued_on, self.day):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip("Первый день в новом классе или первый день после выбытия")
         self.number.setFixedWidth(110)
         self.title.setFixedWidth(300)
@@ -255,8 +251,3 @@ class EditorParts:
         box.addWidget(self.summary)
         box.addWidget(self.problems)
         return frame
-
-
-def set_day(box: QDateEdit, day: date) -> None:
-    """Put a date into a Qt date box."""
-    box.setDate(QDate(day.year, day.month, day.day))

@@ -15,8 +15,8 @@ from ejadmin.models.fields import Field, Labels, fields, show
 from ejadmin.models.records import Draft, Outcome, Values
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.people.form import RecordForm
 from ejadmin.ui.people.lines import TextLine, lines_table
 from ejadmin.ui.people.pane import Pane
 from ejadmin.ui.people.steps import Steps

@@ -3,10 +3,9 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models.dividing import DivisionView
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 
 DAY_TIP = "С какого дня действует новая подгруппа; прежняя кончается накануне"
 WORKS = (
@@ -45,17 +45,14 @@ class DivisionHead(QWidget):
         self.title = QLabel()
         self.title.setFont(theme.sized_font(theme.TEXT_POINTS + 1, bold=True))
         self.title.setWordWrap(True)
-        self.day = QDateEdit()
+        self.day = DateField(name="subgroups.day")
         self.buttons: dict[str, QPushButton] = {}
         self.menu = QMenu(self)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.day.setObjectName("subgroups.day")
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip(DAY_TIP)
-        self.day.dateChanged.connect(self.day_changed)
+        self.day.accepted.connect(self.day_changed)
         label = QLabel("С какого &дня")
         label.setBuddy(self.day)
         label.setToolTip(DAY_TIP)
@@ -109,22 +106,15 @@ class DivisionHead(QWidget):
 
     def chosen_day(self) -> date:
         """The day moves count from."""
-        chosen = self.day.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+        return self.day.day
 
     def choose_day(self, day: date, first: date, last: date) -> None:
         """Put in a day within a year without announcing it."""
-        blocked = self.day.blockSignals(True)
-        self.day.setDateRange(_qdate(first), _qdate(last))
-        self.day.setDate(_qdate(day))
-        self.day.blockSignals(blocked)
+        self.day.limit(first, last)
+        self.day.put(day)
 
     def _tell_class(self, action: QAction, class_id: int) -> None:
         self.class_asked.emit(class_id, action.isChecked())
 
     def _ask(self, name: str) -> None:
         self.asked.emit(name)
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

@@ -1,11 +1,10 @@
 """One field of a form: its title, an editor that fits its kind, the reason when it is wrong."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,45 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.fields import Field, FieldKind, Labels, parse, parse_date, show
+from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
 from ejadmin.ui import theme
-from ejadmin.ui.day_popup import DayPopup
+from ejadmin.ui.form.date_field import DateLine
 
 WRONG_EDGE = "QLineEdit, QComboBox { border: 2px solid %s; }"
 MOST_LISTED = 12
 SHORTEST_LIST = 10
+BORN = "birth_date"
+"""Its year is never left out: the school year's would be a slip of the finger."""
 Editor = QLineEdit | QComboBox | QCheckBox
-
-
-class DateLine(QLineEdit):
-    """A date typed as «1.9.26», or chosen in a calendar (F4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._calendar: DayPopup | None = None
-        self.setPlaceholderText("дд.мм.гггг")
-        opening = QAction(theme.icon("mdi6.calendar"), "Календарь (F4)", self)
-        opening.setShortcut(QKeySequence("F4"))
-        opening.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        opening.triggered.connect(self.open_calendar)
-        self.addAction(opening, QLineEdit.ActionPosition.TrailingPosition)
-
-    @Slot()
-    def open_calendar(self) -> None:
-        """Open the calendar under the field, at the date that is typed."""
-        if self._calendar is None:
-            self._calendar = DayPopup(self)
-            self._calendar.taken.connect(self._accept)
-        self._calendar.open()
-
-    def day(self) -> date | None:
-        """The date typed, if it is one."""
-        return parse_date(self.text().strip())
-
-    @Slot()
-    def _accept(self) -> None:
-        self.setFocus()
-        self.editingFinished.emit()
 
 
 class FieldInput(QWidget):
@@ -171,11 +141,16 @@ class FieldInput(QWidget):
             combo.addItems([one.caption for one in self.field.choices])
             combo.activated.connect(self._finish)
             return combo
-        line = DateLine() if self.field.kind is FieldKind.DATE else QLineEdit()
+        line = self._date_line() if self.field.kind is FieldKind.DATE else QLineEdit()
         if self.field.kind is FieldKind.LINK:
             line.setPlaceholderText("начните вводить")
         line.editingFinished.connect(self._finish)
         line.textEdited.connect(self._edit)
+        return line
+
+    def _date_line(self) -> DateLine:
+        line = DateLine(completes_year=self.field.name != BORN)
+        line.stepped.connect(self._edit)
         return line
 
     def _offer_labels(self) -> None:

@@ -10,7 +10,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.base import Base
 from ejadmin.models.fields import Labels, fields
 from ejadmin.ui import theme
-from ejadmin.ui.people.inputs import FieldInput, read_all
+from ejadmin.ui.form.inputs import FieldInput, read_all
 
 LABEL_WIDTH = 120
 

@@ -130,7 +130,7 @@ def fill_card_and_calendar(opener: Opener, qtbot: QtBot) -> None:
         ("director_name", "Громова Елена Павловна"),
         ("administrator_name", "Петрова Нина Сергеевна"),
     ):  # fmt: skip
-        type_text(card.findChild(QLineEdit, f"school.{name}"), typed)
+        type_text(card.findChild(QLineEdit, f"field.{name}"), typed)
     click(qtbot, card, "action.save")
     calendar = go(opener, "calendar")
     assert isinstance(calendar, CalendarPage)

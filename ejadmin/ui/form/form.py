@@ -1,6 +1,6 @@
 """A form made from a table's own fields; errors stand at the field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -12,7 +12,7 @@ from ejadmin.models.fields import Labels, fields
 from ejadmin.ui import theme
 from ejadmin.ui.form.inputs import FieldInput, read_all
 
-LABEL_WIDTH = 120
+COLUMNS = 2
 
 
 class RecordForm(QWidget):
@@ -27,12 +27,16 @@ class RecordForm(QWidget):
     undo_asked = Signal()
 
     def __init__(
-        self, model: type[Base], names: Sequence[str], wide: Sequence[str] = (), columns: int = 2
+        self,
+        model: type[Base],
+        names: Sequence[str],
+        wide: Container[str] = (),
+        label_width: int | None = None,
     ) -> None:
         super().__init__()
         known = {field.name: field for field in fields(model)}
         self.inputs: dict[str, FieldInput] = {name: FieldInput(known[name]) for name in names}
-        self._lay_out(wide, columns)
+        self._lay_out(wide, label_width)
         for one in self.inputs.values():
             one.accepted.connect(self.accepted)
             one.edited.connect(self.edited)
@@ -79,21 +83,21 @@ class RecordForm(QWidget):
         """Whether something typed is not stored."""
         return any(one.is_changed() for one in self.inputs.values())
 
-    def _lay_out(self, wide: Sequence[str], columns: int) -> None:
+    def _lay_out(self, wide: Container[str], label_width: int | None) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SMALL)
         grid.setVerticalSpacing(theme.TIGHT)
         row = column = 0
         for name, one in self.inputs.items():
-            takes = columns if name in wide else 1
-            if column + takes > columns:
+            takes = COLUMNS if name in wide else 1
+            if column + takes > COLUMNS:
                 row, column = row + 1, 0
             top = Qt.AlignmentFlag.AlignTop
-            one.label.setMinimumWidth(max(LABEL_WIDTH, one.label.sizeHint().width()))
             one.label.setContentsMargins(theme.SMALL * bool(column), theme.TIGHT, 0, 0)
+            one.fit_label(label_width)
             grid.addWidget(one.label, row, column * 2, top)
             grid.addWidget(one, row, column * 2 + 1, 1, takes * 2 - 1, top)
             column += takes
-        for place in range(columns):
+        for place in range(COLUMNS):
             grid.setColumnStretch(place * 2 + 1, 1)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -20,31 +21,34 @@ from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateLine
 
-WRONG_EDGE = "QLineEdit, QComboBox { border: 2px solid %s; }"
+WRONG_EDGE = "QLineEdit, QComboBox, QPlainTextEdit { border: 2px solid %s; }"
 MOST_LISTED = 12
 SHORTEST_LIST = 10
+LABEL_WIDTH = 120
 BORN = "birth_date"
 """Its year is never left out: the school year's would be a slip of the finger."""
-Editor = QLineEdit | QComboBox | QCheckBox
+Editor = QLineEdit | QComboBox | QCheckBox | QPlainTextEdit
 
 
 class FieldInput(QWidget):
     """The editor of one field with its reason below.
 
     ``accepted`` carries the field's name when somebody has entered another value (Enter, Tab, a
-    choice); ``undo_asked`` comes on Ctrl+Z where the line itself has nothing to undo.
+    choice). Esc gives back what is stored, and so does Ctrl+Z where nothing typed is left to undo;
+    ``undo_asked`` comes on Ctrl+Z in a text that holds what is stored.
     """
 
     accepted = Signal(str)
     edited = Signal()
     undo_asked = Signal()
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, *, is_long: bool = False) -> None:
         super().__init__()
         self.field = field
+        self._is_long = is_long
         self.labels: Labels = {}
-        self.shown = ""
         self.editor = self._make()
+        self.shown = self.text()
         self.editor.setObjectName(f"field.{field.name}")
         self.editor.setToolTip(field.hint)
         self.editor.installEventFilter(self)
@@ -67,6 +71,8 @@ class FieldInput(QWidget):
         self._offer_labels()
         self.shown = show(self.field, value, labels)
         self._put(self.shown)
+        if isinstance(self.editor, QCheckBox):
+            self.shown = self.text()  # nothing is «нет»
         self.tell("")
 
     def text(self) -> str:
@@ -75,6 +81,8 @@ class FieldInput(QWidget):
             return "да" if self.editor.isChecked() else "нет"
         if isinstance(self.editor, QComboBox):
             return self.editor.currentText()
+        if isinstance(self.editor, QPlainTextEdit):
+            return self.editor.toPlainText()
         return self.editor.text()
 
     def value(self) -> Any:
@@ -93,8 +101,17 @@ class FieldInput(QWidget):
 
     def set_placeholder(self, text: str) -> None:
         """Say in the empty line what is awaited."""
-        if isinstance(self.editor, QLineEdit):
+        if isinstance(self.editor, QLineEdit | QPlainTextEdit):
             self.editor.setPlaceholderText(text)
+
+    def fit_label(self, width: int | None) -> None:
+        """Give the title a width of its own, wrapped where it is longer; else what it needs."""
+        if width is None:
+            self.label.setMinimumWidth(max(LABEL_WIDTH, self.label.sizeHint().width()))
+            return
+        self.label.setWordWrap(True)
+        self.label.setFixedWidth(width)
+        self.label.setMinimumHeight(max(self.label.heightForWidth(width), 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -103,23 +120,37 @@ class FieldInput(QWidget):
             return True
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return self._key(cast("QKeyEvent", event))
+        if (
+            kind is QEvent.Type.FocusOut
+            and isinstance(watched, QPlainTextEdit)
+            and cast("QFocusEvent", event).reason() is not Qt.FocusReason.PopupFocusReason
+        ):
+            self._finish()
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        line = self.editor if isinstance(self.editor, QLineEdit) else None
-        if event.matches(QKeySequence.StandardKey.Undo) and line and not line.isUndoAvailable():
-            if event.type() is QEvent.Type.KeyPress:
-                self.undo_asked.emit()
-            event.accept()
-            return True
-        if event.key() == Qt.Key.Key_Escape and line and self.is_changed():
-            if event.type() is QEvent.Type.KeyPress:
-                self._put(self.shown)
-                self.tell("")
-                self.edited.emit()
-            event.accept()
-            return True
-        return False
+        is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self._can_undo()
+        is_own = self.is_changed() and (is_undo or event.key() == Qt.Key.Key_Escape)
+        if not is_own and not (is_undo and self._is_text()):
+            return False
+        if event.type() is QEvent.Type.KeyPress:
+            self.give_back() if is_own else self.undo_asked.emit()
+        event.accept()
+        return True
+
+    def give_back(self) -> None:
+        """Show what is stored again."""
+        self._put(self.shown)
+        self.tell("")
+        self.edited.emit()
+
+    def _is_text(self) -> bool:
+        return isinstance(self.editor, QLineEdit | QPlainTextEdit)
+
+    def _can_undo(self) -> bool:
+        if isinstance(self.editor, QPlainTextEdit):
+            return self.editor.document().isUndoAvailable()
+        return isinstance(self.editor, QLineEdit) and self.editor.isUndoAvailable()
 
     def _title(self) -> str:
         needed = " *" if self.field.is_required and self.field.default is None else ""
@@ -141,9 +172,19 @@ class FieldInput(QWidget):
             combo.addItems([one.caption for one in self.field.choices])
             combo.activated.connect(self._finish)
             return combo
+        if self._is_long:
+            text = QPlainTextEdit()
+            text.setTabChangesFocus(True)
+            text.textChanged.connect(self._edit)
+            return text
         line = self._date_line() if self.field.kind is FieldKind.DATE else QLineEdit()
         if self.field.kind is FieldKind.LINK:
             line.setPlaceholderText("начните вводить")
+            whole = QAction(theme.icon("mdi6.menu-down"), "Показать список (F4)", line)
+            whole.setShortcut(QKeySequence("F4"))
+            whole.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            whole.triggered.connect(self._open_list)
+            line.addAction(whole, QLineEdit.ActionPosition.TrailingPosition)
         line.editingFinished.connect(self._finish)
         line.textEdited.connect(self._edit)
         return line
@@ -164,11 +205,22 @@ class FieldInput(QWidget):
         completer.setMaxVisibleItems(MOST_LISTED)
         cast("QLineEdit", self.editor).setCompleter(completer)
 
+    @Slot()
+    def _open_list(self) -> None:
+        completer = cast("QLineEdit", self.editor).completer()
+        if completer is not None:
+            completer.setCompletionPrefix("")
+            completer.complete()
+
     def _put(self, text: str) -> None:
         if isinstance(self.editor, QCheckBox):
             self.editor.setChecked(text == "да")
         elif isinstance(self.editor, QComboBox):
             self.editor.setCurrentIndex(max(self.editor.findText(text), 0))
+        elif isinstance(self.editor, QPlainTextEdit):
+            blocked = self.editor.blockSignals(True)
+            self.editor.setPlainText(text)
+            self.editor.blockSignals(blocked)
         else:
             self.editor.setText(text)
             self.editor.setCursorPosition(0)

@@ -245,7 +245,7 @@ def accept_all(page: SetupPage) -> None:
 
 
 def mark(page: SetupPage, qtbot: QtBot, step: str) -> None:
-    number = page.findChild(QLineEdit, "setup.document_number")
+    number = page.findChild(QLineEdit, "field.document_number")
     if not number.text():
         number.setFocus()
         type_text(number, f"01-14-{page.standings[0].number}")

@@ -46,6 +46,7 @@ class FieldInput(QWidget):
         super().__init__()
         self.field = field
         self._is_long = is_long
+        self._offered = QStringListModel(self)
         self.labels: Labels = {}
         self.editor = self._make()
         self.shown = self.text()
@@ -67,13 +68,18 @@ class FieldInput(QWidget):
 
     def show_value(self, value: Any, labels: Labels) -> None:
         """Show a stored value; what was typed and any reason go."""
-        self.labels = labels
-        self._offer_labels()
-        self.shown = show(self.field, value, labels)
+        self.learn(value, labels)
         self._put(self.shown)
         if isinstance(self.editor, QCheckBox):
             self.shown = self.text()  # nothing is «нет»
         self.tell("")
+
+    def learn(self, value: Any, labels: Labels) -> None:
+        """Take what is stored now for the value to give back; what stands here stays."""
+        self.labels = labels
+        if self.field.target is not None:
+            self._offered.setStringList(sorted(labels.get(self.field.target, {}).values()))
+        self.shown = show(self.field, value, labels)
 
     def text(self) -> str:
         """What stands in the editor."""
@@ -177,14 +183,8 @@ class FieldInput(QWidget):
             text.setTabChangesFocus(True)
             text.textChanged.connect(self._edit)
             return text
-        line = self._date_line() if self.field.kind is FieldKind.DATE else QLineEdit()
-        if self.field.kind is FieldKind.LINK:
-            line.setPlaceholderText("начните вводить")
-            whole = QAction(theme.icon("mdi6.menu-down"), "Показать список (F4)", line)
-            whole.setShortcut(QKeySequence("F4"))
-            whole.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            whole.triggered.connect(self._open_list)
-            line.addAction(whole, QLineEdit.ActionPosition.TrailingPosition)
+        makers = {FieldKind.DATE: self._date_line, FieldKind.LINK: self._link_line}
+        line = makers.get(self.field.kind, QLineEdit)()
         line.editingFinished.connect(self._finish)
         line.textEdited.connect(self._edit)
         return line
@@ -194,16 +194,21 @@ class FieldInput(QWidget):
         line.stepped.connect(self._edit)
         return line
 
-    def _offer_labels(self) -> None:
-        if self.field.kind is not FieldKind.LINK or self.field.target is None:
-            return
-        texts = sorted(self.labels.get(self.field.target, {}).values())
-        completer = QCompleter(self)
-        completer.setModel(QStringListModel(texts, completer))
+    def _link_line(self) -> QLineEdit:
+        line = QLineEdit()
+        line.setPlaceholderText("начните вводить")
+        completer = QCompleter(self._offered, line)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(MOST_LISTED)
-        cast("QLineEdit", self.editor).setCompleter(completer)
+        completer.activated.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        line.setCompleter(completer)
+        whole = QAction(theme.icon("mdi6.menu-down"), "Показать список (F4)", line)
+        whole.setShortcut(QKeySequence("F4"))
+        whole.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        whole.triggered.connect(self._open_list)
+        line.addAction(whole, QLineEdit.ActionPosition.TrailingPosition)
+        return line
 
     @Slot()
     def _open_list(self) -> None:

@@ -4,23 +4,22 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
 
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import school_year_start
 from ejadmin.models.fields import parse_date
 from ejadmin.ui import theme
 from ejadmin.ui.form.day_popup import DayPopup
+from ejadmin.ui.form.reason import FloatingReason
 
 NO_YEAR = re.compile(r"^(\d{1,2})[.,/ -](\d{1,2})[.,/ -]?$")
 FIRST_COMING_MONTH = 8
 """From this month on ``school_year_start`` means the coming year."""
 DAY_END, MONTH_END = 2, 5
 WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
-REASON = "background: %s; border: 1px solid %s; padding: 4px;"
-REASON_WIDTH = 260
 Key = Qt.Key
 STEPS = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 1, Key.Key_PageDown: -1}
 
@@ -148,9 +147,7 @@ class DateField(DateLine):
         super().__init__()
         self.day = day or date.today()
         self._former = self.day
-        self.reason = theme.StateLabel("", theme.State.BAD)
-        self.reason.setWordWrap(True)
-        self.reason.hide()
+        self.reason = FloatingReason(self)
         self.setObjectName(name)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00.0000") + 44)
         self.show_day(self.day)
@@ -164,7 +161,7 @@ class DateField(DateLine):
         self.day = self._former = min(max(day, self.first), self.last)
         self.show_day(self.day)
         self.setCursorPosition(0)
-        self.tell("")
+        self._tell("")
 
     def limit(self, first: date = date.min, last: date = date.max) -> None:
         """Take only days from ``first`` to ``last``; the day that stands is moved into them."""
@@ -197,7 +194,7 @@ class DateField(DateLine):
         is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
         if self._is_other() and (is_undo or event.key() == Key.Key_Escape):
             self.show_day(self._former)
-            self.tell("")
+            self._tell("")
             self._enter()
             return
         super().keyPressEvent(event)
@@ -209,14 +206,6 @@ class DateField(DateLine):
             self._former = self.day
         super().focusInEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.reason.hide()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.tell(self.reason.text())
-
     def _is_other(self) -> bool:
         return self.text() != f"{self._former:%d.%m.%Y}"
 
@@ -226,11 +215,11 @@ class DateField(DateLine):
             return  # and what others told about this very day stays
         day = self.typed_day()
         if day is None:
-            self.tell("Это не дата. Впишите её так: 01.09.2026 или 1.9.")
+            self._tell("Это не дата. Впишите её так: 01.09.2026 или 1.9.")
         elif not self.first <= day <= self.last:
-            self.tell(self._outside())
+            self._tell(self._outside())
         else:
-            self.tell("")
+            self._tell("")
             self.complete()
             if day != self.day:
                 self.day = day
@@ -246,28 +235,15 @@ class DateField(DateLine):
 
     @Slot()
     def _quiet(self) -> None:
-        self.tell("")
+        self._tell("")
 
     def tell(self, reason: str) -> None:
-        """Show why a day is not taken, over what lies below; the row itself must not jump."""
-        self.reason.tell(reason, theme.State.BAD)
-        self.setAccessibleDescription(reason)
-        shades = theme.shades()
-        self.setStyleSheet(WRONG_EDGE % shades.red if reason else "")
-        if reason and self.isVisible():
-            self._place_reason(self.window(), shades)
-        else:
-            self.reason.hide()
+        """Show what others have against the day; their silence leaves the field's own reason."""
+        if reason or self.text() == f"{self.day:%d.%m.%Y}":
+            self._tell(reason)
 
-    def _place_reason(self, window: QWidget, shades: theme.Shades) -> None:
-        label = self.reason
-        label.setParent(window)
-        label.setStyleSheet(REASON % (shades.red_tint, shades.red))
-        label.setFixedWidth(min(REASON_WIDTH, window.width()))
-        label.setFixedHeight(label.heightForWidth(label.width()))
-        place = self.mapTo(window, QPoint(0, self.height() + 1))
-        if place.y() + label.height() > window.height():
-            place.setY(place.y() - self.height() - label.height() - 2)
-        label.move(max(min(place.x(), window.width() - label.width()), 0), max(place.y(), 0))
-        label.raise_()
-        label.show()
+    def _tell(self, reason: str) -> None:
+        self.reason.tell(reason, theme.State.BAD)
+        self.reason.setVisible(bool(reason))
+        self.setAccessibleDescription(reason)
+        self.setStyleSheet(WRONG_EDGE % theme.shades().red if reason else "")

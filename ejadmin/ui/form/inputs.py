@@ -20,6 +20,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateLine
+from ejadmin.ui.form.reason import FloatingReason
 
 WRONG_EDGE = "QLineEdit, QComboBox, QPlainTextEdit { border: 2px solid %s; }"
 MOST_LISTED = 12
@@ -42,7 +43,9 @@ class FieldInput(QWidget):
     edited = Signal()
     undo_asked = Signal()
 
-    def __init__(self, field: Field, *, is_long: bool = False) -> None:
+    def __init__(
+        self, field: Field, *, is_long: bool = False, has_floating_reason: bool = False
+    ) -> None:
         super().__init__()
         self.field = field
         self._is_long = is_long
@@ -53,7 +56,9 @@ class FieldInput(QWidget):
         self.editor.setObjectName(f"field.{field.name}")
         self.editor.setToolTip(field.hint)
         self.editor.installEventFilter(self)
-        self.reason = theme.StateLabel("", theme.State.BAD)
+        self.reason = (
+            FloatingReason(self) if has_floating_reason else theme.StateLabel("", theme.State.BAD)
+        )
         self.reason.setWordWrap(True)
         self.reason.hide()
         self.label = QLabel("" if isinstance(self.editor, QCheckBox) else self._title())
@@ -63,7 +68,8 @@ class FieldInput(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.editor)
-        box.addWidget(self.reason)
+        if not has_floating_reason:
+            box.addWidget(self.reason)
         self.setFocusProxy(self.editor)
 
     def show_value(self, value: Any, labels: Labels) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.movement import MovementKind, numbering
@@ -63,7 +63,7 @@ class OrderEditor(QWidget):
     def open_draft(self, draft: OrderDraft) -> None:
         """Write on an order that was undone."""
         self._fill(draft)
-        self.parts.number.setText(draft.number)
+        self.parts.number.show_value(draft.number, {})
         self.has_typed_number = True
         with self.workplace.sessions() as session:
             known = {one.pupil_id: one for one in candidates(session, draft.day)}
@@ -77,16 +77,18 @@ class OrderEditor(QWidget):
 
     def has_unsaved(self) -> bool:
         """Whether somebody is named, or something typed, in an order that is not carried out."""
-        return bool(self.model.rows) or any(line.isModified() for line in self._typed_lines())
-
-    def _typed_lines(self) -> tuple[QLineEdit, ...]:
         parts = self.parts
-        return parts.title, parts.grounds, parts.school, parts.reason
+        return (
+            bool(self.model.rows) or parts.title.is_changed() or parts.grounds.is_changed()
+            or parts.school.isModified() or parts.reason.isModified()
+        )  # fmt: skip
 
     def _forget(self) -> None:
         """Leave nothing of the order behind."""
         self.model.replace_lines([])
-        for line in self._typed_lines():
+        for field in (self.parts.title, self.parts.grounds):
+            field.show_value(None, {})
+        for line in (self.parts.school, self.parts.reason):
             line.setModified(False)
 
     def draft(self) -> OrderDraft:
@@ -147,6 +149,11 @@ class OrderEditor(QWidget):
     @Slot()
     def carry_out(self) -> None:
         """Carry the order out in the background; what is typed stays until it is done."""
+        try:
+            self.parts.issued_on.read()
+            self.parts.day.read()
+        except UserError:
+            return  # told at the day
         if self.plan is None or self.plan.errors or self.plan.draft != self.draft():
             self.look()
             return
@@ -215,9 +222,9 @@ class OrderEditor(QWidget):
         parts.kind.setCurrentIndex(parts.kind.findData(draft.kind))
         parts.issued_on.put(draft.issued_on)
         parts.day.put(draft.day)
-        parts.grounds.setText(draft.grounds or "")
+        parts.grounds.show_value(draft.grounds, {})
         usual = replace(draft, title=None).heading
-        parts.title.setText("" if draft.title in (None, usual) else draft.title)
+        parts.title.show_value(None if draft.title == usual else draft.title, {})
         for line in (parts.school, parts.reason):
             line.clear()
         parts.places.setChecked(draft.places_subgroups)
@@ -253,7 +260,7 @@ class OrderEditor(QWidget):
         if not self.has_typed_number:
             with self.workplace.sessions() as session:
                 day = self.parts.issued_on.day
-                self.parts.number.setText(numbering.next_number(session, day))
+                self.parts.number.show_value(numbering.next_number(session, day), {})
         self._changed()
 
     @Slot()
@@ -265,11 +272,11 @@ class OrderEditor(QWidget):
         parts = self.parts
         self.model.edited.connect(self._changed)
         parts.kind.currentIndexChanged.connect(self._show_kind)
-        parts.number.textEdited.connect(self._type_number)
+        parts.number.edited.connect(self._type_number)
         parts.issued_on.accepted.connect(self._propose_number)
         parts.day.accepted.connect(self._offer)
-        parts.grounds.textChanged.connect(self._changed)
-        parts.title.textChanged.connect(self._changed)
+        parts.grounds.edited.connect(self._changed)
+        parts.title.edited.connect(self._changed)
         parts.places.toggled.connect(self._changed)
         parts.choosing.chosen.connect(self.naming.add_candidates)
         parts.choosing.typed.connect(self.naming.add_newcomer)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.fields import fields
+from ejadmin.models.movement import MovementKind, SchoolOrder
 from ejadmin.models.movement.draft import COMING, ORDER_KINDS
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import next_class
@@ -22,6 +23,7 @@ from ejadmin.models.movement.standing import ClassFacts
 from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField
+from ejadmin.ui.form.inputs import FieldInput
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.movement.choosing import ChoosingPane
 from ejadmin.ui.movement.drafted import (
@@ -33,8 +35,6 @@ from ejadmin.ui.movement.drafted import (
 )
 
 OLDER = -1
-WRONG = "border: 1px solid %s;"
-FIELDS = {"number": "number", "issued_on": "issued_on", "day": "day"}
 
 
 class EditorParts:
@@ -42,10 +42,13 @@ class EditorParts:
 
     def __init__(self, owner: QWidget, model: DraftedModel) -> None:
         self.owner, self.model = owner, model
-        self.kind, self.number = QComboBox(), QLineEdit()
+        known = {field.name: field for field in fields(SchoolOrder)}
+        self.kind = QComboBox()
+        self.number, self.title, self.grounds = (
+            FieldInput(known[name], has_floating_reason=True)
+            for name in ("number", "title", "grounds")
+        )
         self.issued_on, self.day = DateField(), DateField()
-        self.grounds = QLineEdit(placeholderText="Заявление, решение педсовета – номер и дата")
-        self.title = QLineEdit()
         self.places = QCheckBox("Поставить в подгруппы")
         self.choosing = ChoosingPane()
         self.target = QComboBox()
@@ -83,16 +86,11 @@ class EditorParts:
             more = sum(one.row is not None for one in plan.warnings)
             texts = [*general[:2], *([f"Замечаний у учеников: {more}."] if more else [])]
             self.problems.tell(" ".join(texts), theme.State.WARNING)
-        self.mark_wrong({one.field for one in plan.errors if one.row is None})
+        wrong = {one.field: one.text for one in plan.errors if one.row is None}
+        for name, box in (("number", self.number), ("issued_on", self.issued_on),
+                          ("day", self.day)):  # fmt: skip
+            box.tell(wrong.get(name, ""))
         return not errors and bool(plan.pupils)
-
-    def mark_wrong(self, fields: set[str]) -> None:
-        """Red edges around the fields of the head that must be mended."""
-        edge = WRONG % theme.shades().red
-        for field, name in FIELDS.items():
-            getattr(self, name).setStyleSheet(
-                f"{type(getattr(self, name)).__name__} {{ {edge} }}" if field in fields else ""
-            )
 
     def offer_classes(self, known: Mapping[int, ClassFacts], offered: Sequence[ClassFacts]) -> None:
         """The classes one may come into on the order's day."""
@@ -111,7 +109,7 @@ class EditorParts:
     def show_kind(self, kind: MovementKind) -> None:
         """Show the columns and fields that a kind of order has."""
         caption = ORDER_KINDS[kind].caption
-        self.title.setPlaceholderText(caption[0].upper() + caption[1:])
+        self.title.set_placeholder(caption[0].upper() + caption[1:])
         has_school = kind in (MovementKind.ENROLMENT, MovementKind.LEAVING)
         is_coming = kind in COMING
         for widget in (self.target, self.target_label, self.places):
@@ -172,7 +170,8 @@ class EditorParts:
         self.day.setToolTip("Первый день в новом классе или первый день после выбытия")
         self.number.setFixedWidth(110)
         self.title.setFixedWidth(300)
-        self.title.setToolTip("Заголовок приказа; пусто – как написано бледно")
+        self.grounds.set_placeholder("Заявление, решение педсовета – номер и дата")
+        self.title.editor.setToolTip("Заголовок приказа; пусто – как написано бледно")
         self.places.setToolTip(
             "В подгруппы нового класса: с прежним названием, а если такой нет – в меньшую"
         )

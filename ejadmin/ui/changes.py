@@ -211,8 +211,9 @@ class ChangesPage(Page):
         narrow = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         for combo in (self.operator, self.kind):
             combo.setSizeAdjustPolicy(narrow)
-            combo.setMinimumContentsLength(20)
+            combo.setMinimumContentsLength(14)
         self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(150)
         row = QHBoxLayout()
         row.setSpacing(theme.SMALL)
         for widget in (QLabel("с"), self.first, QLabel("по"), self.last, self.operator, self.kind):

@@ -19,6 +19,8 @@ NO_YEAR = re.compile(r"^(\d{1,2})[.,/ -](\d{1,2})[.,/ -]?$")
 FIRST_COMING_MONTH = 8
 """From this month on ``school_year_start`` means the coming year."""
 DAY_END, MONTH_END = 2, 5
+BESIDE = 36
+"""What the frame and the calendar's icon take beside the text, in pixels."""
 WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
 Key = Qt.Key
 STEPS = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 1, Key.Key_PageDown: -1}
@@ -149,7 +151,7 @@ class DateField(DateLine):
         self._former = self.day
         self.reason = FloatingReason(self)
         self.setObjectName(name)
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00.0000") + 44)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00.0000") + BESIDE)
         self.show_day(self.day)
         self.setCursorPosition(0)
         self.editingFinished.connect(self._enter)

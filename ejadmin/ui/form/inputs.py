@@ -70,7 +70,9 @@ class FieldInput(QWidget):
         box.addWidget(self.editor)
         if not has_floating_reason:
             box.addWidget(self.reason)
-        self.setFocusProxy(self.editor)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        self.editor.setFocus(reason)  # a focus proxy would keep its old place among the tabs
 
     def show_value(self, value: Any, labels: Labels) -> None:
         """Show a stored value; what was typed and any reason go."""

@@ -169,7 +169,6 @@ class EditorParts:
             self.kind.addItem(kind.caption, kind)
         self.day.setToolTip("Первый день в новом классе или первый день после выбытия")
         self.number.setFixedWidth(110)
-        self.title.setFixedWidth(300)
         self.grounds.set_placeholder("Заявление, решение педсовета – номер и дата")
         self.title.editor.setToolTip("Заголовок приказа; пусто – как написано бледно")
         self.places.setToolTip(
@@ -187,6 +186,7 @@ class EditorParts:
         foot = QHBoxLayout()
         foot.setSpacing(theme.SMALL)
         foot.addWidget(self.back)
+        foot.addWidget(self.count)
         foot.addStretch(1)
         for button in (self.print, self.save, self.go):
             foot.addWidget(button)
@@ -201,17 +201,16 @@ class EditorParts:
         for row, pairs in (
             (first, (("Вид", self.kind), ("№", self.number), ("от", self.issued_on),
                      ("действует с", self.day))),
-            (second, (("О чём", self.title), ("Основание", self.grounds))),
+            (second, (("О чём", self.title), ("Основание", self.grounds), ("", self.places))),
         ):  # fmt: skip
             row.setSpacing(theme.SMALL)
             for title, widget in pairs:
                 label = QLabel(title)
-                label.setBuddy(widget)
+                label.setBuddy(widget.editor if isinstance(widget, FieldInput) else widget)
                 row.addWidget(label)
                 row.addWidget(widget)
             box.addLayout(row)
         first.addStretch(1)
-        first.addWidget(self.places)
         return head
 
     def _middle(self) -> QWidget:
@@ -230,7 +229,6 @@ class EditorParts:
     def _for_all(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.SMALL)
-        row.addWidget(self.count)
         row.addStretch(1)
         self.target.setToolTip("Класс для выбранных учеников, без выбора – для всех")
         self.school.setFixedWidth(170)

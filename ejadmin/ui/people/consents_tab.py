@@ -214,9 +214,10 @@ class ConsentsTab(QWidget):
             button.setObjectName(f"action.consent_{name}")
         self.table.setShowGrid(False)
         head = QHBoxLayout()
-        for widget in (QLabel("Класс"), self.group, QLabel("Кто"), self.who):
+        for widget, name in ((self.group, "Класс"), (self.who, "Кто")):
+            widget.setAccessibleName(name)
             head.addWidget(widget)
-        head.addSpacing(theme.MEDIUM)
+        self.state.setWordWrap(True)
         head.addWidget(self.state, 1)
         head.addWidget(self.list)
         head.addWidget(self.forms)

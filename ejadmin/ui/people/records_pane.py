@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from ejadmin.ui.people.lines import TextLine, lines_table
 from ejadmin.ui.people.pane import Pane
 from ejadmin.ui.people.steps import Steps
 
-TABLE_HEIGHT, FILES_HEIGHT = 132, 104
+TABLE_HEIGHT, FILES_HEIGHT, ROOMY = 132, 104, 600
 
 
 class RecordsPane(Pane):
@@ -75,6 +76,11 @@ class RecordsPane(Pane):
         self.is_new = False
         self.rows = []
         self.form.fill({}, {})
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.files is not None:
+            self.files.set_compact(event.size().width() < ROOMY)
+        super().resizeEvent(event)
 
     # What a subclass may say otherwise
 

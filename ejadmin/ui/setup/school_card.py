@@ -69,7 +69,7 @@ class SchoolCardPage(Page):
         self.onward = theme.action_button("К настройке →", tooltip="Следующие шаги: «Настройка»")
         self.area = QScrollArea(widgetResizable=True)
         self._lay_out()
-        self.setFocusProxy(self.inputs["name"])
+        self.setFocusProxy(self.inputs["name"].editor)
         for name, text in PLACEHOLDERS.items():
             self.inputs[name].set_placeholder(text)
 
@@ -123,11 +123,11 @@ class SchoolCardPage(Page):
 
     def show_place(self, details: dict[str, Any]) -> None:
         """Go to a field by its name."""
-        editor = self.inputs.get(str(details.get("field", "")))
-        if editor is not None:
-            self.setFocusProxy(editor)  # the window focuses the page afterwards
-            self.area.ensureWidgetVisible(editor)
-            editor.setFocus()
+        one = self.inputs.get(str(details.get("field", "")))
+        if one is not None:
+            self.setFocusProxy(one.editor)  # the window focuses the page afterwards
+            self.area.ensureWidgetVisible(one)
+            one.setFocus()
 
     def has_unsaved(self) -> bool:
         """Whether the form differs from the database."""

@@ -32,7 +32,10 @@ class StepForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         known = {field.name: field for field in fields(SetupRecord)}
-        self.inputs = {name: FieldInput(known[name], is_long=name == "note") for name in NAMES}
+        self.inputs = {
+            name: FieldInput(known[name], is_long=name == "note", has_floating_reason=True)
+            for name in NAMES
+        }
         self.step = ""
         self.rule = theme.muted_label("")
         self.pause = QTimer(self, interval=PAUSE, singleShot=True)
@@ -83,14 +86,20 @@ class StepForm(QWidget):
         """Say why something was not stored, at its field too."""
         if error.field in self.inputs:
             self.inputs[error.field].tell(error.message)
-        self.told.emit(error.message, True)
+            self.told.emit("Не сохранено: исправьте отмеченное", True)
+        else:
+            self.told.emit(error.message, True)
 
     def _lay_out(self) -> None:
-        self.setFont(theme.sized_font(theme.TABLE_POINTS))
-        self.rule.setFont(self.font())
+        small = theme.sized_font(theme.TABLE_POINTS)
+        for label in (self.rule, *(one.label for one in self.inputs.values())):
+            label.setFont(small)
+        for field in self.inputs.values():
+            field.editor.setFont(small)  # a style sheet, such as the red edge, forgets a parent's
         number, day, due = (self.inputs[name] for name in NAMES[1:4])
         cast("QLineEdit", number.editor).setMaxLength(LONGEST_NUMBER)
         of = QLabel("от")
+        of.setFont(small)
         of.setBuddy(day)
         of.setContentsMargins(0, theme.TIGHT, 0, 0)
         for one in (day, due):

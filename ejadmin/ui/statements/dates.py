@@ -33,9 +33,9 @@ class DatesBar(QWidget):
         for widget in (QLabel("Дни с"), self.first, QLabel("по"), self.last,
                        self.week, self.month, self.period):  # fmt: skip
             row.addWidget(widget)
-        row.addSpacing(theme.MEDIUM)
-        row.addWidget(QLabel("Класс"))
+        row.addSpacing(theme.SMALL)
         row.addWidget(self.classes)
+        self.classes.setAccessibleName("Класс")
         row.addStretch(1)
         for field in (self.first, self.last):
             field.accepted.connect(self.changed)

@@ -147,7 +147,8 @@ class LedgerTab(QWidget):
         foot.addWidget(self.note, 1)
         for widget in (QLabel("Получено"), self.day, QLabel("кем"), self.by, self.mark):
             foot.addWidget(widget)
-        self.by.setMinimumWidth(220)
+        self.by.setMinimumWidth(150)
+        self.note.setWordWrap(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, theme.SMALL, 0, 0)
         box.setSpacing(theme.SMALL)

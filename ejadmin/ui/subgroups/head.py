@@ -4,8 +4,9 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -30,6 +31,7 @@ WORKS = (
     ("remove", "Удалить деление", "Ctrl+Del",
      "Удалить деление с его подгруппами; это можно отменить"),
 )  # fmt: skip
+DIVIDING = ("alphabet", "sex", "former")
 PRINTS = (("save_list", "Сохранить PDF…", "Ctrl+S"), ("print_list", "Напечатать…", "Ctrl+P"))
 
 
@@ -48,6 +50,7 @@ class DivisionHead(QWidget):
         self.day = DateField(name="subgroups.day")
         self.buttons: dict[str, QPushButton] = {}
         self.menu = QMenu(self)
+        self.bars = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -60,17 +63,18 @@ class DivisionHead(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(label)
         top.addWidget(self.day)
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.TIGHT)
+        self.bars.setSpacing(theme.TIGHT)
+        dividing, other = QHBoxLayout(), QHBoxLayout()
+        for bar in (dividing, other):
+            bar.setSpacing(theme.TIGHT)
+            self.bars.addLayout(bar)
         for name, text, keys, tip in WORKS:
             button = self.buttons[name] = theme.action_button(text)
             button.setToolTip(f"{tip} ({keys})" if keys else tip)
             button.setFont(theme.sized_font(theme.TABLE_POINTS))
             button.setObjectName(f"action.{name}")
             button.setAutoDefault(False)
-            bar.addWidget(button)
-            if name == "former":
-                bar.addSpacing(theme.MEDIUM)
+            (dividing if name in DIVIDING else other).addWidget(button)
             if name not in ("classes", "print"):
                 button.clicked.connect(partial(self._ask, name))
         self.buttons["classes"].setMenu(self.menu)
@@ -78,18 +82,27 @@ class DivisionHead(QWidget):
         for name, text, keys in PRINTS:
             printing.addAction(f"{text}\t{keys}").triggered.connect(partial(self._ask, name))
         self.buttons["print"].setMenu(printing)
-        bar.addStretch(1)
+        dividing.addStretch(1)
+        other.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.TIGHT)
         box.addLayout(top)
-        box.addLayout(bar)
+        box.addLayout(self.bars)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons take two rows."""
+        needed = sum(button.sizeHint().width() + theme.TIGHT for button in self.buttons.values())
+        across = QBoxLayout.Direction.LeftToRight
+        is_narrow = event.size().width() < needed + theme.MEDIUM
+        self.bars.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else across)
+        super().resizeEvent(event)
 
     def fill(self, view: DivisionView, classes: dict[int, str]) -> None:
         """Show a division; the menu of classes ticks those that are divided."""
         self.title.setText(view.title)
         self.title.setToolTip(view.title)
-        for name in ("alphabet", "sex", "former"):
+        for name in DIVIDING:
             self.buttons[name].setEnabled(len(view.parts) >= 2)
         self.menu.clear()
         for key, label in classes.items():

@@ -159,7 +159,7 @@ def test_refresh_stays_at_the_chosen_step(page: SetupPage, qtbot: QtBot) -> None
 def test_a_paper_is_stored_marked_and_unmarked(page: SetupPage, qtbot: QtBot) -> None:
     choose(page, "transfer_order")
     press_mark(page, qtbot)
-    assert "Впишите номер" in page.pane.state.text()
+    assert "Впишите номер" in page.pane.form.inputs["document_number"].reason.text()
     number, day = line(page, "document_number"), line(page, "document_date")
     assert number.hasFocus()
     type_text(number, "01-14-7")
@@ -204,7 +204,8 @@ def test_a_date_that_is_none_stays_typed_with_its_reason(page: SetupPage, qtbot:
     day.setFocus()
     type_text(day, "31.02.2026")
     press(day, Qt.Key.Key_Return)
-    assert "нужна дата" in page.pane.state.text()
+    assert "нужна дата" in page.pane.form.inputs["document_date"].reason.text()
+    assert page.pane.state.text() == "Не сохранено: исправьте отмеченное"
     assert day.text() == "31.02.2026"
     assert page.has_unsaved()
     reread(page, qtbot)
@@ -247,8 +248,12 @@ def test_a_responsible_is_chosen_by_a_part_of_the_name(page: SetupPage, qtbot: Q
     box.selectAll()
     type_text(box, "Никто")
     press(box, Qt.Key.Key_Return)
-    assert "«Никто» нет в справочнике «Сотрудники»" in page.pane.state.text()
-    assert page.pane.form.inputs["responsible_id"].reason.isVisible()
+    reason = page.pane.form.inputs["responsible_id"].reason
+    assert reason.isVisible()
+    assert "«Никто» нет в справочнике «Сотрудники»" in reason.text()
+    press(box, Qt.Key.Key_Escape)
+    assert box.text() == "Ручьёва А. И."
+    assert not reason.isVisible()
     assert standing(page, "bells").responsible == "Ручьёва А. И."
 
 

@@ -146,7 +146,7 @@ def test_a_wrong_number_stored_before_is_shown(page: SchoolCardPage, workplace: 
     page.refresh()
     assert page.inputs["okpo"].reason.isVisible()
     page.show_place({"field": "okpo"})
-    assert page.focusProxy() is page.inputs["okpo"]
+    assert page.focusProxy() is page.inputs["okpo"].editor
 
 
 def test_what_is_typed_is_forgotten_only_after_a_yes(

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -73,8 +73,8 @@ class AccessPage(ExchangePage):
         with self.sessions() as session:
             rows = slip_register.slip_rows(session, today)
             system = session.scalar(select(School.regional_system))
-        self.handover.day.setMaximumDate(QDate(today.year, today.month, today.day))
-        self.handover.set_day(today)
+        self.handover.day.limit(last=today)
+        self.handover.day.put(today)
         self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))
         self.model.replace(rows, columns(today))
         has_slips = any(row.id is not None for row in rows)
@@ -103,12 +103,16 @@ class AccessPage(ExchangePage):
         keys = self._keys(SlipState.WAITING)
         if keys is None:
             return
+        try:
+            day = self.handover.day.read()
+        except UserError:
+            return  # told at the day
         count = counted(len(keys), "листок", "листка", "листков")
         question = f"Отметить выдачу: {count}?"
         details = "Первые пароли этих листков будут стёрты: вернуть их будет нельзя."
         if not dialogs.confirm(self, question, "Выдано", details=details):
             return
-        day, whom = self.handover.chosen_day(), self.handover.whom.text().strip()
+        whom = self.handover.whom.text().strip()
         work = partial(slip_register.hand_over, keys=keys, day=day, to_whom=whom)
         if self._do(f"Выданы листки: {count}", work):
             self.handover.whom.clear()

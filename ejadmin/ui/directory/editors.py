@@ -1,6 +1,7 @@
 """The editors of a cell: a text, a list with search, a date with its calendar."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
 from PySide6.QtCore import (
@@ -24,10 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.fields import FieldKind
+from ejadmin.models.fields import FieldKind, parse_date
 from ejadmin.ui import theme
-from ejadmin.ui.day_popup import DayPopup
 from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
+from ejadmin.ui.form.day_popup import DayPopup
 
 Index = QModelIndex | QPersistentModelIndex
 ACCEPTING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -138,9 +139,10 @@ class DateEditor(CellEditor):
         if self._calendar is None:
             self._calendar = DayPopup(self)
             self._calendar.taken.connect(self._go_on)
-        self._calendar.open()
+        self._calendar.open(parse_date(self.text().strip()))
 
-    def _go_on(self) -> None:
+    def _go_on(self, day: date) -> None:
+        self.setText(f"{day:%d.%m.%Y}")
         self.finished.emit(Qt.Key.Key_Tab)
 
 

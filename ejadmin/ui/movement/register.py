@@ -3,11 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -26,6 +25,7 @@ from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel, fits
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.operations import Operations
@@ -91,7 +91,7 @@ class RegisterPane(QWidget):
         self.years: list[Year] = []
         self.search = QLineEdit(placeholderText="Номер, ученик, о чём, основание (Ctrl+F)")
         self.kinds, self.year_box = QComboBox(), QComboBox()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = DateField(), DateField()
         self.order_model = ListModel(ORDER_COLUMNS, self, key=lambda row: row.id)
         self.orders = ListTable(
             self.order_model, "table.movement_orders", stretched=5, is_single=True,
@@ -140,7 +140,7 @@ class RegisterPane(QWidget):
         chosen = self.chosen_id()
         words = name_key(self.search.text()).split()
         kind = self.kinds.currentData()
-        first, last = _day(self.first), _day(self.last)
+        first, last = self.first.day, self.last.day
         rows = [
             row for row in self.every
             if first <= row.issued_on <= last and kind in (None, row.kind)
@@ -208,9 +208,7 @@ class RegisterPane(QWidget):
         year = self.year_box.currentData()
         days = (_first_of_orders(year), year.last_day) if year else self._whole_span()
         for box, day in zip((self.first, self.last), days, strict=True):
-            box.blockSignals(True)
-            box.setDate(QDate(day.year, day.month, day.day))
-            box.blockSignals(False)
+            box.put(day)
         self._narrow()
 
     def _whole_span(self) -> tuple[date, date]:
@@ -254,8 +252,8 @@ class RegisterPane(QWidget):
         self.search.textChanged.connect(self._narrow)
         self.kinds.currentIndexChanged.connect(self._narrow)
         self.year_box.currentIndexChanged.connect(self._choose_year)
-        self.first.dateChanged.connect(self._narrow)
-        self.last.dateChanged.connect(self._narrow)
+        self.first.accepted.connect(self._narrow)
+        self.last.accepted.connect(self._narrow)
         self.orders.selectionModel().selectionChanged.connect(self._show_order)
         self.pupils.activated.connect(self._ask_pupil)
         self.new.clicked.connect(self.new_asked)
@@ -294,9 +292,6 @@ class RegisterPane(QWidget):
         self.kinds.addItem("Все виды", None)
         for kind in (*(OrderKind(kind.value) for kind in MovementKind), OrderKind.OTHER):
             self.kinds.addItem(kind.caption, kind.caption)
-        for day_box in (self.first, self.last):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         filters = QHBoxLayout()
         filters.setSpacing(theme.SMALL)
         filters.addWidget(self.search, 1)
@@ -344,11 +339,6 @@ class RegisterPane(QWidget):
 def _first_of_orders(year: Year) -> date:
     """Orders of a year are issued from June on: promotion and enrolment go before it."""
     return min(date(year.first_day.year, 6, 1), year.first_day)
-
-
-def _day(box: QDateEdit) -> date:
-    day = box.date()
-    return date(day.year(), day.month(), day.day())
 
 
 def _natural(text: str) -> tuple[int, str]:

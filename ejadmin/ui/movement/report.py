@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -23,10 +22,9 @@ from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.archive import papers
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
-from ejadmin.ui.movement.choosing import as_day
-from ejadmin.ui.movement.editor_parts import set_day
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress
 
@@ -77,7 +75,7 @@ class ReportPane(QWidget):
         self.workplace = workplace
         self.today, self.is_stale = date.today(), False
         self.spans = QComboBox()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = DateField(), DateField()
         self.figure_model = ListModel(FIGURES, self)
         self.figures = ListTable(self.figure_model, "table.movement_figures", stretched=0)
         self.people_model = ListModel(PEOPLE, self)
@@ -131,7 +129,7 @@ class ReportPane(QWidget):
 
     def dates(self) -> tuple[date, date]:
         """The chosen days."""
-        return as_day(self.first.date()), as_day(self.last.date())
+        return self.first.day, self.last.day
 
     @Slot()
     def print_report(self) -> None:
@@ -207,9 +205,7 @@ class ReportPane(QWidget):
         span = self.spans.currentData()
         if span is not None:
             for box, day in zip((self.first, self.last), span, strict=True):
-                box.blockSignals(True)
-                set_day(box, day)
-                box.blockSignals(False)
+                box.put(day)
             self.pause.start()
 
     @Slot()
@@ -222,8 +218,8 @@ class ReportPane(QWidget):
     def _connect(self) -> None:
         self.pause.timeout.connect(self.count)
         self.spans.currentIndexChanged.connect(self._choose_span)
-        self.first.dateChanged.connect(self._choose_dates)
-        self.last.dateChanged.connect(self._choose_dates)
+        self.first.accepted.connect(self._choose_dates)
+        self.last.accepted.connect(self._choose_dates)
         self.print.clicked.connect(self.print_report)
         self.save.clicked.connect(self.save_report)
         self.excel.clicked.connect(self.save_workbook)
@@ -231,9 +227,6 @@ class ReportPane(QWidget):
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.SMALL)
-        for day_box in (self.first, self.last):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         self.spans.setMinimumWidth(170)
         widgets: tuple[Any, ...] = (
             QLabel("За"), self.spans, QLabel("с"), self.first, QLabel("по"), self.last,

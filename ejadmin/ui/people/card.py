@@ -168,7 +168,7 @@ class Card(QWidget):
             self.tabs.addTab(pane, pane.title)
             self.tabs.setTabToolTip(number - 1, f"{pane.title} (Ctrl+Tab – следующая)")
         self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setUsesScrollButtons(True)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setFont(theme.sized_font(theme.TABLE_POINTS))
         for button, name, icon, tooltip in (

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -16,13 +17,13 @@ from ejadmin.models.fields import Field, Labels, fields, show
 from ejadmin.models.records import Draft, Values
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.people.form import RecordForm
 from ejadmin.ui.people.lines import TextLine, lines_table
 from ejadmin.ui.people.pane import Pane
 
-TABLE_HEIGHT, FILES_HEIGHT = 132, 104
+TABLE_HEIGHT, FILES_HEIGHT, ROOMY = 132, 104, 600
 
 
 class RecordsPane(Pane):
@@ -76,6 +77,11 @@ class RecordsPane(Pane):
         self.is_new = False
         self.rows = []
         self.form.fill({}, {})
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.files is not None:
+            self.files.set_compact(event.size().width() < ROOMY)
+        super().resizeEvent(event)
 
     # What a subclass may say otherwise
 

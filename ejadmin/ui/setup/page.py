@@ -243,7 +243,7 @@ class SetupPage(ExchangePage):
         self._refuse(error)
 
     def _refuse(self, error: UserError) -> None:
-        self.pane.tell(error.message, True)
+        self.pane.form.refuse(error)
         if error.field == "document_number":
             self.pane.open_paper()
 

@@ -14,11 +14,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QVBoxLayout,
 )
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import slip_register
-from ejadmin.models.school import School
 from ejadmin.models.slip_register import SlipRow, SlipState
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
@@ -72,7 +70,7 @@ class AccessPage(ExchangePage):
         today = self.today()
         with self.sessions() as session:
             rows = slip_register.slip_rows(session, today)
-            system = session.scalar(select(School.regional_system))
+            system = slip_register.regional_system(session)
         self.handover.day.limit(last=today)
         self.handover.day.put(today)
         self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))

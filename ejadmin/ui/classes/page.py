@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
-from sqlalchemy import select
 
 from ejadmin.models import contingent, year_classes
+from ejadmin.models.calendar import Year
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.store.errors import known_errors
@@ -25,7 +25,7 @@ from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
-from ejadmin.ui.years import Year, YearBox
+from ejadmin.ui.years import YearBox
 
 ADVICE = "Выберите класс слева: здесь будет его состав."
 DAY_TIP = "На какой день считать учеников и показывать состав"
@@ -146,8 +146,8 @@ class ClassesPage(Page):
         key, year = details.get("class"), details.get("year")
         if isinstance(key, int):
             with self.sessions() as session:
-                own = select(SchoolClass.year_id).where(SchoolClass.id == key)
-                year = session.scalars(own).first() or year
+                found = session.get(SchoolClass, key)
+                year = found.year_id if found is not None else year
         if self.years.choose(year):
             self._change_year()
         if isinstance(key, int):

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.models.calendar import Year, YearState, school_years
 from ejadmin.models.members import name_key
 from ejadmin.models.movement import MovementKind, OrderKind
 from ejadmin.models.movement import register as reading
-from ejadmin.models.movement.register import MovedRow, OrderRow, Year
+from ejadmin.models.movement.register import MovedRow, OrderRow
 from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import theme
 from ejadmin.ui.archive import papers
@@ -111,7 +112,7 @@ class RegisterPane(QWidget):
         chosen = self.chosen_id()
         with self.workplace.sessions() as session:
             self.every = reading.orders(session)
-            years = reading.years(session)
+            years = school_years(session)[::-1]
         if years != self.years:
             self._offer_years(years)
         self._narrow()
@@ -224,7 +225,9 @@ class RegisterPane(QWidget):
         for year in years:
             self.year_box.addItem(year.title, year)
         self.year_box.addItem("Все годы", None)
-        current = next((n for n, year in enumerate(years) if year.is_current), len(years))
+        current = next(
+            (n for n, year in enumerate(years) if year.state is YearState.CURRENT), len(years)
+        )
         self.year_box.setCurrentIndex(current)
         self.year_box.blockSignals(False)
         self._choose_year()

@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import records
@@ -15,6 +13,7 @@ from ejadmin.models.base import Base
 from ejadmin.models.consents import OWNERS
 from ejadmin.models.fields import Field, Labels, fields, show
 from ejadmin.models.records import Draft, Values
+from ejadmin.models.store import TrackedSession
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.form.form import RecordForm
@@ -85,19 +84,11 @@ class RecordsPane(Pane):
 
     # What a subclass may say otherwise
 
-    def read(self, session: Session) -> list[tuple[int, Values]]:
+    def read(self, session: TrackedSession) -> list[tuple[int, Values]]:
         """The records of the person shown, the latest first."""
-        known = inspect(self.model).columns
-        names = list(self.known)
-        order = [known[name].desc() for name in self.model.__order__]
-        rows = session.execute(
-            select(known["id"], *(known[name] for name in names))
-            .where(known[OWNERS[self.kind.model]] == self.key)
-            .order_by(*order, known["id"].desc())
-        )
-        return [(key, dict(zip(names, values, strict=True))) for key, *values in rows]
+        return records.records_of(session, self.model, OWNERS[self.kind.model], self.key)
 
-    def read_labels(self, session: Session) -> Labels:
+    def read_labels(self, session: TrackedSession) -> Labels:
         """What the links of the form may point at."""
         return {}
 
@@ -120,13 +111,13 @@ class RecordsPane(Pane):
         stored: int | None = self.write(f"{verb}: {self.model.__one__}", work)
         return stored
 
-    def put(self, session: Session, key: int | None, values: Values) -> int | None:
+    def put(self, session: TrackedSession, key: int | None, values: Values) -> int | None:
         """Write a record; where another value stands meanwhile, it is told."""
         before = dict(self.rows).get(key, {}) if key is not None else {}
         expected = {name: before[name] for name in values if name in before}
         return records.save_one(session, self.model, Draft(key, values, expected)).key
 
-    def erase(self, session: Session, key: int) -> bool:
+    def erase(self, session: TrackedSession, key: int) -> bool:
         """Remove a record."""
         records.remove(session, self.model, [key])
         return True

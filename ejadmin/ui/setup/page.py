@@ -11,16 +11,14 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import acceptance
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.checks import Finding
-from ejadmin.models.labels import labels
 from ejadmin.models.operations import Doing
-from ejadmin.models.people import Employee
+from ejadmin.models.people_list import serving_employees
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
@@ -79,12 +77,7 @@ class SetupPage(ExchangePage):
 
     def _read(self, _progress: Progress) -> Sight:
         with known_errors(), self.sessions() as session:
-            serving = set(
-                session.scalars(select(Employee.id).where(Employee.dismissed_on.is_(None)))
-            )
-            known = labels(session, Employee)
-            named = sorted((name, key) for key, name in known.items() if key in serving)
-            return Sight(steps.checklist(session), {key: name for name, key in named})
+            return Sight(steps.checklist(session), serving_employees(session))
 
     def _show(self, sight: Sight) -> None:
         self._is_reading = False

@@ -13,7 +13,7 @@ from ejadmin.models.calendar import school_year_start
 from ejadmin.models.fields import parse_date
 from ejadmin.ui import theme
 from ejadmin.ui.form.day_popup import DayPopup
-from ejadmin.ui.form.reason import FloatingReason
+from ejadmin.ui.form.reason import FloatingReason, wrong_edge
 
 NO_YEAR = re.compile(r"^(\d{1,2})[.,/ -](\d{1,2})[.,/ -]?$")
 FIRST_COMING_MONTH = 8
@@ -21,7 +21,6 @@ FIRST_COMING_MONTH = 8
 DAY_END, MONTH_END = 2, 5
 BESIDE = 36
 """What the frame and the calendar's icon take beside the text, in pixels."""
-WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
 Key = Qt.Key
 STEPS = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 1, Key.Key_PageDown: -1}
 
@@ -248,4 +247,4 @@ class DateField(DateLine):
         self.reason.tell(reason, theme.State.BAD)
         self.reason.setVisible(bool(reason))
         self.setAccessibleDescription(reason)
-        self.setStyleSheet(WRONG_EDGE % theme.shades().red if reason else "")
+        self.setStyleSheet(wrong_edge() if reason else "")

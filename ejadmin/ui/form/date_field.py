@@ -28,13 +28,16 @@ STEPS = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 1, Key.Key_PageDown: -
 def read_day(text: str, near: date, first: date = date.min, last: date = date.max) -> date | None:
     """A day as people type it; without a year it is of the school year that holds ``near``.
 
-    Where that one lies outside the limits, the year before or after is taken if it does not.
+    Where that one lies outside a span, the year before or after is taken if it does not; a limit
+    on one side moves no year: «4.10» after 5 October is a slip, not the next autumn.
     """
     found = NO_YEAR.match(text.strip())
     if found is None:
         return parse_date(text.strip())
     year = school_year_start(near).year + (int(found[2]) < FIRST_COMING_MONTH)
     days = [parse_date(f"{found[1]}.{found[2]}.{one}") for one in (year, year - 1, year + 1)]
+    if first == date.min or last == date.max:
+        return days[0]
     return next((day for day in days if day and first <= day <= last), days[0])
 
 

@@ -29,10 +29,10 @@ from ejadmin.models.fields import FieldKind, parse_date
 from ejadmin.ui import theme
 from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
 from ejadmin.ui.form.day_popup import DayPopup
+from ejadmin.ui.form.reason import wrong_edge
 
 Index = QModelIndex | QPersistentModelIndex
 ACCEPTING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-WRONG = "QLineEdit { border: 2px solid %s; }"
 MOST_LISTED = 12
 
 
@@ -56,7 +56,7 @@ class CellEditor(QLineEdit):
 
     def mark_wrong(self) -> None:
         """Draw the red edge; the reason stands below the table."""
-        self.setStyleSheet(WRONG % theme.shades().red)
+        self.setStyleSheet(wrong_edge())
 
 
 class ChoiceEditor(CellEditor):

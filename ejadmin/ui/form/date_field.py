@@ -13,7 +13,7 @@ from ejadmin.models.calendar import school_year_start
 from ejadmin.models.fields import parse_date
 from ejadmin.ui import theme
 from ejadmin.ui.form.day_popup import DayPopup
-from ejadmin.ui.form.reason import FloatingReason
+from ejadmin.ui.form.reason import FloatingReason, wrong_edge
 
 NO_YEAR = re.compile(r"^(\d{1,2})[.,/ -](\d{1,2})[.,/ -]?$")
 FIRST_COMING_MONTH = 8
@@ -21,7 +21,6 @@ FIRST_COMING_MONTH = 8
 DAY_END, MONTH_END = 2, 5
 BESIDE = 36
 """What the frame and the calendar's icon take beside the text, in pixels."""
-WRONG_EDGE = "QLineEdit { border: 2px solid %s; }"
 Key = Qt.Key
 STEPS = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 1, Key.Key_PageDown: -1}
 
@@ -29,13 +28,16 @@ STEPS = {Key.Key_Up: 1, Key.Key_Down: -1, Key.Key_PageUp: 1, Key.Key_PageDown: -
 def read_day(text: str, near: date, first: date = date.min, last: date = date.max) -> date | None:
     """A day as people type it; without a year it is of the school year that holds ``near``.
 
-    Where that one lies outside the limits, the year before or after is taken if it does not.
+    Where that one lies outside a span, the year before or after is taken if it does not; a limit
+    on one side moves no year: «4.10» after 5 October is a slip, not the next autumn.
     """
     found = NO_YEAR.match(text.strip())
     if found is None:
         return parse_date(text.strip())
     year = school_year_start(near).year + (int(found[2]) < FIRST_COMING_MONTH)
     days = [parse_date(f"{found[1]}.{found[2]}.{one}") for one in (year, year - 1, year + 1)]
+    if first == date.min or last == date.max:
+        return days[0]
     return next((day for day in days if day and first <= day <= last), days[0])
 
 
@@ -248,4 +250,4 @@ class DateField(DateLine):
         self.reason.tell(reason, theme.State.BAD)
         self.reason.setVisible(bool(reason))
         self.setAccessibleDescription(reason)
-        self.setStyleSheet(WRONG_EDGE % theme.shades().red if reason else "")
+        self.setStyleSheet(wrong_edge() if reason else "")

@@ -11,7 +11,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.base import Base
 from ejadmin.models.fields import Labels, fields
 from ejadmin.ui import theme
-from ejadmin.ui.form.inputs import FieldInput, read_all
+from ejadmin.ui.form.inputs import FieldInput
 
 COLUMNS, NARROWEST = 2, 130
 
@@ -59,11 +59,18 @@ class RecordForm(QWidget):
 
     def read(self) -> dict[str, Any]:
         """Everything typed, read; raises :class:`UserError` after telling each wrong field."""
-        try:
-            return read_all(self.inputs)
-        except UserError as error:
-            self.go_to(error.field)
-            raise
+        values: dict[str, Any] = {}
+        wrong: list[UserError] = []
+        for name, one in self.inputs.items():
+            try:
+                values[name] = one.value()
+            except UserError as error:
+                one.tell(error.message)
+                wrong.append(error)
+        if wrong:
+            self.go_to(wrong[0].field)
+            raise wrong[0]
+        return values
 
     def read_one(self, name: str) -> dict[str, Any] | None:
         """The value of one field by its name; nothing when it is wrong, which is told there."""

@@ -1,6 +1,5 @@
 """One field of a form: its title, an editor that fits its kind, the reason when it is wrong."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
@@ -16,13 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.errors import UserError
 from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateLine
-from ejadmin.ui.form.reason import FloatingReason
+from ejadmin.ui.form.reason import FloatingReason, wrong_edge
 
-WRONG_EDGE = "QLineEdit, QComboBox, QPlainTextEdit { border: 2px solid %s; }"
 MOST_LISTED = 12
 SHORTEST_LIST = 10
 LABEL_WIDTH = 120
@@ -111,7 +108,7 @@ class FieldInput(QWidget):
         """Show why the value cannot stand; an empty text takes the reason away."""
         self.reason.tell(reason, theme.State.BAD)
         self.reason.setVisible(bool(reason))
-        self.editor.setStyleSheet(WRONG_EDGE % theme.shades().red if reason else "")
+        self.editor.setStyleSheet(wrong_edge() if reason else "")
 
     def set_placeholder(self, text: str) -> None:
         """Say in the empty line what is awaited."""
@@ -248,18 +245,3 @@ class FieldInput(QWidget):
         if self.is_changed():
             self.edited.emit()
             self.accepted.emit(self.field.name)
-
-
-def read_all(inputs: Mapping[str, FieldInput]) -> dict[str, Any]:
-    """The values of a whole form; every wrong field is told, the first one is raised."""
-    values: dict[str, Any] = {}
-    first: UserError | None = None
-    for name, one in inputs.items():
-        try:
-            values[name] = one.value()
-        except UserError as error:
-            one.tell(error.message)
-            first = first or error
-    if first is not None:
-        raise first
-    return values

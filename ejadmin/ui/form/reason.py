@@ -1,4 +1,4 @@
-"""The reason below a field, where the row around it must not jump."""
+"""How a wrong value is shown: the red edge, and a reason where the row must not jump."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QWidget
@@ -6,7 +6,13 @@ from PySide6.QtWidgets import QWidget
 from ejadmin.ui import theme
 
 LOOK = "background: %s; border: 1px solid %s; padding: 4px;"
+EDGE = "QLineEdit, QComboBox, QPlainTextEdit { border: 2px solid %s; }"
 WIDTH = 260
+
+
+def wrong_edge() -> str:
+    """The red edge of a field whose value cannot stand."""
+    return EDGE % theme.shades().red
 
 
 class FloatingReason(theme.StateLabel):

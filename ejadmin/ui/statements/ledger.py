@@ -144,7 +144,7 @@ class LedgerTab(QWidget):
         self.open.setEnabled(False)
         foot = QHBoxLayout()
         foot.addWidget(self.open)
-        foot.addWidget(self.note, 1)
+        foot.addStretch(1)
         for widget in (QLabel("Получено"), self.day, QLabel("кем"), self.by, self.mark):
             foot.addWidget(widget)
         self.by.setMinimumWidth(150)
@@ -154,6 +154,7 @@ class LedgerTab(QWidget):
         box.setSpacing(theme.SMALL)
         box.addWidget(self.search)
         box.addWidget(self.table, 1)
+        box.addWidget(self.note)
         box.addLayout(foot)
 
 

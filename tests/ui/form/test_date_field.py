@@ -233,6 +233,7 @@ def test_a_reason_goes_with_its_field_and_stays_within_the_window(desk: Desk) ->
         ("31.7", date(2026, 8, 1), date(2027, 7, 31)),
         ("1.8", date(2026, 7, 31), date(2025, 8, 1)),
         ("29.2", date(2027, 9, 1), date(2028, 2, 29)),
+        ("29.2", date(2026, 9, 1), None),
         ("1.9.98", date(2026, 9, 1), date(1998, 9, 1)),
         ("1", date(2026, 9, 1), None),
     ],

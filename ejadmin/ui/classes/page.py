@@ -16,8 +16,8 @@ from ejadmin.models.contingent import ClassCount
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import PUPILS, counted
 from ejadmin.models.year_classes import ClassPlan
-from ejadmin.ui import dialogs, theme
-from ejadmin.ui.classes import control, making, papers
+from ejadmin.ui import dialogs, papers, theme
+from ejadmin.ui.classes import control, making
 from ejadmin.ui.classes.control import ControlLabel
 from ejadmin.ui.classes.roll import RollPane
 from ejadmin.ui.classes.table import ClassesTable
@@ -93,8 +93,8 @@ class ClassesPage(Page):
         printing.setObjectName("action.print")
         menu = QMenu(printing)
         for text, keys, work in (
-            ("Контингент: сохранить PDF…", "Ctrl+S", partial(self._put_contingent, papers.SAVE)),
-            ("Контингент: напечатать…", "Ctrl+P", partial(self._put_contingent, papers.PRINT)),
+            ("Контингент: сохранить PDF…", "Ctrl+S", self.save_contingent),
+            ("Контингент: напечатать…", "Ctrl+P", self.print_contingent),
             ("Списки классов…", "Ctrl+L", self.ask_list),
         ):
             menu.addAction(f"{text}\t{keys}").triggered.connect(work)
@@ -277,13 +277,25 @@ class ClassesPage(Page):
 
     # Papers and other pages
 
-    def _put_contingent(self, put: papers.Put) -> None:
-        papers.put_contingent(self, self.sessions, put, self.years.currentData(), self.chosen_day())
+    def save_contingent(self) -> None:
+        """Save the pupils of the year's classes on the chosen day, counted."""
+        name = f"Контингент {self.chosen_day():%d.%m.%Y}"
+        papers.save(self, self.workplace, "contingent", self._counted(), name)
+
+    def print_contingent(self) -> None:
+        """Print the same."""
+        papers.print_out(self, self.workplace, "contingent", self._counted())
+
+    def _counted(self) -> dict[str, Any]:
+        return {"year_id": self.years.currentData(), "day": self.chosen_day()}
 
     def ask_list(self) -> None:
-        """Ask how the list of the chosen class should look, then save or print it."""
-        known = {key: one.label for key, one in self.counts.items()}
-        papers.ask_list(self, self.sessions, known, self.open_class(), self.chosen_day())
+        """Ask how the list of the chosen class, or of all, should look; then save or print it."""
+        chosen = self.counts.get(self.open_class() or 0)
+        label = chosen.label if chosen else ""
+        name = f"Список {label}" if label else ""
+        typed = {"class": label}
+        papers.save(self, self.workplace, "class-list", self._counted(), name, typed=typed)
 
     def _ask_transfer(self, pupil_ids: list[int]) -> None:
         self.asked_for.emit(Place("movement", {"pupils": pupil_ids, "kind": "transfer"}))

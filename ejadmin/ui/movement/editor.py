@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -24,8 +23,7 @@ from ejadmin.models.movement.register import (
 )
 from ejadmin.models.movement.standing import read_classes
 from ejadmin.models.operations import Doing
-from ejadmin.ui import dialogs, operations, theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import dialogs, operations, papers, theme
 from ejadmin.ui.movement.drafted import DraftedModel, line_of
 from ejadmin.ui.movement.editor_parts import EditorParts
 from ejadmin.ui.movement.naming import Naming
@@ -194,13 +192,13 @@ class OrderEditor(QWidget):
     @Slot()
     def print_draft(self) -> None:
         """Print the order as it is written, marked as a draft."""
-        papers.print_out(self, self.workplace.sessions, "school-order", draft=self.draft())
+        papers.print_out(self, self.workplace, "school-order", {"draft": self.draft()})
 
     @Slot()
     def save_draft(self) -> None:
         """Save it as PDF."""
-        name = Path("Проект приказа.pdf")
-        papers.save(self, self.workplace.sessions, "school-order", name, draft=self.draft())
+        known = {"draft": self.draft()}
+        papers.save(self, self.workplace, "school-order", known, "Проект приказа")
 
     @Slot()
     def leave(self) -> None:

@@ -1,7 +1,6 @@
 """The register of orders: found, filtered, read, printed, undone."""
 
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,8 +22,7 @@ from ejadmin.models.movement import MovementKind, OrderKind
 from ejadmin.models.movement import register as reading
 from ejadmin.models.movement.register import MovedRow, OrderRow
 from ejadmin.models.wording import PUPILS, counted
-from ejadmin.ui import theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import papers, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel, fits
@@ -194,15 +192,15 @@ class RegisterPane(QWidget):
     def print_order(self) -> None:
         """Print the chosen order."""
         if (key := self.chosen_id()) is not None:
-            papers.print_out(self, self.workplace.sessions, "school-order", order_id=key)
+            papers.print_out(self, self.workplace, "school-order", {"order_id": key})
 
     @Slot()
     def save_order(self) -> None:
         """Save the chosen order as PDF."""
         row = self.chosen()
         if row is not None:
-            name = Path(f"Приказ {_file_name(row.number)} от {row.issued_on:%d.%m.%Y}.pdf")
-            papers.save(self, self.workplace.sessions, "school-order", name, order_id=row.id)
+            name = f"Приказ {row.number} от {row.issued_on:%d.%m.%Y}"
+            papers.save(self, self.workplace, "school-order", {"order_id": row.id}, name)
 
     @Slot()
     def _choose_year(self) -> None:
@@ -347,7 +345,3 @@ def _first_of_orders(year: Year) -> date:
 def _natural(text: str) -> tuple[int, str]:
     digits = "".join(letter if letter.isdigit() else " " for letter in text).split()
     return (int(digits[-1]) if digits else 0), text
-
-
-def _file_name(text: str) -> str:
-    return "".join("-" if letter in '\\/:*?"<>|' else letter for letter in text)

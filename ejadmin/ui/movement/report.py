@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -17,18 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
+from ejadmin.exports import XLSX
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
 from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.ui import dialogs, theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import papers, theme
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.tasks import Progress
 
-PAUSE = 200
+PAUSE, REPORT = 200, "movement-report"
 MONTHS = (
     "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
     "октябрь", "ноябрь", "декабрь",
@@ -67,8 +64,6 @@ PEOPLE: tuple[ListColumn[PersonLine], ...] = (
 
 class ReportPane(QWidget):
     """Dates above, figures at the left, people at the right."""
-
-    told = Signal(str)
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
@@ -134,47 +129,25 @@ class ReportPane(QWidget):
     @Slot()
     def print_report(self) -> None:
         """Print the report."""
-        first, last = self.dates()
-        papers.print_out(self, self.workplace.sessions, "movement-report", first=first, last=last)
+        papers.print_out(self, self.workplace, REPORT, self._known())
 
     @Slot()
     def save_report(self) -> None:
         """Save the report as PDF."""
-        first, last = self.dates()
-        papers.save(
-            self, self.workplace.sessions, "movement-report", self._name("pdf"),
-            first=first, last=last,
-        )  # fmt: skip
+        papers.save(self, self.workplace, REPORT, self._known(), self._name())
 
     @Slot()
     def save_workbook(self) -> None:
-        """Save the report as a workbook, off the window's thread."""
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Сохранить", str(self._name("xlsx")), "Книга Excel (*.xlsx)"
-        )
-        if not chosen:
-            return
+        """Save the report as a workbook."""
+        papers.save(self, self.workplace, REPORT, self._known(), self._name(), form=XLSX)
+
+    def _known(self) -> dict[str, date]:
         first, last = self.dates()
-        sessions = self.workplace.sessions
+        return {"first": first, "last": last}
 
-        def work(_progress: Progress) -> Path:
-            from ejadmin.exports.movement_report import write_workbook
-
-            write_workbook(sessions, first, last, Path(chosen))
-            return Path(chosen)
-
-        self.workplace.tasks.start("Отчёт о движении", work, self._written, self._failed)
-
-    def _written(self, file: Path) -> None:
-        self.told.emit(f"Сохранено: {file}")
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-
-    def _failed(self, error: Exception) -> None:
-        dialogs.show_error(self, error)
-
-    def _name(self, ending: str) -> Path:
+    def _name(self) -> str:
         first, last = self.dates()
-        return Path(f"Движение {first:%d.%m.%Y}–{last:%d.%m.%Y}.{ending}")
+        return f"Движение {first:%d.%m.%Y}–{last:%d.%m.%Y}"
 
     def _offer_spans(self, today: date) -> None:
         """The year so far, its reporting periods and its months."""

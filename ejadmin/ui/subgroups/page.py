@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,8 +13,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import dividing, year_classes
 from ejadmin.models.dividing import DivisionView, Placing
 from ejadmin.models.store.errors import known_errors
-from ejadmin.ui import theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import papers, theme
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
@@ -239,13 +237,13 @@ class SubgroupsPage(Page):
     def save_list(self) -> None:
         """Save the lists of the parts as they stand on the chosen day."""
         if self.view is not None:
-            name = Path(f"Подгруппы {self.view.title.replace(' · ', ' ')}.pdf")
-            papers.save(self, self.sessions, LIST, name, **self._listed(self.view))
+            name = f"Подгруппы {self.view.title.replace(' · ', ' ')}"
+            papers.save(self, self.workplace, LIST, self._listed(self.view), name)
 
     def print_list(self) -> None:
         """Print the same."""
         if self.view is not None:
-            papers.print_out(self, self.sessions, LIST, **self._listed(self.view))
+            papers.print_out(self, self.workplace, LIST, self._listed(self.view))
 
     def _listed(self, view: DivisionView) -> dict[str, Any]:
         return {"division_id": view.id, "day": self.pane.day()}

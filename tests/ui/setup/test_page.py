@@ -28,6 +28,7 @@ from ejadmin.ui.setup.page import SetupPage
 from ejadmin.ui.setup.steps_tree import BUTTON, DUE, TEXT, WHO, Show
 from tests import small_school
 from tests.conftest import OPERATOR
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, press, type_text
 
 Shown = Callable[[Page], Page]
@@ -310,12 +311,34 @@ def test_tab_reaches_every_part(workplace: Workplace, qtbot: QtBot) -> None:
     } <= set(reached)  # fmt: skip
 
 
-def test_the_workbook_is_written(page: SetupPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_workbook_is_written(
+    page: SetupPage, tmp_path: Path, qtbot: QtBot, save_as: SaveAs
+) -> None:
     file = tmp_path / "Школа.xlsx"
+    offered = save_as(file)
     with qtbot.waitSignal(page.told, timeout=20_000) as told:
-        page.write_workbook(file)
-    assert told.args == [f"Выгружено: {file}"]
+        page.head.workbook.trigger()
+    assert told.args == [f"Сохранено: {file}"]
+    assert offered == ["Школа.xlsx"]
     assert "Кабинеты и места" in load_workbook(file).sheetnames
+
+
+@pytest.mark.usefixtures("small_school")
+def test_the_act_goes_to_paper_and_to_excel(
+    page: SetupPage, tmp_path: Path, qtbot: QtBot, save_as: SaveAs, opened: list[str]
+) -> None:
+    for action, name in (
+        (page.head.act, "Акт о настройке журнала.pdf"),
+        (page.head.table, "Перечень работ по настройке.xlsx"),
+    ):
+        file = tmp_path / name
+        offered = save_as(file)
+        action.trigger()
+        qtbot.waitUntil(lambda file=file: str(file) in opened, timeout=20_000)
+        assert offered == [name]
+    pdf, table = map(Path, opened)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert load_workbook(table).sheetnames == ["Перечень работ"]
 
 
 def drop(page: SetupPage, files: list[Path]) -> None:

@@ -5,13 +5,14 @@ or shown. What a document needs, and in which formats it comes, stands in its de
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -30,13 +31,14 @@ from ejadmin.exports.needs import Kind, Need
 from ejadmin.exports.safe_file import write_whole
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.day_popup import DayPopup
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.paper_view import PaperView, Printing
 from ejadmin.ui.saving import Failed, save_file
 from ejadmin.ui.tasks import Progress, Task
 
 PAUSE = 250
-FORM_WIDTH, VIEW_WIDTH, HEIGHT = 320, 420, 540
+FORM_WIDTH, VIEW_WIDTH, HEIGHT = 300, 420, 540
 KEPT = (Kind.FLAG, Kind.TEXT, Kind.CHOICES)
 NOTHING = "Здесь будет документ, как он выйдет на печать."
 
@@ -171,17 +173,10 @@ class PaperDialog(QDialog):
             is_reading=True,
         )
 
-    @Slot()
-    def save_pdf(self) -> None:
+    def save(self, form: str, _checked: bool = False) -> None:
         """Ask for a file and write the document into it."""
         if errand := self._settled():
-            errand.save(self, PDF, self.owner)
-
-    @Slot()
-    def save_table(self) -> None:
-        """The same as an Excel table."""
-        if errand := self._settled():
-            errand.save(self, XLSX, self.owner)
+            errand.save(self, form, self.owner)
 
     @Slot()
     def print_out(self) -> None:
@@ -245,10 +240,16 @@ class PaperDialog(QDialog):
         if need.offers is None:
             line = QLineEdit(text)
             line.setPlaceholderText(need.hint)
+            if need.kind is Kind.DAY:
+                calendar = DayPopup(line)
+                QShortcut(QKeySequence("F4"), line, calendar.open).setContext(
+                    Qt.ShortcutContext.WidgetShortcut
+                )
             line.textChanged.connect(self.pause.start)
             return line
         box = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)
-        with known_errors(), self.errand.workplace.sessions() as session:
+        box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        with suppress(UserError), known_errors(), self.errand.workplace.sessions() as session:
             box.addItems([one.title for one in need.offers(session, self.errand.known)])
         line = QLineEdit()
         line.setPlaceholderText(need.hint)
@@ -269,15 +270,20 @@ class PaperDialog(QDialog):
             kept = str(QSettings().value(self._place(need)) or "") if need.kind in KEPT else ""
             line = self.inputs[need.key] = self._input(need, typed.get(need.key, kept))
             line.setObjectName(f"paper.{need.key}")
+            line.setToolTip(need.hint)
             form.addRow("" if need.kind is Kind.FLAG else need.title, line)
-        left = QVBoxLayout()
+        side = QWidget()
+        side.setFixedWidth(FORM_WIDTH)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
         left.addLayout(form)
         self.note.setWordWrap(True)
         left.addWidget(self.note)
         left.addStretch(1)
+        pdf, table = partial(self.save, PDF), partial(self.save, XLSX)
         for button, name, work in (
-            (theme.primary_button("Сохранить PDF…", "Ctrl+S"), "save_paper", self.save_pdf),
-            (theme.action_button("Сохранить Excel…", "Ctrl+E"), "save_table", self.save_table),
+            (theme.primary_button("Сохранить PDF…", "Ctrl+S"), "save_paper", pdf),
+            (theme.action_button("Сохранить Excel…", "Ctrl+E"), "save_table", table),
             (theme.action_button("Напечатать…", "Ctrl+P"), "print_paper", self.print_out),
             (theme.action_button("Закрыть"), "close_paper", self.reject),
         ):
@@ -287,7 +293,7 @@ class PaperDialog(QDialog):
             if name == "save_table" and XLSX not in self.errand.paper.formats:
                 button.hide()
         both = QHBoxLayout(self)
-        both.addLayout(left)
+        both.addWidget(side)
         both.addWidget(self.view, 1)
         self.resize(FORM_WIDTH + VIEW_WIDTH, HEIGHT)
         self.view.setMinimumWidth(VIEW_WIDTH)

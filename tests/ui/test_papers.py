@@ -11,10 +11,12 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 import ejadmin.ui
 from ejadmin.exports import document
 from ejadmin.exports.page import Paper
+from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.store import Store
 from ejadmin.ui import dialogs, papers, saving
 from ejadmin.ui.classes.page import ClassesPage
@@ -223,6 +225,17 @@ def test_a_paper_that_cannot_be_made_says_why(
     qtbot.waitUntil(lambda: len(shown) == 2, timeout=20_000)
     assert "Не удалось записать" in shown[1]
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_school_without_a_year_is_told_what_lacks(
+    workplace: Workplace, show_page: Show, qtbot: QtBot
+) -> None:
+    with workplace.sessions.begin() as session:
+        for year in session.scalars(select(AcademicYear)):
+            year.state = YearState.CLOSED
+    dialog = ask(show_page(Somewhere(workplace)), "class-list", qtbot)
+    qtbot.waitUntil(lambda: "Нет текущего учебного года" in dialog.view.sentence.text())
+    dialog.close()
 
 
 def test_a_name_without_an_ending_gets_it_and_the_folder_is_remembered(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,7 +31,7 @@ from ejadmin.exports.needs import Kind, Need
 from ejadmin.exports.safe_file import write_whole
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
-from ejadmin.ui.day_popup import DayPopup
+from ejadmin.ui.form.date_field import DateLine
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.paper_view import PaperView, Printing
 from ejadmin.ui.saving import Failed, save_file
@@ -238,13 +238,10 @@ class PaperDialog(QDialog):
             tick.toggled.connect(self.pause.start)
             return tick
         if need.offers is None:
-            line = QLineEdit(text)
-            line.setPlaceholderText(need.hint)
-            if need.kind is Kind.DAY:
-                calendar = DayPopup(line)
-                QShortcut(QKeySequence("F4"), line, calendar.open).setContext(
-                    Qt.ShortcutContext.WidgetShortcut
-                )
+            line = DateLine() if need.kind is Kind.DAY else QLineEdit()
+            line.setText(text)
+            if need.hint:
+                line.setPlaceholderText(need.hint)
             line.textChanged.connect(self.pause.start)
             return line
         box = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)

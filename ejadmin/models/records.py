@@ -52,7 +52,7 @@ def read_rows(session: Session, model: type[Base]) -> list[tuple[Any, ...]]:
     """Keys and field values of every record, in the directory's own order."""
     known = inspect(model).columns
     columns = [known[one.name] for one in fields(model)]
-    order = [*model.ordering(), known["id"]]
+    order = [*model.ordering(session), known["id"]]
     rows = session.execute(select(known["id"], *columns).order_by(*order))
     return [tuple(row) for row in rows]
 

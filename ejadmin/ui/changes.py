@@ -1,6 +1,5 @@
 """The change log on the screen: filters, the table, and whether the chain is whole."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -53,7 +52,7 @@ class ChangesPage(Page):
         super().__init__(workplace)
         self.model = ListModel(COLUMNS, self, key=lambda line: line.id)
         self.table = ListTable(self.model, "table.changes")
-        today = date.today()
+        today = self.workplace.today()
         self.first, self.last = DateField(school_year_start(today)), DateField(today)
         self.operator, self.kind = QComboBox(), QComboBox()
         self.text = QLineEdit(placeholderText="Ученик или значение (Ctrl+F)")

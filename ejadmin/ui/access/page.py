@@ -58,7 +58,7 @@ class AccessPage(ExchangePage):
 
     def today(self) -> date:
         """The day on which slips are handed over."""
-        return date.today()
+        return self.workplace.today()
 
     def refresh(self) -> None:
         """Read who has a login and who waits."""

@@ -177,7 +177,7 @@ class ClassesPage(Page):
 
     def _choose_day(self, year: Year) -> None:
         self.day.limit(year.first_day, year.last_day)
-        self.day.put(date.today())
+        self.day.put(self.workplace.today())
 
     def chosen_day(self) -> date:
         """The day pupils are counted on."""
@@ -268,7 +268,7 @@ class ClassesPage(Page):
             return
         if not control.may_fix(self, self.sessions, year):
             return
-        work = partial(contingent.fix_control, year_id=year.id, today=date.today())
+        work = partial(contingent.fix_control, year_id=year.id, today=self.workplace.today())
         if self.operations.do("Контингент на 20 сентября", work, about=Touched("")) is None:
             return
         self.refresh()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from ejadmin.errors import UserError
+from ejadmin.models import clock
 from ejadmin.models.calendar import school_year_start
 from ejadmin.models.fields import parse_date
 from ejadmin.ui import theme
@@ -94,7 +95,7 @@ class DateLine(QLineEdit):
 
     def near(self) -> date:
         """The day whose school year is meant where none is typed."""
-        return date.today()
+        return clock.on_this_computer().date()
 
     def show_day(self, day: date | None) -> None:
         """Write a day; the cursor stays where it is."""
@@ -149,7 +150,7 @@ class DateField(DateLine):
 
     def __init__(self, day: date | None = None, name: str = "") -> None:
         super().__init__()
-        self.day = day or date.today()
+        self.day = day or clock.on_this_computer().date()
         self._former = self.day
         self.reason = FloatingReason(self)
         self.setObjectName(name)

@@ -5,6 +5,8 @@ from datetime import date
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 
+from ejadmin.models import clock
+
 
 class DayPopup(QCalendarWidget):
     """Says by ``taken`` which day was chosen."""
@@ -22,7 +24,7 @@ class DayPopup(QCalendarWidget):
     def open(self, day: date | None, first: date = date.min, last: date = date.max) -> None:
         """Show the calendar at a day, else at today; days outside the limits cannot be chosen."""
         self.setDateRange(_qdate(first), _qdate(last))
-        self.setSelectedDate(_qdate(day or date.today()))
+        self.setSelectedDate(_qdate(day or clock.on_this_computer().date()))
         self.move(self._line.mapToGlobal(self._line.rect().bottomLeft()))
         self.show()
         self.setFocus()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.models import clock
 from ejadmin.models.members import name_key
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField
@@ -46,7 +47,7 @@ class Options(QWidget):
             "Всем людям из таблицы запишется согласие; телефоны, почта и адреса загрузятся"
         )
         self.day = DateField()
-        self.day.limit(last=date.today())
+        self.day.limit(last=clock.on_this_computer().date())
         self.day.setAccessibleName("Дата согласий")
         self.document = QLineEdit()
         self.document.setObjectName("import.consent_document")

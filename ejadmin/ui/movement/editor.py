@@ -166,7 +166,7 @@ class OrderEditor(QWidget):
 
     def today(self) -> date:
         """The day on which the order is entered."""
-        return date.today()
+        return self.workplace.today()
 
     def _done(self, outcome: tuple[Carried, Doing]) -> None:
         self._stopped()

@@ -68,7 +68,7 @@ class ReportPane(QWidget):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
-        self.today, self.is_stale = date.today(), False
+        self.today, self.is_stale = self.workplace.today(), False
         self.spans = QComboBox()
         self.first, self.last = DateField(), DateField()
         self.figure_model = ListModel(FIGURES, self)

@@ -48,6 +48,7 @@ class Card(QWidget):
 
     def __init__(self, workplace: Workplace, operations: Operations, kind: Kind) -> None:
         super().__init__()
+        self.workplace = workplace
         self.sessions = workplace.sessions
         self.kind = kind
         self.key: int | None = None
@@ -134,7 +135,7 @@ class Card(QWidget):
             self.about.setText("")
             self.consent.tell("")
             return
-        today = date.today()
+        today = self.workplace.today()
         with self.sessions() as session:
             record = session.get(self.kind.model, self.key)
             if record is None:

@@ -71,6 +71,7 @@ class ConsentsTab(QWidget):
 
     def __init__(self, workplace: Workplace, operations: Operations) -> None:
         super().__init__()
+        self.workplace = workplace
         self.sessions = workplace.sessions
         self.operations = operations
         self.every: list[Missing] = []
@@ -91,7 +92,7 @@ class ConsentsTab(QWidget):
 
     def today(self) -> date:
         """The day the terms are counted on."""
-        return date.today()
+        return self.workplace.today()
 
     def refresh(self) -> None:
         """Read who has no consent; the filters stay."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -171,7 +170,7 @@ class SetupPage(ExchangePage):
     @Slot(str)
     def _mark(self, key: str) -> None:
         """Count everything once more, which takes half a second in a big school, and mark."""
-        mark = partial(steps.mark_done, key=key, now=datetime.now().replace(microsecond=0))
+        mark = partial(steps.mark_done, key=key, now=self.workplace.now().replace(microsecond=0))
         title = f"Отмечено: {self._title(key)}"
         sessions = self.sessions
 

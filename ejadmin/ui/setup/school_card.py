@@ -10,7 +10,7 @@ from ejadmin.models import records
 from ejadmin.models.fields import fields
 from ejadmin.models.records import Draft, Values
 from ejadmin.models.school import School
-from ejadmin.models.store import TrackedSession, name_operator
+from ejadmin.models.store import TrackedSession, heed_card
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.form.inputs import FieldInput
@@ -18,7 +18,7 @@ from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Организация", ("name", "short_name", "locality", "address")),
+    ("Организация", ("name", "short_name", "locality", "time_zone", "address")),
     ("Кто подписывает и кто ведёт журнал",
      ("director_name", "director_position", "administrator_name")),
     ("Связь", ("phone", "email", "website")),
@@ -151,7 +151,7 @@ class SchoolCardPage(Page):
         if wrong:
             self._tell_wrong(wrong)
             return
-        name_operator(self.sessions)
+        heed_card(self.sessions)
         self._read()
         self._tell_saved()
         self.onward.setFocus()
@@ -168,7 +168,7 @@ class SchoolCardPage(Page):
 
     def show_travelled(self, step: Step) -> None:
         super().show_travelled(step)
-        name_operator(self.sessions)
+        heed_card(self.sessions)
 
     def _tell_saved(self) -> None:
         """Say it is stored, and who is still to be named."""

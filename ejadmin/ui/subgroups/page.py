@@ -158,7 +158,7 @@ class SubgroupsPage(Page):
         if year is None:
             return
         self._wanted = (None, None)
-        today = year.clamp(date.today())
+        today = year.clamp(self.workplace.today())
         with known_errors(), self.sessions() as session:
             self.view = dividing.read_division(session, division_id, today)
         day = today if self.view.is_settled else year.first_day
@@ -170,7 +170,7 @@ class SubgroupsPage(Page):
         year = self.years.chosen()
         if year is not None:
             with self.sessions() as session:
-                day = year.clamp(date.today())
+                day = year.clamp(self.workplace.today())
                 lines = dividing.division_lines(session, year.id, day)
             self.list.fill(lines, self.view.id if self.view else None)
         self.list.new.setEnabled(bool(self.classes))

@@ -159,7 +159,7 @@ class TimetablePage(Page):
     def _list_timetables(self, session: TrackedSession) -> None:
         versions = cells.versions(session)
         if self.week.timetable_id not in [key for key, *_ in versions]:
-            self.week.timetable_id = current_version(versions, date.today())
+            self.week.timetable_id = current_version(versions, self.workplace.today())
         self.head.show_versions(versions)
         self.head.choose(self.week.timetable_id)
 
@@ -319,7 +319,7 @@ class TimetablePage(Page):
 
     def ask_new_version(self) -> None:
         """Ask from which day on a changed copy is valid, and go on with the copy."""
-        dialog = version_dialog(self, self._validity(), date.today())
+        dialog = version_dialog(self, self._validity(), self.workplace.today())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._make_timetable(dialog, copy_of=self.week.timetable_id)
 

@@ -85,7 +85,7 @@ class Tour:
         from ejadmin import demonstration
         from ejadmin.models.access import EditRule, EditWindow
         from ejadmin.models.calendar import school_year_start
-        from ejadmin.models.store import name_operator
+        from ejadmin.models.store import heed_card
 
         self._step("Демонстрационная школа: вымышленные люди, настоящий размер")
         first = school_year_start(self.today - timedelta(days=21))
@@ -95,7 +95,7 @@ class Tour:
         made = demonstration.build(
             database.sessions, year=first.year, classes=self.classes, weeks=weeks, today=self.today
         )
-        name_operator(database.sessions)
+        heed_card(database.sessions)
         with database.sessions.begin() as session:
             for window in session.query(EditWindow):
                 window.rule = EditRule.NEVER

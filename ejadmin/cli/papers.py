@@ -1,7 +1,7 @@
 """Commands that make papers: every document of the registry, and statements that are issued."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Annotated, Any
@@ -84,6 +84,7 @@ def statements(
 ) -> None:
     """Выдать ведомости для родителей: N запрошено – N готово, или ошибка с причинами."""
     from ejadmin.exports.statement import issue_statements
+    from ejadmin.models import clock
     from ejadmin.models.statements import choose_pupils
 
     with opened(context) as database:
@@ -96,9 +97,8 @@ def statements(
                 class_label=class_label,
                 pupil=pupil,
             )
-        report = issue_statements(
-            database.sessions, chosen, first.date(), last.date(), out, date.today()
-        )
+            today = clock.today(session)
+        report = issue_statements(database.sessions, chosen, first.date(), last.date(), out, today)
     answer = report.as_json()
     text = f"Выдано ведомостей: {answer['issued']} из {answer['asked']}, страниц: {answer['pages']}"
     answer_with(answer, text, as_json=as_json)

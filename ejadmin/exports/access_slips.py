@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from sqlalchemy import select
@@ -20,7 +19,7 @@ from ejadmin.exports.page import (
     fitted,
     one_at_a_time,
 )
-from ejadmin.models import slip_register
+from ejadmin.models import clock, slip_register
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.school import School
 from ejadmin.models.wording import counted
@@ -70,7 +69,7 @@ def collect(
     """
     rows = [
         row
-        for row in slip_register.slip_rows(session, date.today())
+        for row in slip_register.slip_rows(session, clock.today(session))
         if row.state is slip_register.SlipState.WAITING
         and (keys is None or row.id in keys)
         and (groups is None or row.group in groups)

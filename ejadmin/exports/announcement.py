@@ -42,7 +42,7 @@ class Notice:
 def collect(session: Session, *, announcement_id: int | None = None) -> Notice:
     """An announcement, by default the newest that hangs on the board today."""
     if announcement_id is None:
-        query = select(Announcement).order_by(*Announcement.ordering())
+        query = select(Announcement).order_by(*Announcement.ordering(session))
         found = session.scalars(query).first()
     else:
         found = session.get(Announcement, announcement_id)

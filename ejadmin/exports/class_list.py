@@ -21,6 +21,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Look, Table
+from ejadmin.models import clock
 from ejadmin.models.calendar import AcademicYear, year_title
 from ejadmin.models.contingent import RollLine, contingent, roll
 from ejadmin.models.presets import current_year
@@ -65,7 +66,7 @@ def collect(
     if len(blanks) > MOST_BLANKS:
         raise UserError(f"Пустых граф – не больше {MOST_BLANKS}: иначе не поместятся имена.")
     school_year = session.get_one(AcademicYear, year_id) if year_id else current_year(session)
-    on = day or date.today()
+    on = day or clock.today(session)
     year = year_title(school_year.first_day)
     found = [
         ClassRoll(one.label, one.teacher, year, _present(session, one.id, on))

@@ -24,7 +24,7 @@ from ejadmin.exports.page import (
     one_at_a_time,
     school_details,
 )
-from ejadmin.models import missing_consents
+from ejadmin.models import clock, missing_consents
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people_list import Kind
 
@@ -70,7 +70,7 @@ def collect(
     session: Session, *, people: Iterable[Missing] | None = None, today: date | None = None
 ) -> ConsentForms:
     """Blanks for the people given, or for everybody without a consent."""
-    day = today or date.today()
+    day = today or clock.today(session)
     found = missing_consents.missing(session, day) if people is None else people
     return ConsentForms(school_details(session), day, tuple(found))
 

@@ -19,7 +19,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import missing_consents
+from ejadmin.models import clock, missing_consents
 from ejadmin.models.consents import DAYS_TO_CONSENT
 from ejadmin.models.missing_consents import STAFF, Missing
 from ejadmin.models.people_list import Kind
@@ -49,7 +49,7 @@ def collect(
     session: Session, *, people: Iterable[Missing] | None = None, today: date | None = None
 ) -> MissingList:
     """The list of those given, or of everybody without a consent."""
-    day = today or date.today()
+    day = today or clock.today(session)
     found = missing_consents.missing(session, day) if people is None else people
     return MissingList(school_details(session), day, tuple(found))
 

@@ -19,6 +19,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
+from ejadmin.models import clock
 from ejadmin.models.calendar import AcademicYear, year_title
 from ejadmin.models.contingent import ClassCount, by_grade, contingent
 from ejadmin.models.presets import current_year
@@ -52,7 +53,7 @@ class Contingent:
 def collect(session: Session, *, year_id: int | None = None, day: date | None = None) -> Contingent:
     """The contingent of a year, the current one by default, on a day, today by default."""
     year = session.get_one(AcademicYear, year_id) if year_id else current_year(session)
-    on = day or min(max(date.today(), year.first_day), year.last_day)
+    on = day or min(max(clock.today(session), year.first_day), year.last_day)
     classes = tuple(contingent(session, year.id, on))
     if not classes:
         raise UserError("В этом году ещё нет классов: печатать нечего.")

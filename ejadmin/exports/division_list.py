@@ -20,6 +20,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
+from ejadmin.models import clock
 from ejadmin.models.dividing import Divided, read_division, tally
 from ejadmin.models.wording import PUPILS, counted
 
@@ -51,7 +52,7 @@ class DivisionList:
 
 def collect(session: Session, *, division_id: int, day: date | None = None) -> DivisionList:
     """The lists of a division on a day, today by default."""
-    on = day or date.today()
+    on = day or clock.today(session)
     view = read_division(session, division_id, on)
     several = len(view.class_ids) > 1
     here = [one for one in view.pupils if one.first_day is None or one.first_day <= on]

@@ -25,7 +25,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import PLAIN, STRESSED, Column, Table
-from ejadmin.models import presets
+from ejadmin.models import clock, presets
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
 
 TITLE_TEXT = "Движение обучающихся"
@@ -59,7 +59,7 @@ def collect(
     if first is None or last is None:
         year = presets.current_year(session)
         first = year.first_day
-        last = min(max(date.today(), year.first_day), year.last_day)
+        last = min(max(clock.today(session), year.first_day), year.last_day)
     return PrintedMovement(school_details(session), read_report(session, first, last))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import archives, slip_register
+from ejadmin.models import archives, clock, slip_register
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import AcademicYear
 from ejadmin.models.classes import Division, SchoolClass
@@ -167,7 +167,7 @@ def _classes(session: Session, known: Known) -> Sequence[Offer]:
 
 
 def _announcements(session: Session, _known: Known) -> Sequence[Offer]:
-    query = select(Announcement.id, Announcement.title).order_by(*Announcement.ordering())
+    query = select(Announcement.id, Announcement.title).order_by(*Announcement.ordering(session))
     return [Offer(key, title, str(key)) for key, title in session.execute(query)]
 
 
@@ -181,7 +181,7 @@ def _archives(session: Session, _known: Known) -> Sequence[Offer]:
 
 
 def _groups(session: Session, _known: Known) -> Sequence[Offer]:
-    rows = slip_register.slip_rows(session, date.today())
+    rows = slip_register.slip_rows(session, clock.today(session))
     return [Offer(group, group) for group in dict.fromkeys(row.group for row in rows)]
 
 

@@ -18,7 +18,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import attachments
+from ejadmin.models import attachments, clock
 from ejadmin.models.publications import PublicDocument
 
 COLUMNS = (
@@ -58,7 +58,7 @@ def collect(session: Session, *, today: date | None = None) -> DocumentList:
             f"{one.published_on:%d.%m.%Y}" if one.published_on else "",
             str(files.get(one.id, "–")),
         ))  # fmt: skip
-    return DocumentList(school_details(session), today or date.today(), tuple(rows))
+    return DocumentList(school_details(session), today or clock.today(session), tuple(rows))
 
 
 @one_at_a_time

@@ -22,7 +22,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import belonging, families
+from ejadmin.models import belonging, clock, families
 from ejadmin.models.base import Base
 from ejadmin.models.certificates import Certificate
 from ejadmin.models.fields import fields, show
@@ -65,7 +65,7 @@ def collect(session: Session, *, pupil_id: int) -> PupilCard:
         raise UserError("Этого ученика в базе уже нет. Обновите страницу (F5).")
     return PupilCard(
         school_details(session),
-        date.today(),
+        clock.today(session),
         pupil.full_name,
         _data(pupil),
         _family(session, pupil.id),

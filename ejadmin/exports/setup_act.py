@@ -20,7 +20,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
-from ejadmin.models import checklist
+from ejadmin.models import checklist, clock
 from ejadmin.models.calendar import AcademicYear, YearState, year_title
 from ejadmin.models.checklist import StepStanding, StepState
 from ejadmin.models.school import School
@@ -53,7 +53,7 @@ class SetupAct:
 
 def collect(session: Session, *, today: date | None = None) -> SetupAct:
     """Read the checklist for the act; raises :class:`UserError` without a card or a year."""
-    today = today or date.today()
+    today = today or clock.today(session)
     details = school_details(session)
     first_day = session.scalars(
         select(AcademicYear.first_day).where(AcademicYear.state == YearState.CURRENT)

@@ -22,7 +22,7 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Look, Table
-from ejadmin.models import slip_register
+from ejadmin.models import clock, slip_register
 from ejadmin.models.school import School
 from ejadmin.models.slip_register import SlipRow
 
@@ -56,13 +56,13 @@ def collect(session: Session, groups: Iterable[str] | None = None) -> Register:
     wanted = None if groups is None else set(groups)
     rows = tuple(
         row
-        for row in slip_register.slip_rows(session, date.today())
+        for row in slip_register.slip_rows(session, clock.today(session))
         if row.id is not None and (wanted is None or row.group in wanted)
     )
     if not rows:
         raise UserError("В журнал нечего записать: логины ещё не загружены.")
     system = session.scalar(select(School.regional_system))
-    return Register(school_details(session), system or "", date.today(), rows)
+    return Register(school_details(session), system or "", clock.today(session), rows)
 
 
 @one_at_a_time

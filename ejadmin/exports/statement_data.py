@@ -35,7 +35,7 @@ from ejadmin.exports.statement_rows import (
     read_people,
     read_rows,
 )
-from ejadmin.models import chain, grading
+from ejadmin.models import chain, clock, grading
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.members import members_of_class, name_key
 from ejadmin.models.statements import check_span
@@ -59,7 +59,7 @@ def collect(
     Lessons after ``today`` are not held yet. Numbers go on from ``first_number`` in class order;
     without it the batch is a preview.
     """
-    today = today or date.today()
+    today = today or clock.today(session)
     check_span(first, last, today)
     until = min(last, today)
     asked = [*pupil_ids]

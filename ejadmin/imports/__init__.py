@@ -1,7 +1,6 @@
 """Tables from other programs become records: recognised, read, tried out, and taken in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -34,7 +33,7 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.moving import carry_out, carry_out_departure
 from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.imports.report import ImportReport, RowError, TakenTable, sorted_errors
-from ejadmin.models import copies, history
+from ejadmin.models import clock, copies, history
 from ejadmin.models.base import Base
 from ejadmin.models.import_mappings import Memory, Remembered, forget, recall, remember
 from ejadmin.models.operations import operation
@@ -245,7 +244,7 @@ def _note_columns(session: Session, sheets: Sequence[Sheet], table: Table) -> No
         forget(session, table.shape)
     else:
         columns = Remembered(table.layout.key, table.mapping)
-        remember(session, table.shape, columns, date.today())
+        remember(session, table.shape, columns, clock.today(session))
 
 
 def _doubled_columns(table: Table) -> Iterator[str]:

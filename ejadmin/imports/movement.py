@@ -15,6 +15,7 @@ from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.names import split_name
 from ejadmin.imports.report import Outcome
+from ejadmin.models import clock
 from ejadmin.models.classes import parse_class_label
 from ejadmin.models.fields import parse_date
 from ejadmin.models.movement import Movement, MovementKind, numbering
@@ -115,7 +116,7 @@ class _Book:
         if not good:
             return
         order = replace(order, pupils=tuple(one.draft for one in good))
-        carried = carry_out(session, order, date.today(), order_id=order_id)
+        carried = carry_out(session, order, clock.today(session), order_id=order_id)
         self.job.report.count("orders", carried.order_id, Outcome.CREATED)
         self._count(order, good, carried.order_id)
 

@@ -1,7 +1,6 @@
 """Movements that a list of pupils causes: transfers to another class, and leaving the school."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from ejadmin.imports.choices import Choices, Moving
 from ejadmin.imports.job import Job, Transfer
 from ejadmin.imports.report import ImportReport, Outcome
-from ejadmin.models import chain
+from ejadmin.models import chain, clock
 from ejadmin.models.classes import ClassMembership, DivisionClass, Subgroup, SubgroupMembership
 from ejadmin.models.movement import MovementKind, applying
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
@@ -42,7 +41,7 @@ def _correct(session: Session, transfer: Transfer, order: Moving) -> bool:
         link.pupil_id == transfer.pupil.id, link.class_id == transfer.old.id
     )
     held = session.scalars(of_pupil.order_by(link.first_day.desc())).first()
-    if held is None or held.first_day < order.day or held.first_day <= date.today():
+    if held is None or held.first_day < order.day or held.first_day <= clock.today(session):
         return False
     held.school_class = transfer.new
     cut = DivisionClass
@@ -89,4 +88,4 @@ def _apply(
     issued_on = order.issued_on or order.day
     number = order.number or next_number(session, issued_on)
     draft = OrderDraft(kind, number, issued_on, order.day, tuple(drafts))
-    applying.carry_out(session, draft, date.today())
+    applying.carry_out(session, draft, clock.today(session))

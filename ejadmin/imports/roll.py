@@ -11,6 +11,7 @@ from ejadmin.errors import UserError
 from ejadmin.imports.differences import Comparison
 from ejadmin.imports.job import Draft, Job, Membership
 from ejadmin.imports.names import Name
+from ejadmin.models import clock
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Pupil
@@ -78,7 +79,7 @@ class Roll:
         """The class of the year everybody is in now, or will be in."""
         classes = {one.id: one for one in self.job.lookup.classes.values()}
         link = ClassMembership
-        is_open = link.last_day.is_(None) | (link.last_day >= date.today())
+        is_open = link.last_day.is_(None) | (link.last_day >= clock.today(self.job.session))
         query = select(link.pupil_id, link.class_id).where(is_open).order_by(link.first_day)
         return {
             self.pupils[pupil_id]: classes[class_id]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Identified, column
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.history import NOBODY, operator_of
 
 LONGEST_TEXT = 500
@@ -28,7 +29,7 @@ class AcceptedFinding(Identified):
     check_key: Mapped[str] = column("Проверка", String(40))
     text: Mapped[str] = column("Замечание", String(LONGEST_TEXT))
     reason: Mapped[str] = column("Почему так и должно быть", String(300))
-    accepted_on: Mapped[date] = column("Дата", default=date.today)
+    accepted_on: Mapped[date] = column("Дата", default=day_of_writing)
     accepted_by: Mapped[str | None] = column("Кто принял", String(150))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from ejadmin.models.base import Identified, check_order, column, exactly_one
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.people import check_one_person
 
 
@@ -31,7 +32,7 @@ class AccessSlip(Identified):
     first_password: Mapped[str | None] = column(
         "Первый пароль", String(100), aliases=("Пароль", "Временный пароль"), secret=True
     )
-    received_on: Mapped[date] = column("Получен", default=date.today)
+    received_on: Mapped[date] = column("Получен", default=day_of_writing)
     printed_on: Mapped[date | None] = column("Напечатан")
     handed_on: Mapped[date | None] = column("Выдан")
     handed_to: Mapped[str | None] = column("Кто получил", String(150))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column
 from ejadmin.errors import UserError
 from ejadmin.models import copies, file_store
 from ejadmin.models.base import Base, Identified, column, exactly_one
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.history import NOBODY, operator_of
 from ejadmin.models.store import beside
 
@@ -43,7 +44,7 @@ class Attachment(Identified):
     file_name: Mapped[str] = column("Файл", String(255))
     size: Mapped[int] = column("Размер, байт")
     sha256: Mapped[str] = column("Контрольная сумма", String(64), index=True)
-    added_on: Mapped[date] = column("Приложен", default=date.today)
+    added_on: Mapped[date] = column("Приложен", default=day_of_writing)
     added_by: Mapped[str | None] = column("Кто приложил", String(150))
     setup_record_id: Mapped[int | None] = _owner("setup_records")
     consent_id: Mapped[int | None] = _owner("consents")

@@ -101,7 +101,7 @@ class Base(DeclarativeBase):
     __tracked__: ClassVar[bool] = True
 
     @classmethod
-    def ordering(cls) -> list[Any]:
+    def ordering(cls, session: Session) -> list[Any]:
         """What sorts the records of the directory: by default the columns of ``__order__``."""
         known = inspect(cls).columns
         return [known[name] for name in cls.__order__]

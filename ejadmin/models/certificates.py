@@ -13,6 +13,7 @@ from ejadmin.models.base import (
     column,
     span_constraint,
 )
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.people import Pupil
 
 
@@ -41,7 +42,7 @@ class Certificate(Identified):
     first_day: Mapped[date] = column("С")
     last_day: Mapped[date] = column("По")
     number: Mapped[str | None] = column("№ документа", String(50))
-    received_on: Mapped[date | None] = column("Принесена", default=date.today)
+    received_on: Mapped[date | None] = column("Принесена", default=day_of_writing)
     note: Mapped[str | None] = column("Заметка", String(300))
 
     pupil: Mapped[Pupil] = relationship()

@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain
+from ejadmin.models import chain, clock
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.fields import fields
 from ejadmin.models.history import insert_many
@@ -95,12 +95,15 @@ def open_people(session: Session, model: type[Base], today: date | None = None) 
     """The keys of those whose consent to the use of personal data is in force."""
     owner = getattr(Consent, OWNERS[model])
     with session.no_autoflush:
-        return frozenset(session.scalars(select(owner).where(*in_force(today), owner.is_not(None))))
+        return frozenset(
+            session.scalars(
+                select(owner).where(*in_force(today or clock.today(session)), owner.is_not(None))
+            )
+        )
 
 
-def in_force(today: date | None = None) -> tuple[Any, ...]:
+def in_force(day: date) -> tuple[Any, ...]:
     """The conditions under which a consent to the use of personal data counts on a day."""
-    day = today or date.today()
     return (
         Consent.kind == ConsentKind.PERSONAL_DATA,
         Consent.given_on <= day,
@@ -127,7 +130,7 @@ def give(
 
     Raises :class:`UserError` for a day that has not come.
     """
-    if given_on > (today or date.today()):
+    if given_on > (today or clock.today(session)):
         raise UserError(
             f"Дата согласия {given_on:%d.%m.%Y} ещё не наступила. Впишите день подписания.",
             field="given_on",

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ejadmin import durable
+from ejadmin.models import clock
 from ejadmin.models.store import Sessions, Store, sqlite
 from ejadmin.models.store.errors import damaged, known_errors
 
@@ -92,7 +93,7 @@ def before(sessions: Sessions, occasion: Occasion) -> None:
     if not store.is_file:
         return
     last = next((one for one in listed(store.file) if one.occasion is occasion), None)
-    if not last or datetime.now() - last.made_at >= FRESH.get(occasion, timedelta(0)):
+    if not last or clock.on_this_computer() - last.made_at >= FRESH.get(occasion, timedelta(0)):
         keep(store.file, occasion)
 
 
@@ -100,7 +101,7 @@ def keep_regular(store: Store) -> Copy | None:
     """Keep a copy of today's hour unless there is one, or nothing has changed since the last."""
     if not store.is_file:
         return None
-    now, last = datetime.now(), newest(store.file)
+    now, last = clock.on_this_computer(), newest(store.file)
     if last and (timedelta(0) <= now - last.made_at < HOUR or _is_same(store.file, last.file)):
         return None
     return keep(store.file, Occasion.REGULAR, now)
@@ -112,7 +113,7 @@ def keep(file: Path, occasion: Occasion, now: datetime | None = None) -> Copy:
     An event's copy that holds the same state already is answered instead of a second one. Raises
     ``OSError`` and what :func:`known_errors` knows; then no copy bears a final name, and none went.
     """
-    now = (now or datetime.now()).replace(microsecond=0)
+    now = (now or clock.on_this_computer()).replace(microsecond=0)
     folder_of(file).mkdir(exist_ok=True)
     _sweep(file)
     known = next((one for one in listed(file) if not one.is_regular), None)
@@ -127,7 +128,7 @@ def keep(file: Path, occasion: Occasion, now: datetime | None = None) -> Copy:
 def set_aside(file: Path) -> Path:
     """Move a closed database that cannot be copied, as it is, out of the way; nothing is lost."""
     folder_of(file).mkdir(exist_ok=True)
-    target = folder_of(file) / f"{file.name}.{datetime.now().strftime(STAMP)}.damaged"
+    target = folder_of(file) / f"{file.name}.{clock.on_this_computer().strftime(STAMP)}.damaged"
     for ending in ("", *sqlite.BESIDE):
         part = file.with_name(file.name + ending)
         if part.exists():
@@ -212,7 +213,7 @@ def _sweep(file: Path) -> None:
 
 def _age(file: Path) -> timedelta:
     try:
-        return datetime.now() - datetime.fromtimestamp(file.stat().st_mtime)
+        return clock.on_this_computer() - datetime.fromtimestamp(file.stat().st_mtime)
     except FileNotFoundError:
         return timedelta(0)
 

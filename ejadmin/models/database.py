@@ -10,9 +10,9 @@ from secrets import token_hex
 from sqlalchemy import URL, Engine, inspect, text
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain, copies, presets, schema
+from ejadmin.models import chain, clock, copies, presets, schema
 from ejadmin.models.migrations.revisions import REVISION, REVISIONS
-from ejadmin.models.store import Store, make_engine, make_sessions, name_operator, sqlite
+from ejadmin.models.store import Store, heed_card, make_engine, make_sessions, sqlite
 from ejadmin.models.store.errors import (
     DatabaseDamaged,
     DatabaseNewer,
@@ -34,7 +34,7 @@ def open_database(file: Path, *, operator: str | None = None, today: date | None
     file = file.resolve()
     with known_errors(file):
         if not file.exists() or file.stat().st_size == 0:
-            _make_new(file, operator, today or date.today())
+            _make_new(file, operator, today or clock.on_this_computer().date())
         else:
             _check_file(file)
     engine = make_engine(sqlite.url_of(file))
@@ -53,7 +53,7 @@ def open_server(url: URL, *, operator: str | None = None, today: date | None = N
     engine = make_engine(url)
     with _disposed_on_failure(engine), known_errors():
         if not inspect(engine).has_table(VERSION_TABLE):
-            _fill(engine, operator, today or date.today())
+            _fill(engine, operator, today or clock.on_this_computer().date())
         if (found := _revision_of(engine)) != REVISION:
             raise _unknown_revision(found, engine.url.render_as_string())
         return _opened(engine, operator)
@@ -71,7 +71,7 @@ def _disposed_on_failure(engine: Engine) -> Iterator[None]:
 def _opened(engine: Engine, operator: str | None) -> Store:
     sessions = make_sessions(engine, operator=operator)
     if operator is None:
-        name_operator(sessions)
+        heed_card(sessions)
     return Store(engine, sessions)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped
 
 from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.people import Employee, Guardian, Person, Pupil
 
 
@@ -34,7 +35,7 @@ class DistinctPeople(Identified):
     kind: Mapped[PersonKind] = column("Кто", choice(PersonKind))
     first_id: Mapped[int] = column("Первый")
     second_id: Mapped[int] = column("Второй")
-    decided_on: Mapped[date] = column("Дата", default=date.today)
+    decided_on: Mapped[date] = column("Дата", default=day_of_writing)
     decided_by: Mapped[str | None] = column("Кто решил", String(150))
 
     @classmethod

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import clock
 from ejadmin.models.consents import gate, guarded_fields
 from ejadmin.models.members import name_key
 from ejadmin.models.people import (
@@ -151,7 +152,7 @@ def add_new(
     guarded = {name: getattr(guardian, name) for name in guarded_fields(Guardian)}
     if consent is None:
         gate(session, Guardian).check(None, {}, guarded)
-    elif consent.given_on > date.today():
+    elif consent.given_on > clock.today(session):
         raise UserError("День согласия ещё не наступил.", field="given_on")
     session.add(guardian)
     session.flush()

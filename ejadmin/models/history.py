@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
 
+from ejadmin.models import clock
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.chain import Action, Author, Chain, Change, as_json
 from ejadmin.models.consequences import follow
@@ -162,7 +163,7 @@ def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str,
     ``rows`` map attribute names to values, all the same ones; a number that names a row may be left
     to the database.
     """
-    batch = _with_defaults(model, rows)
+    batch = _with_defaults(session, model, rows)
     if not batch:
         return 0
     keys = _key_names(model)
@@ -179,15 +180,18 @@ def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str,
     return len(batch)
 
 
-def _with_defaults(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _with_defaults(
+    session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """The rows with what their columns hold when nobody says: the log must tell that too."""
     batch = [dict(row) for row in rows]
+    context = SimpleNamespace(connection=session.connection())
     said = batch[0].keys() if batch else ()
     for name, mapped in inspect(model).columns.items():
         default: Any = mapped.default
         if default is not None and name not in said:
             for row in batch:
-                row[str(name)] = default.arg if default.is_scalar else default.arg(None)
+                row[str(name)] = default.arg if default.is_scalar else default.arg(context)
     return batch
 
 
@@ -332,6 +336,7 @@ def _chain(session: Session) -> Chain:
 
 def watch(sessions: type[Session], engine: Engine) -> None:
     """Connect the hook to a session class and the guard to an engine."""
+    event.listen(sessions, "after_begin", clock.follow)
     event.listen(sessions, "before_flush", _before_flush)
     event.listen(sessions, "after_flush", _after_flush)
     event.listen(engine, "before_execute", _refuse_unlogged)

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from ejadmin.models.base import Identified, column
+from ejadmin.models.clock import day_of_writing
 
 
 class ImportMapping(Identified):
@@ -23,7 +24,7 @@ class ImportMapping(Identified):
     shape: Mapped[str] = column("Вид файла", String(64), unique=True)
     layout: Mapped[str] = column("Таблица", String(40))
     mapping: Mapped[dict[str, Any]] = column("Столбцы", JSON)
-    used_on: Mapped[date] = column("Когда", default=date.today)
+    used_on: Mapped[date] = column("Когда", default=day_of_writing)
 
 
 @dataclass(frozen=True)

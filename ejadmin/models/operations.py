@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
+from ejadmin.models import clock, history
 from ejadmin.models.base import Base, column
 from ejadmin.models.chain import Action, Change
 from ejadmin.models.usage import usages
@@ -80,7 +80,7 @@ def operation(session: Session, title: str, *, takes_back: int | None = None) ->
     doing.tables = history.written_tables(session)
     if doing.number is not None:
         told = {
-            "number": doing.number, "title": doing.title[:300], "done_at": datetime.now(),
+            "number": doing.number, "title": doing.title[:300], "done_at": clock.now(session),
             "done_by": history.operator_of(session), "takes_back": takes_back,
         }  # fmt: skip
         session.execute(insert(Operation), told)

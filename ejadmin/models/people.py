@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.errors import UserError
+from ejadmin.models import clock
 from ejadmin.models.base import (
     Identified,
     TitledEnum,
@@ -17,6 +18,7 @@ from ejadmin.models.base import (
     exactly_one,
     span_constraint,
 )
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.contacts import check_email, check_phone
 
 MOST_HOURS = 60
@@ -85,7 +87,7 @@ class Person(Identified):
     middle_name: Mapped[str | None] = column("Отчество", String(60), sort_order=-1)
     entered_on: Mapped[date | None] = column(
         "Внесён в систему",
-        default=date.today,
+        default=day_of_writing,
         sort_order=90,
         hint="Отсюда считаются сроки согласия (30 дней) и выдачи логина (7 дней)",
     )
@@ -161,7 +163,7 @@ class Pupil(Person):
         born = self.birth_date
         if born is not None and not 1990 <= born.year <= 2100:
             raise UserError("Проверьте год рождения.", field="birth_date")
-        if born is not None and born > date.today() and _is_new(self, "birth_date"):
+        if born is not None and born > clock.day_of(self) and _is_new(self, "birth_date"):
             raise UserError(f"{born:%d.%m.%Y} ещё не наступило. Проверьте год.", field="birth_date")
 
 

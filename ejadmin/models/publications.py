@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, case
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import clock
 from ejadmin.models.base import (
     Identified,
     TitledEnum,
@@ -15,6 +16,7 @@ from ejadmin.models.base import (
     column,
     exactly_one,
 )
+from ejadmin.models.clock import day_of_writing
 
 
 class Audience(TitledEnum):
@@ -59,13 +61,13 @@ class Announcement(Identified):
     title: Mapped[str] = column("Объявление", String(200), aliases=("Заголовок",))
     text: Mapped[str | None] = column("Текст", String(4000), multiline=True)
     audience: Mapped[Audience] = column("Для кого", choice(Audience), default=Audience.EVERYBODY)
-    published_on: Mapped[date] = column("Размещено", default=date.today)
+    published_on: Mapped[date] = column("Размещено", default=day_of_writing)
     removed_on: Mapped[date | None] = column("Снять", hint="Последний день на доске")
 
     @classmethod
-    def ordering(cls) -> list[Any]:
+    def ordering(cls, session: Session) -> list[Any]:
         """What hangs on the board today stands first, then what is to come, then what was."""
-        today = date.today()
+        today = clock.today(session)
         place = case(
             (cls.published_on > today, 1), (cls.removed_on < today, 2), else_=0
         )  # fmt: skip
@@ -98,7 +100,7 @@ class PublicDocument(Identified):
     )
     number: Mapped[str | None] = column("Номер", String(50))
     issued_on: Mapped[date | None] = column("Дата документа")
-    published_on: Mapped[date | None] = column("Размещён", default=date.today)
+    published_on: Mapped[date | None] = column("Размещён", default=day_of_writing)
     address: Mapped[str | None] = column("Адрес на сайте", String(300))
 
     def __str__(self) -> str:

@@ -52,9 +52,24 @@ def read_rows(session: Session, model: type[Base]) -> list[tuple[Any, ...]]:
     """Keys and field values of every record, in the directory's own order."""
     known = inspect(model).columns
     columns = [known[one.name] for one in fields(model)]
-    order = [*model.ordering(), known["id"]]
+    order = [*model.ordering(session), known["id"]]
     rows = session.execute(select(known["id"], *columns).order_by(*order))
     return [tuple(row) for row in rows]
+
+
+def records_of(
+    session: Session, model: type[Base], link: str, owner_id: int | None
+) -> list[tuple[int, Values]]:
+    """Keys and field values of the records that point at an owner, the latest first."""
+    known = inspect(model).columns
+    names = [one.name for one in fields(model)]
+    order = [known[name].desc() for name in model.__order__]
+    rows = session.execute(
+        select(known["id"], *(known[name] for name in names))
+        .where(known[link] == owner_id)
+        .order_by(*order, known["id"].desc())
+    )
+    return [(key, dict(zip(names, values, strict=True))) for key, *values in rows]
 
 
 def read_labels(session: Session, model: type[Base]) -> dict[type[Base], dict[int, str]]:

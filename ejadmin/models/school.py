@@ -16,6 +16,22 @@ WEBSITE = re.compile(r"\S+\.\S{2,}")
 MOST_HOURS = 60
 
 
+class TimeZone(TitledEnum):
+    """The zones of Russia; the value is the IANA name (Federal Law 107-FZ of 03.06.2011)."""
+
+    KALININGRAD = "Europe/Kaliningrad", "Калининград (UTC+2)"
+    MOSCOW = "Europe/Moscow", "Москва (UTC+3)"
+    SAMARA = "Europe/Samara", "Самара (UTC+4)"
+    YEKATERINBURG = "Asia/Yekaterinburg", "Екатеринбург (UTC+5)"
+    OMSK = "Asia/Omsk", "Омск (UTC+6)"
+    KRASNOYARSK = "Asia/Krasnoyarsk", "Красноярск (UTC+7)"
+    IRKUTSK = "Asia/Irkutsk", "Иркутск (UTC+8)"
+    YAKUTSK = "Asia/Yakutsk", "Якутск (UTC+9)"
+    VLADIVOSTOK = "Asia/Vladivostok", "Владивосток (UTC+10)"
+    MAGADAN = "Asia/Magadan", "Магадан (UTC+11)"
+    KAMCHATKA = "Asia/Kamchatka", "Камчатка (UTC+12)"
+
+
 class School(Base):
     """The school card: one row that heads every document."""
 
@@ -56,6 +72,9 @@ class School(Base):
         "Аккредитация",
         String(200),
         hint="Номер и дата свидетельства о государственной аккредитации",
+    )
+    time_zone: Mapped[TimeZone | None] = column(
+        "Часовой пояс", choice(TimeZone), hint="Пусто – как на этом компьютере"
     )
     director_name: Mapped[str | None] = column(
         "Директор", String(150), hint="Фамилия, имя, отчество полностью"

@@ -1,7 +1,6 @@
 """The files of one record: attached, opened, saved elsewhere, removed and brought back."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import attachments
+from ejadmin.models import attachments, clock
 from ejadmin.models.attachments import AttachmentLine, Kept
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
@@ -130,7 +129,7 @@ def _attach(
         given = 0
         for one in kept:
             try:
-                attachments.attach(session, owner, key or 0, one, date.today())
+                attachments.attach(session, owner, key or 0, one, clock.today(session))
                 given += 1
             except UserError as error:
                 refused.append(error.message)

@@ -44,17 +44,17 @@ class HomePage(Page):
 
     def refresh(self) -> None:
         """Read the day anew, in a task: the checklist alone asks a hundred questions."""
-        self.title.setText(_today_in_words(date.today()))
+        self.title.setText(_today_in_words(self.workplace.today()))
         self.workplace.tasks.start(
             "Смотрю, что требует внимания", self._read, done=self._show, is_reading=True
         )
 
     def _read(self, _progress: Progress) -> Today:
         with self.sessions() as session:
-            return day.collect(session, date.today())
+            return day.collect(session, self.workplace.today())
 
     def _show(self, today: Today) -> None:
-        self.show_day(today, date.today())
+        self.show_day(today, self.workplace.today())
         self.waiting.emit(day.waiting(today.needs))
         self.reminded.emit(today.dues)
 

@@ -1,6 +1,7 @@
 """What the window and its pages agree upon."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -36,6 +37,16 @@ class Workplace:
     def sessions(self) -> "Sessions":
         """The factory of sessions of the open database."""
         return self.store.sessions
+
+    def now(self) -> datetime:
+        """The moment at the school, by the zone of its card; reads no table."""
+        from ejadmin.models import clock  # the tables come after the first paint
+
+        return clock.moment(self.sessions.kw["info"])
+
+    def today(self) -> date:
+        """The day at the school."""
+        return self.now().date()
 
 
 class Page(QWidget):

@@ -31,6 +31,7 @@ from ejadmin.exports.needs import Kind, Need
 from ejadmin.exports.safe_file import write_whole
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
+from ejadmin.ui.form.date_field import DateLine
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.paper_view import PaperView, Printing
 from ejadmin.ui.saving import Failed, save_file
@@ -237,8 +238,10 @@ class PaperDialog(QDialog):
             tick.toggled.connect(self.pause.start)
             return tick
         if need.offers is None:
-            line = QLineEdit(text)
-            line.setPlaceholderText(need.hint)
+            line = DateLine() if need.kind is Kind.DAY else QLineEdit()
+            line.setText(text)
+            if need.hint:
+                line.setPlaceholderText(need.hint)
             line.textChanged.connect(self.pause.start)
             return line
         box = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)

@@ -1,6 +1,6 @@
 """The window: one page at a time, where to go, what is remembered, what runs."""
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -253,7 +253,7 @@ class Window(QMainWindow):
         from ejadmin.models import today as day  # not before the first paint
 
         with self.workplace.sessions() as session:
-            standing = day.standing(session, date.today())
+            standing = day.standing(session, self.workplace.today())
         self.navigation.introduce(standing.school or "Новая школа", standing.operator)
         self.top.year.setText(" · ".join(part for part in (standing.year, standing.period) if part))
         self.strip.setVisible(standing.is_demonstration)
@@ -268,7 +268,9 @@ class Window(QMainWindow):
             from ejadmin.models import copies  # the tables come after the first paint
 
             store = self.workplace.store
-            self.status.tell(store, copies.newest(store.file), self.last_archive, datetime.now())
+            self.status.tell(
+                store, copies.newest(store.file), self.last_archive, self.workplace.now()
+            )
 
     @Slot()
     def search(self) -> None:

@@ -13,7 +13,7 @@ from ejadmin.exports.archive.container import PartFile, Written
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
 from ejadmin.exports.archive.snapshot import frozen_copy
 from ejadmin.keychain import Keychain
-from ejadmin.models import archives, attachments, file_store
+from ejadmin.models import archives, attachments, clock, file_store
 from ejadmin.models.archives import Archive, KeyValues, LedgerRow
 from ejadmin.models.chain import chain_head
 from ejadmin.models.store import Sessions, Store
@@ -89,8 +89,8 @@ def create(
     ``paper`` is the fingerprint typed from the director's sheet. Either everything lies on the disk
     under its final names, read back and entered, or nothing does. Raises ``UserError``.
     """
-    now = (now or datetime.now()).replace(microsecond=0)
     sessions = store.sessions
+    now = (now or clock.moment(sessions.kw["info"])).replace(microsecond=0)
     with sessions() as session:
         key = archives.required_key(session)
         period = archives.period_of(session, now.date())[1]
@@ -180,7 +180,9 @@ def verify(
     has_key = _check_key_file(file, sums)
     if row and sessions:
         with sessions.begin() as session:
-            archives.mark_verified(session, row.id, (now or datetime.now()).replace(microsecond=0))
+            archives.mark_verified(
+                session, row.id, (now or clock.now(session)).replace(microsecond=0)
+            )
     return VerifyReport(file, found.bytes, found.sha256, row is not None, has_key)
 
 

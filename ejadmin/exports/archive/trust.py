@@ -10,7 +10,7 @@ from datetime import datetime
 from ejadmin.errors import UserError
 from ejadmin.exports.archive import keys
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain
-from ejadmin.models import archives
+from ejadmin.models import archives, clock
 from ejadmin.models.archives import DirectorKey, KeyValues, Pledge
 from ejadmin.models.school import School
 from ejadmin.models.store import Sessions
@@ -52,7 +52,7 @@ def create_director_key(
             recipient=made.recipient,
             fingerprint=made.fingerprint,
             wrapped_identity=made.wrapped,
-            created_at=(now or datetime.now()).replace(microsecond=0),
+            created_at=(now or clock.now(session)).replace(microsecond=0),
         )
         archives.put_key(session, key)
         school = session.get(School, 1)

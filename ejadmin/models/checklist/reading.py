@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import acceptance, checks
+from ejadmin.models import acceptance, checks, clock
 from ejadmin.models.calendar import AcademicYear, ReportingPeriod, YearState
 from ejadmin.models.checklist.due import DueFrame
 from ejadmin.models.checklist.records import NOTHING, StepRecord, read_records
@@ -49,7 +49,7 @@ class Sight:
 
 def checklist(session: Session, today: date | None = None) -> list[StepStanding]:
     """Every step with its state, computed from the data as they are now."""
-    sight = _look(session, today or date.today())
+    sight = _look(session, today or clock.today(session))
     return [_standing(number, step, sight) for number, step in enumerate(STEPS, start=1)]
 
 

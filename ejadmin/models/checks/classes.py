@@ -73,7 +73,7 @@ def overfull(session: Session) -> Found:
     year = current_span(session)
     if year is None:
         return
-    for one in contingent(session, year.id, year.today()):
+    for one in contingent(session, year.id, year.today(session)):
         if one.free is not None and one.free < 0:
             text = (
                 f"{one.label}: учеников {one.total}, мест {one.capacity} – больше на {-one.free}."

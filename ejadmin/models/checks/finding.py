@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from ejadmin.models import clock
 from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.classes import SchoolClass
 
@@ -71,9 +72,9 @@ class Span(NamedTuple):
     first: date
     last: date
 
-    def today(self) -> date:
+    def today(self, session: Session) -> date:
         """Today, or the nearest day of the year."""
-        return min(max(date.today(), self.first), self.last)
+        return min(max(clock.today(session), self.first), self.last)
 
 
 def current_span(session: Session) -> Span | None:

@@ -1,10 +1,10 @@
 """Checks of people: the consents that are still awaited (school 14, row 1.4)."""
 
 from collections import defaultdict
-from datetime import date
 
 from sqlalchemy.orm import Session
 
+from ejadmin.models import clock
 from ejadmin.models.checks.finding import Found
 from ejadmin.models.consents import is_required
 from ejadmin.models.missing_consents import Missing, missing
@@ -30,7 +30,7 @@ def _by_group(session: Session, *, is_overdue: bool) -> dict[str, list[Missing]]
     """Nobody is asked where the school does not keep to consents."""
     if not is_required(session):
         return {}
-    today = date.today()
+    today = clock.today(session)
     found: dict[str, list[Missing]] = defaultdict(list)
     for one in missing(session, today):
         if one.is_overdue(today) is is_overdue:

@@ -82,7 +82,7 @@ def _overlapping(
 def without_subgroup(session: Session) -> Found:
     """Pupils whose class is divided but who stand in none of the division's subgroups today."""
     year = current_span(session)
-    waiting = unplaced(session, year.id, year.today()) if year else {}
+    waiting = unplaced(session, year.id, year.today(session)) if year else {}
     names = division_names(session) if waiting else {}
     for (division, school_class), count in waiting.items():
         text = f"{names[division]}: без подгруппы учеников – {count}."
@@ -95,7 +95,7 @@ def empty_subgroups(session: Session) -> Found:
     year = current_span(session)
     if year is None:
         return
-    day, row = year.today(), SubgroupMembership
+    day, row = year.today(session), SubgroupMembership
     divided = (
         select(DivisionClass.division_id)
         .join(SchoolClass, SchoolClass.id == DivisionClass.class_id)

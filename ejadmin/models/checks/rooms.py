@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from ejadmin.models import clock
 from ejadmin.models.checks.finding import Found, at, current_year
 from ejadmin.models.classes import (
     ClassMembership,
@@ -110,5 +110,5 @@ def _pairs(session: Session, query: Any) -> Iterable[tuple[int, Any]]:
 
 def _count(session: Session, model: Any, group: Any) -> Counter[int]:
     """How many belong to each group who have not left it."""
-    stays = or_(model.last_day.is_(None), model.last_day >= date.today())
+    stays = or_(model.last_day.is_(None), model.last_day >= clock.today(session))
     return Counter(dict(_pairs(session, select(group, func.count()).where(stays).group_by(group))))

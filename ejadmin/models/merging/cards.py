@@ -1,13 +1,13 @@
 """Two records side by side: their fields, what belongs to each, and which one should stay."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models import clock
 from ejadmin.models.duplicates import MODELS, PersonKind
 from ejadmin.models.fields import Field, fields, show
 from ejadmin.models.merging.references import references
@@ -89,7 +89,7 @@ def side_by_side(session: Session, kind: PersonKind, first_id: int, second_id: i
 def _more(session: Session, kind: PersonKind, ids: tuple[int, int]) -> tuple[str, str]:
     """The classes of two pupils, the children of two guardians."""
     if kind is PersonKind.PUPIL:
-        known = standings(session, date.today())
+        known = standings(session, clock.today(session))
         first, second = (known[key].label if key in known else "не в классе" for key in ids)
         return first, second
     if kind is PersonKind.GUARDIAN:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from ejadmin.models.base import Identified, TitledEnum, choice, column, exactly_one
 from ejadmin.models.classes import SchoolClass
+from ejadmin.models.clock import day_of_writing
 from ejadmin.models.people import Pupil
 
 
@@ -69,7 +70,7 @@ class Movement(Identified):
     other_school: Mapped[str | None] = column("Откуда / куда", String(300))
     reason: Mapped[str | None] = column("Причина", String(300))
     entered_on: Mapped[date | None] = column(
-        "Внесено", default=date.today, hint="Движение вносится за 3 рабочих дня (Инта, п. 23)"
+        "Внесено", default=day_of_writing, hint="Движение вносится за 3 рабочих дня (Инта, п. 23)"
     )
 
     pupil: Mapped[Pupil] = relationship()

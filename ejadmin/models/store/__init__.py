@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from ejadmin import paths
-from ejadmin.models import history
+from ejadmin.models import clock, history
 from ejadmin.models.chain import ChainHead
 from ejadmin.models.school import School
 from ejadmin.models.store import server, sqlite
@@ -144,11 +144,13 @@ def make_sessions(engine: Engine, *, operator: str | None = None) -> Sessions:
     return sessionmaker(engine, class_=LoggedSession, expire_on_commit=False, info=info)
 
 
-def name_operator(sessions: Sessions) -> None:
-    """Write the administrator of the school card beside every following change."""
+def heed_card(sessions: Sessions) -> None:
+    """Write the administrator of the school card beside every following change, by its clock."""
     with sessions() as session:
-        name = session.scalar(select(School.administrator_name))
-    sessions.configure(info={**sessions.kw["info"], history.OPERATOR: name})
+        card = select(School.administrator_name, School.time_zone)
+        name, zone = session.execute(card).first() or (None, None)
+    info = {**sessions.kw["info"], history.OPERATOR: name, clock.ZONE: zone and zone.value}
+    sessions.configure(info=info)
 
 
 def overwrite_deleted(session: Session) -> None:

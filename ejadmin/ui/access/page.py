@@ -5,18 +5,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
 )
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import slip_register
-from ejadmin.models.school import School
 from ejadmin.models.slip_register import SlipRow, SlipState
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
@@ -60,16 +58,16 @@ class AccessPage(ExchangePage):
 
     def today(self) -> date:
         """The day on which slips are handed over."""
-        return date.today()
+        return self.workplace.today()
 
     def refresh(self) -> None:
         """Read who has a login and who waits."""
         today = self.today()
         with self.sessions() as session:
             rows = slip_register.slip_rows(session, today)
-            system = session.scalar(select(School.regional_system))
-        self.handover.day.setMaximumDate(QDate(today.year, today.month, today.day))
-        self.handover.set_day(today)
+            system = slip_register.regional_system(session)
+        self.handover.day.limit(last=today)
+        self.handover.day.put(today)
         self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))
         self.model.replace(rows, columns(today))
         has_slips = any(row.id is not None for row in rows)
@@ -98,12 +96,16 @@ class AccessPage(ExchangePage):
         keys = self._keys(SlipState.WAITING)
         if keys is None:
             return
+        try:
+            day = self.handover.day.read()
+        except UserError:
+            return  # told at the day
         count = counted(len(keys), "листок", "листка", "листков")
         question = f"Отметить выдачу: {count}?"
         details = "Первые пароли этих листков будут стёрты: вернуть их будет нельзя."
         if not dialogs.confirm(self, question, "Выдано", details=details):
             return
-        day, whom = self.handover.chosen_day(), self.handover.whom.text().strip()
+        whom = self.handover.whom.text().strip()
         work = partial(slip_register.hand_over, keys=keys, day=day, to_whom=whom)
         if self._do(f"Выданы листки: {count}", work):
             self.handover.whom.clear()

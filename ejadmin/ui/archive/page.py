@@ -1,6 +1,5 @@
 """The archive page: where we stand, the button, the disks, the ledger."""
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,7 +135,7 @@ class ArchivePage(Page):
         ceremony.showFullScreen()
 
     def _show_facts(self) -> None:
-        self.facts = archive_work.read_facts(self.workplace, date.today())
+        self.facts = archive_work.read_facts(self.workplace, self.workplace.today())
         good = theme.State.GOOD if self.facts.is_good else theme.State.WARNING
         self.standing.tell(self.facts.sentence, good)
         self.fingerprint.setText(f"Отпечаток ключа директора: {self.facts.fingerprint}")

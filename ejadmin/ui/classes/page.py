@@ -5,12 +5,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
-from sqlalchemy import select
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
 from ejadmin.models import contingent, year_classes
+from ejadmin.models.calendar import Year
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.store.errors import known_errors
@@ -22,9 +22,10 @@ from ejadmin.ui.classes.control import ControlLabel
 from ejadmin.ui.classes.roll import RollPane
 from ejadmin.ui.classes.table import ClassesTable
 from ejadmin.ui.directory.rows import Touched
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
-from ejadmin.ui.years import Year, YearBox
+from ejadmin.ui.years import YearBox
 
 ADVICE = "Выберите класс слева: здесь будет его состав."
 DAY_TIP = "На какой день считать учеников и показывать состав"
@@ -36,7 +37,7 @@ class ClassesPage(Page):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.years = YearBox()
-        self.day = QDateEdit()
+        self.day = DateField(name="classes.day")
         self.table = ClassesTable(self.operations)
         self.roll = RollPane()
         self.total = QLabel()
@@ -50,9 +51,6 @@ class ClassesPage(Page):
         self.setFocusProxy(self.table.view)
 
     def _lay_out(self) -> None:
-        self.day.setObjectName("classes.day")
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip(DAY_TIP)
         label = QLabel("Состав &на")
         label.setBuddy(self.day)
@@ -113,7 +111,7 @@ class ClassesPage(Page):
 
     def _connect(self) -> None:
         self.years.activated.connect(self._change_year)
-        self.day.dateChanged.connect(self._count)
+        self.day.accepted.connect(self._count)
         self.table.stored.connect(self._count)
         self.table.undo_asked.connect(self.undo)
         self.table.told.connect(self.told)
@@ -148,8 +146,8 @@ class ClassesPage(Page):
         key, year = details.get("class"), details.get("year")
         if isinstance(key, int):
             with self.sessions() as session:
-                own = select(SchoolClass.year_id).where(SchoolClass.id == key)
-                year = session.scalars(own).first() or year
+                found = session.get(SchoolClass, key)
+                year = found.year_id if found is not None else year
         if self.years.choose(year):
             self._change_year()
         if isinstance(key, int):
@@ -178,16 +176,12 @@ class ClassesPage(Page):
     # Counting
 
     def _choose_day(self, year: Year) -> None:
-        day = year.clamp(date.today())
-        blocked = self.day.blockSignals(True)
-        self.day.setDateRange(_qdate(year.first_day), _qdate(year.last_day))
-        self.day.setDate(_qdate(day))
-        self.day.blockSignals(blocked)
+        self.day.limit(year.first_day, year.last_day)
+        self.day.put(self.workplace.today())
 
     def chosen_day(self) -> date:
         """The day pupils are counted on."""
-        chosen = self.day.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+        return self.day.day
 
     def _count(self) -> None:
         """Count the pupils of the day, and compare 20 September with what was fixed."""
@@ -274,7 +268,7 @@ class ClassesPage(Page):
             return
         if not control.may_fix(self, self.sessions, year):
             return
-        work = partial(contingent.fix_control, year_id=year.id, today=date.today())
+        work = partial(contingent.fix_control, year_id=year.id, today=self.workplace.today())
         if self.operations.do("Контингент на 20 сентября", work, about=Touched("")) is None:
             return
         self.refresh()
@@ -316,7 +310,3 @@ def _total(counts: Sequence[ClassCount]) -> str:
     pupils = counted(sum(one.total for one in counts), *PUPILS)
     boys, girls = sum(one.boys for one in counts), sum(one.girls for one in counts)
     return f"{pupils}: мальчиков {boys}, девочек {girls}"
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

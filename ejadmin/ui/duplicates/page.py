@@ -109,7 +109,7 @@ class DuplicatesPage(Page):
             for key, pair, who in decided
             if {(pair.kind, pair.first_id), (pair.kind, pair.second_id)} <= names.keys()
         ]  # fmt: skip
-        return Looked(data, lines, others, datetime.now())
+        return Looked(data, lines, others, self.workplace.now())
 
     def _show(self, looked: Looked) -> None:
         self.looked = looked

@@ -228,7 +228,7 @@ class JournalPage(Page):
 
     def _wrote(self) -> None:
         self._moved(*self.grid.current)
-        self.told.emit(f"сохранено {datetime.now():%H:%M}")
+        self.told.emit(f"сохранено {self.workplace.now():%H:%M}")
         self.changed.emit(frozenset({"marks", "attendance", "works", "period_marks"}))
 
     def _refused(self, reason: str) -> None:
@@ -252,7 +252,7 @@ class JournalPage(Page):
             return
         self._reread()
         self._refused("")
-        self.told.emit(f"сохранено {datetime.now():%H:%M}")
+        self.told.emit(f"сохранено {self.workplace.now():%H:%M}")
         self.changed.emit(frozenset({kind}))
 
     def _reread(self) -> None:
@@ -313,7 +313,7 @@ class JournalPage(Page):
             self.unlock.ask(lesson, teacher, self.today())
 
     def _unlock_granted(self, employee_id: int, reason: str, last_day: date) -> None:
-        now = datetime.combine(self.today(), datetime.now().time())
+        now = datetime.combine(self.today(), self.workplace.now().time())
         self._store(
             lambda s, lesson: grant_unlock(s, lesson, employee_id, reason, now, last_day),
             "unlocks",

@@ -67,7 +67,7 @@ class MovementPage(ExchangePage):
 
     def today(self) -> date:
         """The day on which orders are entered."""
-        return date.today()
+        return self.workplace.today()
 
     def refresh(self) -> None:
         """Read the register and the report anew; an order being written stays."""

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -17,13 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.models.calendar import Year, YearState, school_years
 from ejadmin.models.members import name_key
 from ejadmin.models.movement import MovementKind, OrderKind
 from ejadmin.models.movement import register as reading
-from ejadmin.models.movement.register import MovedRow, OrderRow, Year
+from ejadmin.models.movement.register import MovedRow, OrderRow
 from ejadmin.models.wording import PUPILS, counted
 from ejadmin.ui import papers, theme
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel, fits
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.operations import Operations
@@ -89,7 +90,7 @@ class RegisterPane(QWidget):
         self.years: list[Year] = []
         self.search = QLineEdit(placeholderText="Номер, ученик, о чём, основание (Ctrl+F)")
         self.kinds, self.year_box = QComboBox(), QComboBox()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = DateField(), DateField()
         self.order_model = ListModel(ORDER_COLUMNS, self, key=lambda row: row.id)
         self.orders = ListTable(
             self.order_model, "table.movement_orders", stretched=5, is_single=True,
@@ -109,7 +110,7 @@ class RegisterPane(QWidget):
         chosen = self.chosen_id()
         with self.workplace.sessions() as session:
             self.every = reading.orders(session)
-            years = reading.years(session)
+            years = school_years(session)[::-1]
         if years != self.years:
             self._offer_years(years)
         self._narrow()
@@ -138,7 +139,7 @@ class RegisterPane(QWidget):
         chosen = self.chosen_id()
         words = name_key(self.search.text()).split()
         kind = self.kinds.currentData()
-        first, last = _day(self.first), _day(self.last)
+        first, last = self.first.day, self.last.day
         rows = [
             row for row in self.every
             if first <= row.issued_on <= last and kind in (None, row.kind)
@@ -206,9 +207,7 @@ class RegisterPane(QWidget):
         year = self.year_box.currentData()
         days = (_first_of_orders(year), year.last_day) if year else self._whole_span()
         for box, day in zip((self.first, self.last), days, strict=True):
-            box.blockSignals(True)
-            box.setDate(QDate(day.year, day.month, day.day))
-            box.blockSignals(False)
+            box.put(day)
         self._narrow()
 
     def _whole_span(self) -> tuple[date, date]:
@@ -224,7 +223,9 @@ class RegisterPane(QWidget):
         for year in years:
             self.year_box.addItem(year.title, year)
         self.year_box.addItem("Все годы", None)
-        current = next((n for n, year in enumerate(years) if year.is_current), len(years))
+        current = next(
+            (n for n, year in enumerate(years) if year.state is YearState.CURRENT), len(years)
+        )
         self.year_box.setCurrentIndex(current)
         self.year_box.blockSignals(False)
         self._choose_year()
@@ -252,8 +253,8 @@ class RegisterPane(QWidget):
         self.search.textChanged.connect(self._narrow)
         self.kinds.currentIndexChanged.connect(self._narrow)
         self.year_box.currentIndexChanged.connect(self._choose_year)
-        self.first.dateChanged.connect(self._narrow)
-        self.last.dateChanged.connect(self._narrow)
+        self.first.accepted.connect(self._narrow)
+        self.last.accepted.connect(self._narrow)
         self.orders.selectionModel().selectionChanged.connect(self._show_order)
         self.pupils.activated.connect(self._ask_pupil)
         self.new.clicked.connect(self.new_asked)
@@ -292,9 +293,6 @@ class RegisterPane(QWidget):
         self.kinds.addItem("Все виды", None)
         for kind in (*(OrderKind(kind.value) for kind in MovementKind), OrderKind.OTHER):
             self.kinds.addItem(kind.caption, kind.caption)
-        for day_box in (self.first, self.last):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         filters = QHBoxLayout()
         filters.setSpacing(theme.SMALL)
         filters.addWidget(self.search, 1)
@@ -342,11 +340,6 @@ class RegisterPane(QWidget):
 def _first_of_orders(year: Year) -> date:
     """Orders of a year are issued from June on: promotion and enrolment go before it."""
     return min(date(year.first_day.year, 6, 1), year.first_day)
-
-
-def _day(box: QDateEdit) -> date:
-    day = box.date()
-    return date(day.year(), day.month(), day.day())
 
 
 def _natural(text: str) -> tuple[int, str]:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -21,10 +20,9 @@ from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine
 from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.ui import papers, theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
-from ejadmin.ui.movement.choosing import as_day
-from ejadmin.ui.movement.editor_parts import set_day
 from ejadmin.ui.page import Workplace
 
 PAUSE, REPORT = 200, "movement-report"
@@ -70,9 +68,9 @@ class ReportPane(QWidget):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
-        self.today, self.is_stale = date.today(), False
+        self.today, self.is_stale = self.workplace.today(), False
         self.spans = QComboBox()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = DateField(), DateField()
         self.figure_model = ListModel(FIGURES, self)
         self.figures = ListTable(self.figure_model, "table.movement_figures", stretched=0)
         self.people_model = ListModel(PEOPLE, self)
@@ -126,7 +124,7 @@ class ReportPane(QWidget):
 
     def dates(self) -> tuple[date, date]:
         """The chosen days."""
-        return as_day(self.first.date()), as_day(self.last.date())
+        return self.first.day, self.last.day
 
     @Slot()
     def print_report(self) -> None:
@@ -180,9 +178,7 @@ class ReportPane(QWidget):
         span = self.spans.currentData()
         if span is not None:
             for box, day in zip((self.first, self.last), span, strict=True):
-                box.blockSignals(True)
-                set_day(box, day)
-                box.blockSignals(False)
+                box.put(day)
             self.pause.start()
 
     @Slot()
@@ -195,8 +191,8 @@ class ReportPane(QWidget):
     def _connect(self) -> None:
         self.pause.timeout.connect(self.count)
         self.spans.currentIndexChanged.connect(self._choose_span)
-        self.first.dateChanged.connect(self._choose_dates)
-        self.last.dateChanged.connect(self._choose_dates)
+        self.first.accepted.connect(self._choose_dates)
+        self.last.accepted.connect(self._choose_dates)
         self.print.clicked.connect(self.print_report)
         self.save.clicked.connect(self.save_report)
         self.excel.clicked.connect(self.save_workbook)
@@ -204,9 +200,6 @@ class ReportPane(QWidget):
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.SMALL)
-        for day_box in (self.first, self.last):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         self.spans.setMinimumWidth(170)
         widgets: tuple[Any, ...] = (
             QLabel("За"), self.spans, QLabel("с"), self.first, QLabel("по"), self.last,

@@ -97,7 +97,7 @@ class PeoplePage(ExchangePage):
 
     def today(self) -> date:
         """The day people are looked at."""
-        return date.today()
+        return self.workplace.today()
 
     def open_card(self, kind: Kind, key: int, part: str = "") -> None:
         """Show a card; one that is no longer there leaves the page as it is."""

@@ -40,7 +40,7 @@ class Pane(QWidget):
 
     def today(self) -> date:
         """The day the card is looked at."""
-        return date.today()
+        return self.workplace.today()
 
     def show_person(self, kind: Kind, key: int | None) -> None:
         """Show the part of another person; nothing is read until :meth:`refresh`."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -11,16 +10,14 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QSplitter
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import acceptance
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.checks import Finding
-from ejadmin.models.labels import labels
 from ejadmin.models.operations import Doing
-from ejadmin.models.people import Employee
+from ejadmin.models.people_list import serving_employees
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
@@ -79,12 +76,7 @@ class SetupPage(ExchangePage):
 
     def _read(self, _progress: Progress) -> Sight:
         with known_errors(), self.sessions() as session:
-            serving = set(
-                session.scalars(select(Employee.id).where(Employee.dismissed_on.is_(None)))
-            )
-            known = labels(session, Employee)
-            named = sorted((name, key) for key, name in known.items() if key in serving)
-            return Sight(steps.checklist(session), {key: name for name, key in named})
+            return Sight(steps.checklist(session), serving_employees(session))
 
     def _show(self, sight: Sight) -> None:
         self._is_reading = False
@@ -178,7 +170,7 @@ class SetupPage(ExchangePage):
     @Slot(str)
     def _mark(self, key: str) -> None:
         """Count everything once more, which takes half a second in a big school, and mark."""
-        mark = partial(steps.mark_done, key=key, now=datetime.now().replace(microsecond=0))
+        mark = partial(steps.mark_done, key=key, now=self.workplace.now().replace(microsecond=0))
         title = f"Отмечено: {self._title(key)}"
         sessions = self.sessions
 
@@ -243,7 +235,7 @@ class SetupPage(ExchangePage):
         self._refuse(error)
 
     def _refuse(self, error: UserError) -> None:
-        self.pane.tell(error.message, True)
+        self.pane.form.refuse(error)
         if error.field == "document_number":
             self.pane.open_paper()
 

@@ -54,7 +54,7 @@ class IssueTab(QWidget):
         self.workplace = workplace
         self.sessions = workplace.sessions
         self.folder = workplace.store.folder / "statements"
-        self.today = date.today()
+        self.today = self.workplace.today()
         self.bar, self.panel, self.paper = DatesBar(), IssuePanel(), PaperView()
         self.model = ListModel(
             columns(self.today), self, key=lambda wish: wish.pupil_id, may_tick=lambda _wish: True

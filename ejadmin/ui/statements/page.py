@@ -38,7 +38,7 @@ class StatementsPage(Page):
 
     def today(self) -> date:
         """The day on which statements are issued."""
-        return date.today()
+        return self.workplace.today()
 
     def refresh(self) -> None:
         """Read the families and the ledger anew; dates chosen by hand stay."""

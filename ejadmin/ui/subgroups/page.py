@@ -8,16 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.models import dividing
-from ejadmin.models.classes import DivisionClass, SchoolClass
+from ejadmin.models import dividing, year_classes
 from ejadmin.models.dividing import DivisionView, Placing
-from ejadmin.models.labels import class_labels
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui import papers, theme
-from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
@@ -122,11 +118,7 @@ class SubgroupsPage(Page):
         with known_errors(), self.sessions() as session:
             self.years.fill(session)
             year = self.years.chosen()
-            known = class_labels(session)
-            own = select(SchoolClass.id).where(SchoolClass.year_id == (year.id if year else 0))
-            self.classes = dict(
-                sorted(((key, known[key]) for key in session.scalars(own)), key=_by_label)
-            )
+            self.classes = year_classes.labels_of(session, year.id) if year else {}
         self.years.setVisible(self.years.count() > 1)
         self._read_list()
         keys = self.list.keys()
@@ -142,9 +134,7 @@ class SubgroupsPage(Page):
         division, class_id = details.get("division"), details.get("class")
         with self.sessions() as session:
             if isinstance(division, int):
-                self._go_to_year_of(session.scalars(
-                    select(SchoolClass.year_id).join(DivisionClass)
-                    .where(DivisionClass.division_id == division)).first())  # fmt: skip
+                self._go_to_year_of(dividing.year_of(session, division))
             elif isinstance(class_id, int):
                 found = dividing.divisions_of(session, class_id, details.get("subject"))
                 division = found[0] if found else None
@@ -168,7 +158,7 @@ class SubgroupsPage(Page):
         if year is None:
             return
         self._wanted = (None, None)
-        today = year.clamp(date.today())
+        today = year.clamp(self.workplace.today())
         with known_errors(), self.sessions() as session:
             self.view = dividing.read_division(session, division_id, today)
         day = today if self.view.is_settled else year.first_day
@@ -180,7 +170,7 @@ class SubgroupsPage(Page):
         year = self.years.chosen()
         if year is not None:
             with self.sessions() as session:
-                day = year.clamp(date.today())
+                day = year.clamp(self.workplace.today())
                 lines = dividing.division_lines(session, year.id, day)
             self.list.fill(lines, self.view.id if self.view else None)
         self.list.new.setEnabled(bool(self.classes))
@@ -307,7 +297,3 @@ class SubgroupsPage(Page):
     def _go_to_search(self) -> None:
         self.list.search.setFocus()
         self.list.search.selectAll()
-
-
-def _by_label(pair: tuple[int, str]) -> list[tuple[int, str]]:
-    return natural_key(pair[1])

@@ -136,7 +136,8 @@ def test_the_first_operation_is_another_than_the_upgrade(upgraded: Store) -> Non
         session.add(Building(name="Новый корпус"))
     with upgraded.sessions() as session:
         last = select(Change.operation).order_by(Change.id.desc()).limit(2)
-        assert session.scalars(last).all() == [2, 1]
+        new, before = session.scalars(last)
+        assert new == before + 1
 
 
 def test_a_copy_goes_before_and_no_retry_pushes_it_out(former: Path) -> None:

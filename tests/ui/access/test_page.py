@@ -155,7 +155,7 @@ def test_nothing_happens_without_a_yes(
 def test_a_day_before_the_login_came_is_refused(
     page: AccessPage, workplace: Workplace, asked: list[str]
 ) -> None:
-    page.handover.set_day(date.today() - timedelta(days=3))
+    page.handover.day.put(date.today() - timedelta(days=3))
     page.hand_over()
     assert "выдать его раньше нельзя" in page.note.text()
     assert slips(workplace)["alekseeva.d"].first_password == "Rain-407"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -27,7 +27,7 @@ from ejadmin.ui.papers import PaperDialog
 from tests import small_school
 from tests.small_school import SmallSchool
 from tests.ui.conftest import SaveAs
-from tests.ui.keys import CTRL, press, type_text
+from tests.ui.keys import CTRL, enter_day, press, type_text
 
 Show = Callable[[Page], Page]
 
@@ -168,9 +168,9 @@ def test_the_day_moves_the_counts_and_shows_who_left(
         rows = session.scalars(select(ClassMembership).order_by(ClassMembership.id)).all()
         rows[0].last_day = left
         rows[1].first_day = date(left.year, 10, 5)
-    page.day.setDate(QDate(left.year, 9, 10))
+    enter_day(page.day, date(left.year, 9, 10))
     assert text(page, 0, "Учеников") == "2"
-    page.day.setDate(QDate(left.year, 10, 21))
+    enter_day(page.day, date(left.year, 10, 21))
     page.refresh()
     assert text(page, 0, "Учеников") == "2"
     assert page.roll.model.rowCount() == 2
@@ -273,7 +273,7 @@ def test_a_draft_is_not_lost_by_another_year(
     page.show_place({"class": key})
     assert page.place() == {"year": before.id, "class": key}
     assert not page.has_unsaved()
-    assert page.day.date().year() == first.year
+    assert page.day.day.year == first.year
 
 
 def test_the_control_number_is_fixed_checked_and_undone(

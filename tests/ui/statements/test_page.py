@@ -25,7 +25,7 @@ from ejadmin.ui.statements.queue import Wish
 from tests import statement_school
 from tests.statement_school import StatementSchool
 from tests.ui.conftest import SaveAs
-from tests.ui.keys import CTRL, click_heading, press, type_text
+from tests.ui.keys import CTRL, click_heading, enter_day, press, type_text
 
 Show = Callable[[Page], Page]
 
@@ -324,7 +324,7 @@ def test_dates_by_hand_and_by_choice(
     assert page.issue.dates()[1].month == 10
     qtbot.mouseClick(page.issue.bar.month, Qt.MouseButton.LeftButton)
     assert page.issue.dates()[0].day == 1
-    page.issue.bar.last.setDate(page.issue.bar.first.date().addDays(-1))
+    enter_day(page.issue.bar.last, page.issue.bar.first.day - timedelta(1))
     assert "раньше первого" in page.issue.panel.note.text()
     qtbot.mouseClick(page.issue.bar.week, Qt.MouseButton.LeftButton)
     assert page.issue.dates() == week_of(school.last)

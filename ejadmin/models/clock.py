@@ -1,0 +1,56 @@
+"""The school's clock: which moment it is where the school stands, not where the computer does.
+
+The zone stands on the school card and comes with every session of an open database; a school that
+named none keeps the computer's. Moments are stored without a zone, as the school's clock shows.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, object_session
+
+ZONE, STOPPED = "time_zone", "stopped_clock"
+"""Keys of ``session.info``: the zone's IANA name, and a moment that stands still (for a test)."""
+
+
+def now(session: Session) -> datetime:
+    """The moment at the school, to the microsecond, without a zone."""
+    return moment(session.info)
+
+
+def today(session: Session) -> date:
+    """The day at the school."""
+    return now(session).date()
+
+
+def day_of(record: object) -> date:
+    """The day at the school of a record; of one that is in no session, on this computer."""
+    session = object_session(record)
+    return today(session) if session is not None else on_this_computer().date()
+
+
+def moment(info: Mapping[str, Any]) -> datetime:
+    """What the school's clock shows, by the information that a session carries."""
+    stopped: datetime | None = info.get(STOPPED)
+    if stopped is not None:
+        return stopped
+    zone: str | None = info.get(ZONE)
+    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None) if zone else datetime.now()
+
+
+def day_of_writing(context: Any) -> date:
+    """A column's default: the day at the school in which a row is written."""
+    return moment(context.connection.info if context is not None else {}).date()
+
+
+def follow(session: Session, _transaction: Any, connection: Any) -> None:
+    """Let a connection know the clock of the session that uses it: defaults ask there."""
+    for key in (ZONE, STOPPED):
+        connection.info[key] = session.info.get(key)
+
+
+def on_this_computer() -> datetime:
+    """What the computer's clock shows: for names of its files, and where no school is open."""
+    return datetime.now()

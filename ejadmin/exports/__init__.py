@@ -1,7 +1,7 @@
 """Records on their way out: paper, Excel and the archive. One file per document."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -153,7 +153,10 @@ DOCUMENTS: tuple[Document, ...] = (
         "Сколько было, прибыло, выбыло и стало по классам за любые дни, со списком людей",
         "ejadmin.exports.movement_report",
         "movement",
-        needs=(needs.FIRST, needs.LAST),
+        needs=(
+            replace(needs.FIRST, hint="пусто – с начала года"),
+            replace(needs.LAST, hint="пусто – по сегодня"),
+        ),
         formats=(PDF, XLSX),
     ),
     Document(

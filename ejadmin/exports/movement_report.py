@@ -58,8 +58,8 @@ def collect(
     """Count the movement of some days, by default of the current school year to this day."""
     if first is None or last is None:
         year = presets.current_year(session)
-        first = year.first_day
-        last = min(max(clock.today(session), year.first_day), year.last_day)
+        first = first or year.first_day
+        last = last or min(max(clock.today(session), year.first_day), year.last_day)
     return PrintedMovement(school_details(session), read_report(session, first, last))
 
 

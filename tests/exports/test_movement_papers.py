@@ -85,7 +85,11 @@ def test_the_report_adds_up_on_paper(database: Store, classes: Classes, tmp_path
     with database.sessions() as session:
         data = movement_report.collect(session, first=FIRST, last=LAST)
         whole_year = movement_report.collect(session)
+        since = movement_report.collect(session, first=FIRST)
+        until = movement_report.collect(session, last=LAST)
     assert whole_year.report.base == classes.first_day
+    assert (since.report.first, since.report.last) == (FIRST, whole_year.report.last)
+    assert (until.report.first, until.report.last) == (whole_year.report.first, LAST)
     movement_report.draw(data, tmp_path / "report.pdf")
     told = text_of(tmp_path / "report.pdf")
     for piece in (

@@ -246,7 +246,7 @@ def lesson_cells(line: LessonLine) -> tuple[str, ...]:
     if not line.marks and line.attendance is None:
         return (heading, "", "", "", "", "")
     marks = ", ".join(f"{mark.text} ({mark.kind})" for mark in line.marks)
-    if line.stray is not None:
+    if line.marks and line.stray is not None:
         marks = f"{marks} – {line.stray}"
     late = missed = ""
     if line.attendance is AttendanceKind.LATE:

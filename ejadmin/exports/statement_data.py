@@ -177,8 +177,9 @@ class _Desk:
         astray: list[int] = []
         days = [(spell.first, spell.last) for spell in self.people.spells[pupil_id]]
         settled = days[0] == (self.frame.first, self.rows.until)
+        places = schedule.places
         for lesson_id in marks.keys() | attendance.keys():
-            if (place := schedule.places.get(lesson_id)) is None:
+            if (place := places.get(lesson_id)) is None:
                 astray.append(lesson_id)
                 continue
             number, position = place
@@ -191,7 +192,8 @@ class _Desk:
             lessons[position] = LessonLine(
                 line.day, line.number, line.topic, given, kind, minutes, stray
             )
-            used |= kinds
+            if not kinds <= used:
+                used |= kinds
             if kind is not None and kind in MISSED:
                 missed[line.day].append(kind)
         subjects = list(schedule.subjects)

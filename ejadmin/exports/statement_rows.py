@@ -163,7 +163,7 @@ def read_kinds(session: Session) -> dict[int, KindRow]:
     """All kinds of work by number."""
     return {
         kind_id: KindRow(name, short or name, weight)
-        for kind_id, name, short, weight in session.connection().execute(KINDS)
+        for kind_id, name, short, weight in session.connection().execute(KINDS).all()
     }
 
 
@@ -175,7 +175,7 @@ def read_people(session: Session, pupil_ids: Sequence[int], first: date, last: d
     spells: dict[int, list[Spell]] = defaultdict(list)
     for start in range(0, len(pupil_ids), PUPILS_AT_ONCE):
         asked = {"pupils": pupil_ids[start : start + PUPILS_AT_ONCE], "first": first, "last": last}
-        for row in connection.execute(CLASS_SPELLS, asked):
+        for row in connection.execute(CLASS_SPELLS, asked).all():
             pupil_id, surname, name, middle, class_id, since, until, grade, letter, *teacher = row
             names[pupil_id] = full_name(surname, name, middle)
             spells[pupil_id].append(_clipped(True, class_id, since, until, first, last))
@@ -216,7 +216,7 @@ def read_rows(
         lessons=lessons,
         marks=driver_rows(connection, MARKS, asked),
         attendance=driver_rows(connection, ATTENDANCE, asked),
-        requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked)},
+        requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked).all()},
         far=read_far(session, ids, asked["courses"], first, last),
         until=last,
     )
@@ -229,7 +229,7 @@ def _read_courses(
     asked = {"classes": list(class_ids), "subgroups": list(subgroup_ids)}
     courses: dict[tuple[bool, int], list[tuple[int, str]]] = defaultdict(list)
     course_ids = []
-    for course_id, class_id, subgroup_id, subject in connection.execute(COURSES, asked):
+    for course_id, class_id, subgroup_id, subject in connection.execute(COURSES, asked).all():
         group = (True, class_id) if class_id is not None else (False, subgroup_id)
         courses[group].append((course_id, subject))
         course_ids.append(course_id)

@@ -24,6 +24,7 @@ from ejadmin.models.courses import Course
 from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.notation import Absence, Cell, CellMark, format_cell, make_cell
 from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
+from ejadmin.models.members import holds
 from ejadmin.models.people import Employee, Pupil, full_name
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
@@ -78,8 +79,7 @@ def _spans(membership: type[ClassMembership] | type[SubgroupMembership], is_thei
     return exists().where(
         is_theirs,
         membership.pupil_id == bindparam("pupil"),
-        membership.first_day <= Lesson.day,
-        or_(membership.last_day.is_(None), membership.last_day >= Lesson.day),
+        holds(membership, Lesson.day),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ejadmin.errors import UserError
 from ejadmin.models.access import closes_on
 from ejadmin.models.elsewhere import ChangedElsewhere
-from ejadmin.models.grading import NO_MARKS, mean, mean_text, weighted_mean
+from ejadmin.models.grading import NO_MARKS
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.journal.choices import KindChoice, list_kinds
 from ejadmin.models.journal.notation import (
@@ -23,6 +23,7 @@ from ejadmin.models.journal.notation import (
     read_mark,
 )
 from ejadmin.models.journal.page import JournalPage, PageLesson, PagePeriod, PageWork, load_page
+from ejadmin.models.journal.sums import Weighed, suggestion, sums, within
 from ejadmin.models.members import Member
 from ejadmin.models.store.errors import known_errors
 from ejadmin.ui.journal.entry import Entry
@@ -139,7 +140,7 @@ class JournalModel:
 
     def suggestion(self, row: int, period: PagePeriod) -> int | None:
         """The mark that the weighted mean of the period's days suggests."""
-        return self._suggested(self._weighted(self.members[row].pupil_id), period)
+        return self._suggested(self._weighed(self.members[row].pupil_id), period)
 
     def belongs(self, row: int, lesson: PageLesson) -> bool:
         """Whether the pupil is in the class on the lesson's day."""
@@ -313,9 +314,8 @@ class JournalModel:
         """Mean, weighted mean, then each period's mark or its suggestion in brackets."""
         if self.page is None:
             return []
-        marks = self._weighted(pupil_id)
-        weighed = [(value, weight) for _, value, weight in marks]
-        texts = [mean_text(mean(value for value, _ in weighed)), mean_text(weighted_mean(weighed))]
+        marks = self._weighed(pupil_id)
+        texts = [*sums(within(marks, self.page.first, self.page.last)).texts]
         for period in self.periods:
             value = self.finals.get((period.id, pupil_id))
             if value is not None:
@@ -325,24 +325,24 @@ class JournalModel:
             texts.append(f"({suggested})" if suggested else NO_MARKS)
         return texts
 
-    def _suggested(self, marks: list[tuple[date, int, int]], period: PagePeriod) -> int | None:
+    def _suggested(self, marks: list[Weighed], period: PagePeriod) -> int | None:
         if self.page is None:
             return None
-        first, last = period.first_day, period.last_day
-        inside = ((value, weight) for day, value, weight in marks if first <= day <= last)
-        return self.page.thresholds.suggest(weighted_mean(inside))
+        return suggestion(marks, period.first_day, period.last_day, self.page.thresholds)
 
-    def _weighted(self, pupil_id: int) -> list[tuple[date, int, int]]:
-        """The pupil's marks: day, value, weight; signs count in no mean."""
-        marks: list[tuple[date, int, int]] = []
+    def _weighed(self, pupil_id: int) -> list[Weighed]:
+        """The pupil's marks that count, here as written by now and in other courses as read."""
+        if self.page is None:
+            return []
+        marks = list(self.page.far_marks.get(pupil_id, ()))
         for lesson in self._all_lessons:
             cell = self.cells.get((lesson.id, pupil_id))
-            if cell is None or not cell.marks:
+            if cell is None or not cell.marks or not self.page.counts(pupil_id, lesson.day):
                 continue
             weights = {work.position: work.weight for work in lesson.works}
             for position, mark in enumerate(cell.marks, 1):
                 if mark is not None and not isinstance(mark.value, MarkSign):
-                    marks.append((lesson.day, mark.value, weights.get(position, 1)))
+                    marks.append(Weighed(lesson.day, mark.value, weights.get(position, 1)))
         return marks
 
     def _grow_works(self, lesson_id: int, count: int) -> None:

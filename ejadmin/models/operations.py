@@ -108,7 +108,9 @@ def take_back(session: Session, number: int) -> Doing:
     with operation(session, title, takes_back=number) as doing, _known_obstacles():
         for (model, action), together in groupby(_in_order(changes), key=_kind_of):
             those = list(together)
-            if action is Action.INSERT:
+            if action is Action.INSERT and model.__may_stay__ and len(those) < len(changes):
+                those = [change for change in those if not _is_used(session, change)]
+            elif action is Action.INSERT:
                 _refuse_used(session, model, those)
             for change in those:
                 history.put_back_row(
@@ -269,6 +271,10 @@ def _refuse_changed(session: Session, number: int, changes: list[_Change]) -> No
 
 def _kind_of(change: _Change) -> tuple[type[Base], Action]:
     return change.model, change.action
+
+
+def _is_used(session: Session, made: _Change) -> bool:
+    return bool(usages(session, made.model, made.whole["id"], with_loose=True))
 
 
 def _refuse_used(session: Session, model: type[Base], made: list[_Change]) -> None:

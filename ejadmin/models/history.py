@@ -20,7 +20,7 @@ from sqlalchemy.sql import dml
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.chain import Action, Author, Chain, Change, as_json
 from ejadmin.models.consequences import follow
-from ejadmin.models.rows import insert_rows
+from ejadmin.models.rows import Prepared, insert_rows
 
 NOBODY = "не указан"
 OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
@@ -51,7 +51,7 @@ def write_row(
     action, old, new = _told(before, after)
     names = {f"key_{name}": value for name, value in key.items()} | dict(after or {})
     with _open(session) as connection:
-        connection.execute(_statement(model, action), names)
+        _statement(model, action).write(connection, names)
         chain = _chain(session)
         chain.add(model, key, action, old, new)
         chain.write()
@@ -138,22 +138,19 @@ def _given(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 
 
 @cache
-def _statement(model: type[Base], action: Action) -> Any:
+def _statement(model: type[Base], action: Action) -> Prepared:
     """The prepared statement that writes one row; its key comes as ``key_<name>``."""
     table: Any = model.__table__
+    names: dict[Any, Any] = {
+        c: bindparam(f"key_{c.key}" if c.primary_key else c.key) for c in table.columns
+    }
     if action is Action.INSERT:
-        return (
-            table.insert()
-            .values(
-                {c: bindparam(f"key_{c.key}" if c.primary_key else c.key) for c in table.columns}
-            )
-            .inline()
-        )
-    is_row = and_(*(c == bindparam(f"key_{c.key}") for c in table.primary_key))
+        return Prepared(table.insert().values(names).inline())
+    is_row = and_(*(c == names[c] for c in table.primary_key))
     if action is Action.DELETE:
-        return table.delete().where(is_row)
-    rest: dict[Any, Any] = {c: bindparam(c.key) for c in table.columns if not c.primary_key}
-    return table.update().where(is_row).values(rest)
+        return Prepared(table.delete().where(is_row))
+    rest = {c: name for c, name in names.items() if not c.primary_key}
+    return Prepared(table.update().where(is_row).values(rest))
 
 
 def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:

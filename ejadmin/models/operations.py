@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import String, and_, insert, inspect, select
+from sqlalchemy import String, and_, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,6 +21,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.base import Base, column
 from ejadmin.models.chain import Action, Change
+from ejadmin.models.rows import insert_rows
 from ejadmin.models.usage import usages
 
 NAMED_AT_MOST = 5
@@ -83,7 +84,7 @@ def operation(session: Session, title: str, *, takes_back: int | None = None) ->
             "number": doing.number, "title": doing.title[:300], "done_at": datetime.now(),
             "done_by": history.operator_of(session), "takes_back": takes_back,
         }  # fmt: skip
-        session.execute(insert(Operation), told)
+        insert_rows(session.connection(), Operation.__table__, [told])
     history.begin_operation(session)
 
 

@@ -52,7 +52,7 @@ def write_row(
     names = {f"key_{name}": value for name, value in key.items()} | dict(after or {})
     with _open(session) as connection:
         _statement(model, action).write(connection, names)
-        chain = _chain(session)
+        chain = _chain(session, connection)
         chain.add(model, key, action, old, new)
         chain.write()
 
@@ -100,7 +100,7 @@ def put_back_row(
         else:
             action = Action.UPDATE
             connection.execute(table.update().where(is_row).values(dict(wanted)))
-        chain = _chain(session)
+        chain = _chain(session, connection)
         chain.add(model, key, action, present, wanted)
         chain.write()
 
@@ -170,7 +170,7 @@ def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str,
             batch = _numbered(connection, model, batch)
         if secret := _secret_names(model):
             batch = [{name: row[name] for name in row if name not in secret} for row in batch]
-        chain = _chain(session)
+        chain = _chain(session, connection)
         chain.add_new(model, keys, batch)
         chain.write()
     return len(batch)
@@ -242,7 +242,8 @@ def _log_many(
     action: Action,
     rows: Iterable[tuple[dict[str, Any], dict[str, Any] | None]],
 ) -> None:
-    keys, secret, chain = _key_names(model), _secret_names(model), _chain(session)
+    keys, secret = _key_names(model), _secret_names(model)
+    chain = _chain(session, session.connection())
     for before, after in rows:
         names = [name for name in before if name not in keys and name not in secret]
         _, old, new = _told(
@@ -319,9 +320,9 @@ def written_tables(session: Session) -> frozenset[str]:
     return frozenset(table for chain in session.info.get(_CHAINS, ()) for table in chain.fixed)
 
 
-def _chain(session: Session) -> Chain:
+def _chain(session: Session, connection: Connection) -> Chain:
     """The end of the log; all of a transaction is one operation unless another is begun."""
-    chain = Chain(session.connection(), author_of(session), operation_of(session))
+    chain = Chain(connection, author_of(session), operation_of(session))
     session.info.setdefault(_CHAINS, []).append(chain)
     session.info[_OPERATION] = (session.get_transaction(), chain.operation)
     return chain
@@ -368,7 +369,7 @@ def _after_flush(session: Session, _context: Any) -> None:
             before, after = _difference(record, action)
             if before is None and after is None:
                 continue
-            chain = chain or _chain(session)
+            chain = chain or _chain(session, connection)
             chain.add(type(record), _key(record), action, before, after)
     if chain:
         chain.write()

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import String, and_, inspect, select
+from sqlalchemy import String, and_, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,7 +21,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.base import Base, column
 from ejadmin.models.chain import Action, Change
-from ejadmin.models.rows import insert_rows
+from ejadmin.models.rows import Prepared
 from ejadmin.models.usage import usages
 
 NAMED_AT_MOST = 5
@@ -47,6 +47,9 @@ class Operation(Base):
     done_at: Mapped[datetime] = column("Когда")
     done_by: Mapped[str] = column("Кто", String(150))
     takes_back: Mapped[int | None] = column("Отменяет действие", index=True)
+
+
+_TELL = Prepared(insert(Operation))
 
 
 class ChangedSince(UserError):
@@ -84,7 +87,7 @@ def operation(session: Session, title: str, *, takes_back: int | None = None) ->
             "number": doing.number, "title": doing.title[:300], "done_at": datetime.now(),
             "done_by": history.operator_of(session), "takes_back": takes_back,
         }  # fmt: skip
-        insert_rows(session.connection(), Operation.__table__, [told])
+        _TELL.write(session.connection(), told)
     history.begin_operation(session)
 
 

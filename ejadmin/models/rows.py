@@ -123,11 +123,7 @@ def insert_rows(connection: Connection, table: Any, rows: Sequence[Mapping[str, 
         kind = table.c[name].type.dialect_impl(connection.dialect)
         if convert := kind.bind_processor(connection.dialect):
             columns[place] = map(convert, columns[place])
-    told = list(zip(*columns, strict=True))
-    if len(told) == 1:
-        run_text(connection, text, told[0])
-    else:
-        connection.exec_driver_sql(text, told)
+    connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
 
 
 @cache

@@ -275,7 +275,10 @@ class JournalPage(Page):
         )
 
     def _wrote(self) -> None:
-        self._moved(*self.grid.current)
+        self.unlock.hide()
+        row, column = self.grid.current
+        if self.model.lesson_at(column) is not self.lesson.lesson:  # a mark made its work
+            self._moved(row, column)
         self.told.emit(f"сохранено {datetime.now():%H:%M}")
 
     def _refused(self, reason: str) -> None:

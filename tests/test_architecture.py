@@ -19,6 +19,8 @@ MAY_IMPORT = {
 }
 LONGEST_FUNCTION = 60
 LAST_DOORS = ("ejadmin.app", "ejadmin.cli", "ejadmin.ui.tasks")
+MAY_COMMIT = ("ejadmin.models.database", "ejadmin.models.migrations")
+"""Opening a database makes and migrates its tables; everything else is handed a session."""
 FORBIDDEN_NAMES = ("Manager", "Helper", "Utils", "Service")
 
 
@@ -66,6 +68,21 @@ def test_a_module_imports_only_what_lies_below() -> None:
 def test_nothing_below_the_screen_knows_qt(layer: str) -> None:
     for file in (PACKAGE / layer).rglob("*.py"):
         assert not [name for name in imports_of(file) if name.split(".")[0] == "PySide6"], file
+
+
+def test_screens_hold_no_sql() -> None:
+    for file in (PACKAGE / "ui").rglob("*.py"):
+        assert not [name for name in imports_of(file) if name.split(".")[0] == "sqlalchemy"], file
+
+
+def test_below_the_screen_only_the_store_begins_transactions() -> None:
+    """Models are handed a session; whoever hands it commits."""
+    for file in (PACKAGE / "models").rglob("*.py"):
+        if name_of(file) in MAY_COMMIT or "store" in file.parts:
+            continue
+        calls = [node.func for node in nodes_of(file) if isinstance(node, ast.Call)]
+        names = {call.attr for call in calls if isinstance(call, ast.Attribute)}
+        assert not names & {"commit", "begin", "rollback"}, file
 
 
 def test_there_are_no_circles() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ejadmin import cli
+from ejadmin.exports import DOCUMENTS
 from ejadmin.exports.archive import keys
 from ejadmin.models.school import School
 from ejadmin.models.store import Store
@@ -232,6 +233,94 @@ def test_the_setup_act_is_written(school: Console, tmp_path: Path) -> None:
         assert (tmp_path / name).stat().st_size > 4000
 
 
+def test_documents_are_told_with_what_they_need(console: Console) -> None:
+    told = console.json("documents")
+    assert [one["key"] for one in told] == [paper.key for paper in DOCUMENTS]
+    assert all(list(one) == ["key", "title", "needs", "formats"] for one in told)
+    (card,) = (one for one in told if one["key"] == "pupil-card")
+    assert (card["needs"], card["formats"]) == (["pupil"], ["pdf"])
+    code, out, _ = console.run("documents")
+    assert code == 0
+    assert "movement-report    Движение обучающихся: [--from], [--to]" in out.splitlines()
+    _, out, _ = console.run("document", "--help")
+    assert all(need.option in out for paper in DOCUMENTS for need in paper.asked())
+
+
+@pytest.mark.parametrize(
+    ("key", "options", "words"),
+    [
+        ("class-list", ("--class", "5а", "--birth", "--blanks", "Подпись, 1"), "Подпись"),
+        ("contingent", ("--year", "2026", "--day", "1.10.26"), "на 01.10.2026"),
+        ("movement-report", ("--from", "2026-09-01", "--to", "30.09.2026"), "по 30.09.2026"),
+        ("pupil-card", ("--pupil", "1"), "Карточка"),
+        ("statement", ("--class", "5А", *WEEK), "ведомость не выдана"),
+        ("curriculum", (), "Учебный план"),
+        ("setup-act", (), "Акт"),
+    ],
+)
+def test_a_document_is_made(
+    school: Console, tmp_path: Path, key: str, options: tuple[str, ...], words: str
+) -> None:
+    file = tmp_path / "документ.pdf"
+    answer = school.json("document", key, *options, "--out", file)
+    assert (answer["key"], answer["file"], answer["format"]) == (key, str(file), "pdf")
+    told = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True)
+    assert words in told.stdout
+
+
+def test_a_document_goes_to_excel_where_it_can(school: Console, tmp_path: Path) -> None:
+    file = tmp_path / "движение.xlsx"
+    code, out, _ = school.run("document", "movement-report", "--out", file)
+    assert (code, out) == (0, f"Записано: {file}\n")
+    assert zipfile.is_zipfile(file)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("spravka",), "Документа «spravka» нет. Есть: statement, archive-act, "),
+        (("pupil-card",), "не указано: Ученик (--pupil)"),
+        (("statement", "--to", "2026-09-13"),
+         "Первый день (--from); Ученик (--pupil) или Класс (--class)"),
+        (("class-list", "--class", "5"), "--class: Класс: под «5» подходят 5А, 5Б"),
+        (("class-list", "--class", "7Щ"), "--class: Класс: «7Щ» не найдено. Есть: 5А, 5Б"),
+        (("contingent", "--day", "31.02.2026"), "--day: На день: «31.02.2026» – не дата"),
+        (("contingent", "--pupil", "1"), "не зависит от --pupil. Можно указать: [--year], [--day]"),
+        (("pledge", "--day", "1.9.26"), "Можно указать: ничего"),
+    ],
+)  # fmt: skip
+def test_a_document_that_cannot_be_made_says_why(
+    school: Console, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "документ.pdf"
+    code, out, err = school.run("document", *options, "--out", file, "--json")
+    assert (code, out) == (1, "")
+    assert said in err
+    assert not file.exists()
+
+
+def test_a_document_is_not_written_under_a_foreign_ending(school: Console, tmp_path: Path) -> None:
+    code, _, err = school.run("document", "contingent", "--out", tmp_path / "a.xlsx")
+    assert code == 1
+    assert "не записывается в файл .xlsx. Дайте имя на .pdf" in err
+    code, _, err = school.run("setup-act", tmp_path / "a.doc")
+    assert code == 1
+    assert "Дайте имя на .pdf или .xlsx" in err
+
+
+def test_every_answer_in_json_is_one_value(
+    school: Console, console: Console, tmp_path: Path
+) -> None:
+    """``json.loads`` refuses a second value or a line around the first."""
+    assert school.json("workbook", tmp_path / "Школа.xlsx")["sheets"] > 10
+    assert school.json("setup-act", tmp_path / "act.xlsx")["format"] == "xlsx"
+    demo = Console(tmp_path / "demo.sqlite", console.capture, console.monkeypatch)
+    assert demo.json("demo", "--classes", "1", "--weeks", "0")["classes"] == 1
+    for name, _command in cli.COMMANDS:
+        _, out, _ = school.run(name, "--help")
+        assert "--json" in out, name
+
+
 def test_the_checklist_of_an_empty_school(console: Console) -> None:
     code, out, _ = console.run("checklist")
     assert code == 0
@@ -253,8 +342,11 @@ def test_the_chain_is_verified(school: Console) -> None:
     assert len(whole["head"]) == 64
     with closing(sqlite3.connect(school.database)) as connection, connection:
         connection.execute("UPDATE changes SET after = after || ' ' WHERE id = 700")
-    code, _, err = school.run("verify")
-    assert code == 1
+    code, out, err = school.run("verify")
+    assert (code, out) == (1, "")
+    assert "700" in err
+    code, out, err = school.run("verify", "--json")
+    assert (code, json.loads(out)["broken_row"]) == (1, 700)
     assert "700" in err
 
 

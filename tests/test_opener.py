@@ -146,14 +146,14 @@ def test_what_was_typed_meanwhile_is_asked_about(
     window.go(Place("school"))
     card = window.current_page()
     assert isinstance(card, SchoolCardPage)
-    card.lines["name"].setText("Школа, которую только что начали вводить")
+    card.inputs["name"].editor.setText("Школа, которую только что начали вводить")
     said = answer("Не надо")
     opener.restore_from(archive, CODE)
     qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
     qtbot.waitUntil(lambda: not opener.tasks.running)
     assert "не сохранено" in said[0]
     assert window.current_page() is card
-    card.lines["name"].clear()
+    card.inputs["name"].editor.clear()
     assert name_in(own) is None
     assert not list(tmp_path.glob("*.restored.sqlite"))
 

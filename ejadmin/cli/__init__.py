@@ -1,4 +1,4 @@
-"""The same work without a window: every command prints plain text or one JSON object."""
+"""The same work without a window: every command prints plain text or one JSON value."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -23,7 +23,9 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("workbook", tables.workbook),
     ("checklist", school.checklist),
     ("check", school.check),
-    ("setup-act", school.setup_act),
+    ("documents", papers.documents),
+    ("document", papers.document),
+    ("setup-act", papers.setup_act),
     ("statements", papers.statements),
     ("verify", school.verify),
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DATES = ["%Y-%m-%d", "%d.%m.%Y"]
 LAST_NUMBER = 2**63 - 1  # what a database can count to
-Json = Annotated[bool, typer.Option("--json", help="Ответ одним объектом JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Ответ одним значением JSON.")]
 CodeStdin = Annotated[
     bool, typer.Option("--code-stdin", help="Прочесть код директора из стандартного ввода.")
 ]
@@ -56,6 +56,6 @@ def read_code(code_stdin: bool) -> str:
     return sys.stdin.readline().strip()
 
 
-def answer_with(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
-    """Print the answer as one JSON object, or as a text for a person."""
-    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+def answer_with(answer: Any, text: str, *, as_json: bool) -> None:
+    """Print the answer as one JSON value, or as a text for a person."""
+    typer.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else text)

@@ -1,12 +1,11 @@
 """Commands about the whole school: the demonstration, the checklist, checks, the change log."""
 
-from pathlib import Path
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from ejadmin.cli.frame import Json, answer_with, opened
-from ejadmin.errors import UserError
 
 
 def demo(
@@ -16,6 +15,7 @@ def demo(
     weeks: Annotated[int, typer.Option(min=0, max=40, help="За сколько недель отметки.")] = 9,
     paper: Annotated[int, typer.Option(min=0, help="Сколько семей получают ведомости.")] = 30,
     seed: Annotated[int, typer.Option(help="Число, по которому школа повторится точно.")] = 1,
+    as_json: Json = False,
 ) -> None:
     """Заполнить базу демонстрационной школой с вымышленными людьми."""
     from ejadmin.demonstration import build
@@ -24,11 +24,12 @@ def demo(
         report = build(
             database.sessions, year=year, classes=classes, weeks=weeks, paper=paper, seed=seed
         )
-    typer.echo(
+    text = (
         f"Учебный год {report.year}: классов {report.classes}, учеников {report.pupils}, "
         f"сотрудников {report.employees}, уроков {report.lessons}, отметок {report.marks}, "
         f"пропусков {report.absences}, отказов от услуги {report.paper_requests}"
     )
+    answer_with(asdict(report), text, as_json=as_json)
 
 
 def checklist(context: typer.Context, as_json: Json = False) -> None:
@@ -56,19 +57,6 @@ def check(context: typer.Context, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def setup_act(
-    context: typer.Context,
-    out: Annotated[Path, typer.Argument(help="Куда записать акт: .pdf или .xlsx.")],
-) -> None:
-    """Составить акт о выполнении работ по настройке."""
-    from ejadmin.exports import setup_act as act
-
-    with opened(context) as database, database.sessions() as session:
-        data = act.collect(session)
-    (act.write_table if out.suffix.lower() == ".xlsx" else act.draw)(data, out)
-    typer.echo(f"Записано: {out}")
-
-
 def verify(context: typer.Context, as_json: Json = False) -> None:
     """Проверить цепочку журнала изменений."""
     from ejadmin.models import chain
@@ -76,6 +64,9 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
     with opened(context) as database, database.sessions() as session:
         report = chain.verify(session)
     answer = {"rows": report.rows, "head": report.head, "broken_row": report.broken_row}
+    broken = f"Цепочка журнала изменений нарушена на записи № {report.broken_row}."
+    if as_json or report.is_whole:
+        answer_with(answer, f"Цепочка цела до № {report.rows}\n{report.head}", as_json=as_json)
     if not report.is_whole:
-        raise UserError(f"Цепочка журнала изменений нарушена на записи № {report.broken_row}.")
-    answer_with(answer, f"Цепочка цела до № {report.rows}\n{report.head}", as_json=as_json)
+        typer.echo(broken, err=True)
+        raise typer.Exit(1)

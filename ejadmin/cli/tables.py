@@ -99,13 +99,15 @@ def import_table(
 def workbook(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(help="Куда записать Школа.xlsx.")],
+    as_json: Json = False,
 ) -> None:
     """Выгрузить все справочники в одну книгу Excel."""
     from ejadmin.exports.workbook import export_workbook
 
     with opened(context) as database:
         written = export_workbook(database.sessions, out)
-    typer.echo(f"Записано: {out}, листов: {len(written.sheets)}")
+    answer = {"file": str(out), "sheets": len(written.sheets), "rows": written.row_count}
+    answer_with(answer, f"Записано: {out}, листов: {len(written.sheets)}", as_json=as_json)
 
 
 def _import_text(report: "ImportReport") -> str:

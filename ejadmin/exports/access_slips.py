@@ -1,16 +1,25 @@
 """Access slips to cut out: ten on a sheet, each with a login, a first password and what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.exports.fonts import SANS, SANS_BOLD, wrap
-from ejadmin.exports.page import BOTTOM, LEFT, SMALL, Align, Paper, Style, fitted, one_at_a_time
+from ejadmin.exports.page import (
+    BOTTOM,
+    LEFT,
+    SMALL,
+    Align,
+    Paper,
+    Style,
+    Target,
+    fitted,
+    one_at_a_time,
+)
 from ejadmin.models import slip_register
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.school import School
@@ -52,18 +61,22 @@ class AccessSlips:
     slips: tuple[Slip, ...]
 
 
-def collect(session: Session, keys: Iterable[int] = ()) -> AccessSlips:
-    """The slips with the given keys that were not handed over yet.
+def collect(
+    session: Session, *, keys: Collection[int] | None = None, groups: Collection[str] | None = None
+) -> AccessSlips:
+    """The slips that were not handed over yet: those with the given keys, of some groups, or all.
 
     Raises :class:`UserError` when there is none.
     """
-    wanted = set(keys)
     rows = [
         row
         for row in slip_register.slip_rows(session, date.today())
-        if row.id in wanted and row.handed_on is None
+        if row.state is slip_register.SlipState.WAITING
+        and (keys is None or row.id in keys)
+        and (groups is None or row.group in groups)
     ]
     slip_register.refuse_empty(rows)
+    wanted = [row.id for row in rows]
     secrets: dict[int, str | None] = dict(
         session.execute(
             select(AccessSlip.id, AccessSlip.first_password).where(AccessSlip.id.in_(wanted))
@@ -81,9 +94,9 @@ def collect(session: Session, keys: Iterable[int] = ()) -> AccessSlips:
 
 
 @one_at_a_time
-def draw(data: AccessSlips, path: Path) -> None:
+def draw(data: AccessSlips, file: Target) -> None:
     """Write the slips as a PDF; each class begins on a sheet of its own."""
-    paper = Paper(path, "Листки доступа", author=data.school)
+    paper = Paper(file, "Листки доступа", author=data.school)
     for group, slips in groupby(data.slips, key=lambda slip: slip.group):
         own = list(slips)
         count = counted(len(own), "листок", "листка", "листков")

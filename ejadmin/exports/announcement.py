@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Style,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -58,11 +58,11 @@ def collect(session: Session, *, announcement_id: int | None = None) -> Notice:
 
 
 @one_at_a_time
-def draw(data: Notice, path: Path) -> None:
+def draw(data: Notice, file: Target) -> None:
     """Write the notice as a PDF; a long one in smaller letters."""
     share = SHORTER if len(data.text) > LONG else 1.0
     head, body = (style.sized(style.size * share, style.leading * share) for style in (HEAD, BODY))
-    paper = Paper(path, data.title, author=data.school.short_name)
+    paper = Paper(file, data.title, author=data.school.short_name)
     paper.start(data.title)
     paper.letterhead(data.school)
     paper.space(40)

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -18,12 +16,12 @@ from ejadmin.exports.page import (
     SchoolDetails,
     Signature,
     Style,
+    Target,
     one_at_a_time,
     school_details,
 )
 from ejadmin.exports.table import Column, Look, Table
 from ejadmin.models.calendar import AcademicYear, year_title
-from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import RollLine, contingent, roll
 from ejadmin.models.presets import current_year
 
@@ -57,21 +55,21 @@ class ClassList:
 def collect(
     session: Session,
     *,
+    year_id: int | None = None,
     class_ids: Sequence[int] | None = None,
     day: date | None = None,
     with_birth: bool = False,
     blanks: Sequence[str] = ("", "", ""),
 ) -> ClassList:
-    """The lists of some classes of one year, or of all classes of the current year, on a day."""
+    """The lists of some or all classes of a year, the current one by default, on a day."""
     if len(blanks) > MOST_BLANKS:
         raise UserError(f"Пустых граф – не больше {MOST_BLANKS}: иначе не поместятся имена.")
-    query = select(SchoolClass.year_id).where(SchoolClass.id.in_(class_ids or ()))
-    year_id = session.scalars(query).first() or current_year(session).id
+    school_year = session.get_one(AcademicYear, year_id) if year_id else current_year(session)
     on = day or date.today()
-    year = year_title(session.get_one(AcademicYear, year_id).first_day)
+    year = year_title(school_year.first_day)
     found = [
         ClassRoll(one.label, one.teacher, year, _present(session, one.id, on))
-        for one in contingent(session, year_id, on)
+        for one in contingent(session, school_year.id, on)
         if class_ids is None or one.id in class_ids
     ]
     filled = tuple(one for one in found if one.pupils)
@@ -85,9 +83,9 @@ def _present(session: Session, class_id: int, day: date) -> tuple[RollLine, ...]
 
 
 @one_at_a_time
-def draw(data: ClassList, path: Path) -> None:
+def draw(data: ClassList, file: Target) -> None:
     """Write the lists as one PDF, each class with page numbers of its own."""
-    paper = Paper(path, "Список класса", author=data.school.short_name)
+    paper = Paper(file, "Список класса", author=data.school.short_name)
     for one in data.classes:
         _draw_class(paper, data, one)
     paper.save()

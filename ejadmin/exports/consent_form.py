@@ -7,7 +7,6 @@ The wording is our own, after the requisites that article 9 of the law on person
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -76,9 +76,9 @@ def collect(
 
 
 @one_at_a_time
-def draw(data: ConsentForms, path: Path) -> None:
+def draw(data: ConsentForms, file: Target) -> None:
     """Write the blanks as a PDF; one without names when nobody is named."""
-    paper = Paper(path, "Согласие на обработку персональных данных", author=data.school.short_name)
+    paper = Paper(file, "Согласие на обработку персональных данных", author=data.school.short_name)
     for one in data.people:
         _draw_form(paper, data.school, one)
     if not data.people:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -55,9 +55,9 @@ def collect(
 
 
 @one_at_a_time
-def draw(data: MissingList, path: Path) -> None:
+def draw(data: MissingList, file: Target) -> None:
     """Write the list as a PDF, each class from a new page."""
-    paper = Paper(path, "Согласия, которых нет", author=data.school.short_name)
+    paper = Paper(file, "Согласия, которых нет", author=data.school.short_name)
     labels = missing_consents.groups(data.people)
     for label in labels:
         _draw_group(paper, data, label)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -60,10 +60,10 @@ def collect(session: Session, *, year_id: int | None = None, day: date | None = 
 
 
 @one_at_a_time
-def draw(data: Contingent, path: Path) -> None:
+def draw(data: Contingent, file: Target) -> None:
     """Write the sheet as a PDF."""
     title = f"Контингент учащихся на {data.day:%d.%m.%Y}"
-    paper = Paper(path, title, author=data.school.short_name)
+    paper = Paper(file, title, author=data.school.short_name)
     paper.start(title, foot=data.school.short_name)
     paper.heading(data.school, title, f"{data.year} учебный год", gaps=(4, 4))
     _draw_table(paper, data)

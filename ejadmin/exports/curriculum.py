@@ -6,13 +6,13 @@ areas, sums below (СанПиН 1.2.3685-21, table 6.6).
 
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.exports.fonts import SANS, SANS_BOLD
 from ejadmin.exports.page import (
+    A4,
     MM,
     SMALL,
     TITLE,
@@ -20,6 +20,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Style,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -132,10 +133,10 @@ def _by_area(subjects: tuple[Line, ...]) -> list[Line]:
 
 
 @one_at_a_time
-def draw(data: Curriculum, path: Path) -> None:
-    """Write the sheets as a PDF, A4 on its side."""
+def draw(data: Curriculum, file: Target) -> None:
+    """Write the sheets as a PDF, lying on its side."""
     title = f"Учебный план на {data.year} учебный год"
-    paper = Paper(path, title, author=data.school.short_name, is_wide=True)
+    paper = Paper(file, title, author=data.school.short_name, sheet=A4.wide)
     paper.start(f"{data.school.short_name}. {title}", title)
     paper.letterhead(data.school)
     paper.line(title, TITLE, Align.CENTRE)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
-from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
@@ -17,11 +15,11 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
+    Target,
     one_at_a_time,
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
-from ejadmin.models.classes import Division
 from ejadmin.models.dividing import Divided, read_division, tally
 from ejadmin.models.wording import PUPILS, counted
 
@@ -51,15 +49,10 @@ class DivisionList:
     left: tuple[str, ...]
 
 
-def collect(
-    session: Session, *, division_id: int | None = None, day: date | None = None
-) -> DivisionList:
-    """The lists of a division, the oldest one by default, on a day, today by default."""
-    key = division_id or session.scalars(select(Division.id).order_by(Division.id)).first()
-    if key is None:
-        raise UserError("Классы пока не делятся: печатать нечего.")
+def collect(session: Session, *, division_id: int, day: date | None = None) -> DivisionList:
+    """The lists of a division on a day, today by default."""
     on = day or date.today()
-    view = read_division(session, key, on)
+    view = read_division(session, division_id, on)
     several = len(view.class_ids) > 1
     here = [one for one in view.pupils if one.first_day is None or one.first_day <= on]
     if not here:
@@ -83,10 +76,10 @@ def _named(pupil: Divided, *, several: bool) -> str:
 
 
 @one_at_a_time
-def draw(data: DivisionList, path: Path) -> None:
+def draw(data: DivisionList, file: Target) -> None:
     """Write the lists as a PDF, three parts beside each other."""
     title = f"Списки подгрупп: {data.title}"
-    paper = Paper(path, title, author=data.school.short_name)
+    paper = Paper(file, title, author=data.school.short_name)
     paper.start(title, foot=data.school.short_name)
     under = f"{data.title}, на {data.day:%d.%m.%Y}"
     paper.heading(data.school, "Списки подгрупп", under, gaps=(6, 0))

@@ -8,7 +8,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ejadmin.exports.safe_file import safe_file
+from ejadmin.exports.safe_file import write_whole
 from ejadmin.models.links import LinkKind, Matrix, read_matrix, sums
 from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
@@ -53,8 +53,7 @@ def draw(matrix: Matrix, path: Path) -> None:
     sheet.freeze_panes = "B2"
     content = BytesIO()  # whole in memory first: openpyxl leaves a half-closed file on a full disk
     book.save(content)
-    with safe_file(path) as file:
-        file.fresh.write_bytes(content.getvalue())
+    write_whole(path, content.getvalue())
 
 
 def _sum_titles(matrix: Matrix) -> tuple[str, ...]:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -22,15 +20,13 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
+    Target,
     one_at_a_time,
     school_details,
 )
-from ejadmin.exports.safe_file import safe_file
 from ejadmin.exports.table import PLAIN, STRESSED, Column, Table
 from ejadmin.models import presets
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
 
 TITLE_TEXT = "Движение обучающихся"
 HEADINGS = (
@@ -68,10 +64,10 @@ def collect(
 
 
 @one_at_a_time
-def draw(data: PrintedMovement, path: Path) -> None:
+def draw(data: PrintedMovement, file: Target) -> None:
     """Write the report as a PDF."""
     running = f"{TITLE_TEXT} {data.span}"
-    paper = Paper(path, running, author=data.school.short_name)
+    paper = Paper(file, running, author=data.school.short_name)
     paper.start(running)
     under = f"{data.report.year} учебный год, {data.span}"
     paper.heading(data.school, TITLE_TEXT, under, gaps=(0, 8))
@@ -85,20 +81,15 @@ def draw(data: PrintedMovement, path: Path) -> None:
     paper.save()
 
 
-def write_workbook(sessions: Sessions, first: date, last: date, path: Path) -> None:
+def write_table(data: PrintedMovement, file: Target) -> None:
     """Write the same as an Excel workbook; texts never become formulas."""
-    with known_errors(), sessions() as session:
-        report = read_report(session, first, last)
-    book = Workbook()
+    report, book = data.report, Workbook()
     balance = book.worksheets[0]
     balance.title = "По классам"
     _fill(balance, HEADINGS, [_cells(*row) for row in report.rows()], SHEET_WIDTHS)
     people = book.create_sheet("Список")
     _fill(people, PEOPLE, list(people_rows(report.people)), PEOPLE_WIDTHS)
-    content = BytesIO()
-    book.save(content)
-    with safe_file(path) as file:
-        file.fresh.write_bytes(content.getvalue())
+    book.save(file)
 
 
 def people_rows(people: Sequence[PersonLine]) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What every PDF shares: A4 pages, the school's letterhead, numbered feet, lines for signatures.
+"""What every PDF shares: the sheet, the school's letterhead, numbered feet, lines for signatures.
 
 Text goes to the file as PDF operators of our own: an encoded string is remembered, a page is
 buffered until its section ends (so that «страница 2 из 3» is known), and the letterhead is one form
@@ -13,7 +13,6 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from reportlab.lib.pagesizes import A4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,12 +22,42 @@ from ejadmin.exports.ink import REMEMBERED_STRINGS, Ink
 from ejadmin.models.school import School
 
 MM = 72 / 25.4
-PAGE_WIDTH, PAGE_HEIGHT = A4
-LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 12 * MM, 12 * MM, 17 * MM
-TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+Target = Path | BinaryIO
 SIGNATURE = 25.0
 SMALLEST = 6.0
 HAIRLINE = "0.5 w 0.55 G"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of paper with its margins, all in points."""
+
+    width: float
+    height: float
+    left: float = 18 * MM
+    right: float = 12 * MM
+    top: float = 12 * MM
+    bottom: float = 17 * MM
+
+    @property
+    def text_width(self) -> float:
+        """What the margins leave for the text."""
+        return self.width - self.left - self.right
+
+    @property
+    def wide(self) -> "Sheet":
+        """The same lying on its side."""
+        return replace(self, width=self.height, height=self.width)
+
+    def bound(self, margin: float) -> "Sheet":
+        """The same with so many points more at the left, to be sewn or punched."""
+        return replace(self, left=self.left + margin)
+
+
+A3 = Sheet(297 * MM, 420 * MM)
+A4 = Sheet(210 * MM, 297 * MM)
+A5 = Sheet(148 * MM, 210 * MM, left=14 * MM, right=8 * MM, top=8 * MM, bottom=14 * MM)
+LEFT, BOTTOM, TEXT_WIDTH = A4.left, A4.bottom, A4.text_width
 
 
 class Align(Enum):
@@ -148,16 +177,13 @@ class Paper:
     """A PDF in the making: sections of pages, each with its own foot and page numbers.
 
     The cursor ``y`` goes down from the top of the page, in points above its lower edge.
-    ``path`` may be an open binary stream: the archive draws in memory. Wide tables lie on their
-    side: ``is_wide``.
+    ``file`` may be an open binary stream: a preview and the archive draw in memory.
     """
 
-    def __init__(
-        self, path: Path | BinaryIO, title: str, *, author: str = "", is_wide: bool = False
-    ) -> None:
-        self.width, self.height = (PAGE_HEIGHT, PAGE_WIDTH) if is_wide else A4
-        self.text_width = self.width - LEFT - RIGHT
-        self.ink = Ink(path, (self.width, self.height))
+    def __init__(self, file: Target, title: str, *, author: str = "", sheet: Sheet = A4) -> None:
+        self.sheet = sheet
+        self.text_width = sheet.text_width
+        self.ink = Ink(file, (sheet.width, sheet.height))
         self.ink.setTitle(title)
         self.ink.setAuthor(author)
         self.ink.setCreator("ejadmin")
@@ -198,7 +224,7 @@ class Paper:
 
     def lacks(self, height: float) -> bool:
         """Whether the page has less room than that."""
-        return self.y - height < BOTTOM
+        return self.y - height < self.sheet.bottom
 
     def need(self, height: float) -> None:
         """Turn the page unless so much room is left."""
@@ -233,7 +259,11 @@ class Paper:
         self.need(style.leading)
         self.y -= style.leading
         self.text(
-            LEFT + self.text_width * align.value, self.y + style.leading * 0.25, text, style, align
+            self.sheet.left + self.text_width * align.value,
+            self.y + style.leading * 0.25,
+            text,
+            style,
+            align,
         )
 
     def paragraph(
@@ -244,12 +274,13 @@ class Paper:
             for line in wrap(part, style.face, style.size, self.text_width - indent):
                 self.need(style.leading)
                 self.y -= style.leading
-                x = LEFT + indent + (self.text_width - indent) * align.value
+                x = self.sheet.left + indent + (self.text_width - indent) * align.value
                 self.text(x, self.y + style.leading * 0.25, line, style, align)
 
-    def rule(self, left: float = LEFT, right: float | None = None) -> None:
+    def rule(self, left: float | None = None, right: float | None = None) -> None:
         """Draw a line at the cursor, across the page unless told otherwise."""
-        right = LEFT + self.text_width if right is None else right
+        left = self.sheet.left if left is None else left
+        right = self.sheet.left + self.text_width if right is None else right
         self.put(f"{HAIRLINE} {left:.1f} {self.y:.1f} m {right:.1f} {self.y:.1f} l S")
 
     def letterhead(self, school: SchoolDetails) -> None:
@@ -282,34 +313,35 @@ class Paper:
     def signatures(self, lines: list[Signature], *, stamp: bool = False) -> None:
         """Lines to sign, together on one page, with a place for the stamp at the last."""
         self.need(SIGNATURE * len(lines))
-        left, right = LEFT + 62 * MM, LEFT + 112 * MM
+        edge = self.sheet.left
+        left, right = edge + 62 * MM, edge + 112 * MM
         for line in lines:
             self.y -= SIGNATURE
-            self.text(LEFT, self.y + 3, line.role, TEXT)
+            self.text(edge, self.y + 3, line.role, TEXT)
             self.rule(left, right)
             self.text((left + right) / 2, self.y - 8, "(подпись)", SMALL, Align.CENTRE)
             name_from = right + 4 * MM
-            room = LEFT + self.text_width - name_from
+            room = edge + self.text_width - name_from
             self.text(name_from, self.y + 3, line.name, fitted(line.name, TEXT, room))
         if stamp:
-            self.text(LEFT, self.y - 10, "М. П.", TEXT)
+            self.text(edge, self.y - 10, "М. П.", TEXT)
         self.space(10)
 
     def _new_sheet(self) -> None:
         self._sheets.append([])
-        self.y = self.height - TOP
+        self.y = self.sheet.height - self.sheet.top
 
     def _put_foot(self, sheet: list[str], number: int, count: int) -> None:
         self._sheets.append(sheet)  # put() and text() write onto the last one
-        y = BOTTOM - 9 * MM
+        left, y = self.sheet.left, self.sheet.bottom - 9 * MM
         if self._foot:
-            self.text(LEFT, y, self._foot, SMALL)
-        self.text(LEFT + self.text_width, y, f"страница {number} из {count}", SMALL, Align.RIGHT)
+            self.text(left, y, self._foot, SMALL)
+        self.text(left + self.text_width, y, f"страница {number} из {count}", SMALL, Align.RIGHT)
         self._sheets.pop()
 
     def _draw_letterhead(self, school: SchoolDetails) -> tuple[str, float]:
         self._sheets.append([])
-        self.y = self.height - TOP
+        self.y = self.sheet.height - self.sheet.top
         self.paragraph(school.name, SCHOOL, Align.CENTRE)
         for details in (school.contacts, school.numbers):
             if details:

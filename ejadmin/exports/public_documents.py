@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     SchoolDetails,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -62,10 +62,10 @@ def collect(session: Session, *, today: date | None = None) -> DocumentList:
 
 
 @one_at_a_time
-def draw(data: DocumentList, path: Path) -> None:
+def draw(data: DocumentList, file: Target) -> None:
     """Write the list as a PDF."""
     title = "Перечень общедоступных документов"
-    paper = Paper(path, title, author=data.school.short_name)
+    paper = Paper(file, title, author=data.school.short_name)
     paper.start(title)
     under = f"на {data.day:%d.%m.%Y}"
     paper.heading(data.school, title, under, style=BOOK_TITLE, gaps=(16, 10))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -58,12 +58,11 @@ class PupilCard:
     papers: Rows
 
 
-def collect(session: Session, *, pupil_id: int | None = None) -> PupilCard:
-    """Read a card, by default the first pupil's; a user's error when there is none."""
-    key = pupil_id or session.scalar(select(Pupil.id).order_by(Pupil.last_name, Pupil.id))
-    pupil = session.get(Pupil, key) if key is not None else None
+def collect(session: Session, *, pupil_id: int) -> PupilCard:
+    """Read a card; a user's error when the pupil is gone meanwhile."""
+    pupil = session.get(Pupil, pupil_id)
     if pupil is None:
-        raise UserError("Учеников ещё нет: сначала внесите их на странице «Люди».")
+        raise UserError("Этого ученика в базе уже нет. Обновите страницу (F5).")
     return PupilCard(
         school_details(session),
         date.today(),
@@ -82,9 +81,9 @@ def collect(session: Session, *, pupil_id: int | None = None) -> PupilCard:
 
 
 @one_at_a_time
-def draw(data: PupilCard, path: Path) -> None:
+def draw(data: PupilCard, file: Target) -> None:
     """Write the card as a PDF."""
-    paper = Paper(path, f"Карточка ученика: {data.name}", author=data.school.short_name)
+    paper = Paper(file, f"Карточка ученика: {data.name}", author=data.school.short_name)
     paper.start(f"Карточка ученика: {data.name}", f"Составлена {data.today:%d.%m.%Y}")
     paper.letterhead(data.school)
     paper.space(10)

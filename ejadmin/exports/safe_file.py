@@ -64,6 +64,12 @@ def safe_file(target: Path) -> Iterator[SafeFile]:
     file.former.unlink(missing_ok=True)
 
 
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file that is made already."""
+    with safe_file(target) as file:
+        file.fresh.write_bytes(content)
+
+
 def _refuse_no_file(target: Path) -> None:
     """Whatever else stands under the name would be moved aside and lost from sight."""
     try:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -127,10 +127,10 @@ def collect(
 
 
 @one_at_a_time
-def draw(data: PrintedOrder, path: Path) -> None:
+def draw(data: PrintedOrder, file: Target) -> None:
     """Write the order as a PDF."""
     running = f"Приказ № {data.number} от {data.issued_on:%d.%m.%Y}"
-    paper = Paper(path, running, author=data.school.short_name)
+    paper = Paper(file, running, author=data.school.short_name)
     paper.start(running)
     paper.letterhead(data.school)
     _draw_head(paper, data)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +15,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -72,10 +71,10 @@ def collect(session: Session, *, today: date | None = None) -> SetupAct:
 
 
 @one_at_a_time
-def draw(data: SetupAct, path: Path) -> None:
+def draw(data: SetupAct, file: Target) -> None:
     """Write the act as a PDF, with signatures of the administrator and of the head."""
     title = f"Акт о настройке электронного журнала, {data.year} учебный год"
-    paper = Paper(path, title, author=data.school.short_name)
+    paper = Paper(file, title, author=data.school.short_name)
     paper.start(title, foot=f"{data.school.short_name}, {data.made_on:%d.%m.%Y}")
     about = "о выполнении работ по настройке электронного журнала"
     under = (about, f"на {data.year} учебный год")
@@ -102,13 +101,11 @@ def draw(data: SetupAct, path: Path) -> None:
     paper.save()
 
 
-def write_table(data: SetupAct, path: Path) -> None:
+def write_table(data: SetupAct, file: Target) -> None:
     """Write the same rows as an Excel table."""
     from openpyxl import Workbook  # slow to import, and the PDF does without
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
-
-    from ejadmin.exports.safe_file import safe_file
 
     book = Workbook()
     sheet = book.worksheets[0]
@@ -136,10 +133,7 @@ def write_table(data: SetupAct, path: Path) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    content = BytesIO()
-    book.save(content)
-    with safe_file(path) as file:
-        file.fresh.write_bytes(content.getvalue())
+    book.save(file)
 
 
 def _summary(standings: tuple[StepStanding, ...]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from ejadmin.exports.page import (
     SchoolDetails,
     Signature,
     Style,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -66,9 +66,9 @@ def collect(session: Session, groups: Iterable[str] | None = None) -> Register:
 
 
 @one_at_a_time
-def draw(data: Register, path: Path) -> None:
+def draw(data: Register, file: Target) -> None:
     """Write the register as a PDF."""
-    paper = Paper(path, HEADING, author=data.school.short_name)
+    paper = Paper(file, HEADING, author=data.school.short_name)
     for group, rows in groupby(data.rows, key=lambda row: row.group):
         whose = group if group in slip_register.NO_CLASSES else f"{group} класс"
         foot = f"{data.school.short_name}, {data.made_on:%d.%m.%Y}"

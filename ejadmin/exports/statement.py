@@ -4,12 +4,12 @@ School 14, point 14: lessons of the span, marks, mean and weighted mean per subj
 missed lessons. A batch is complete or nothing is issued.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from ejadmin.errors import UserError
 from ejadmin.exports.page import (
@@ -23,6 +23,7 @@ from ejadmin.exports.page import (
     Align,
     Paper,
     Signature,
+    Target,
     one_at_a_time,
 )
 from ejadmin.exports.safe_file import safe_file
@@ -40,7 +41,6 @@ from ejadmin.models import chain, presets
 from ejadmin.models.grading import mean_text
 from ejadmin.models.journal import AttendanceKind
 from ejadmin.models.statement_ledger import issue, next_number
-from ejadmin.models.statements import check_span
 from ejadmin.models.store import Sessions
 from ejadmin.models.store.errors import known_errors
 from ejadmin.progress import Report
@@ -116,7 +116,7 @@ def issue_statements(
     """
     batch, first_number = _gather(sessions, list(pupil_ids), first, last, today)
     with safe_file(out) as file:
-        pages = draw(batch.statements, file.fresh, progress)
+        pages = draw(batch, file.fresh, progress)
         with known_errors(), sessions.begin() as session:
             issue(
                 session,
@@ -132,30 +132,16 @@ def issue_statements(
     return StatementReport(count, count, pages, first_number=first_number)
 
 
-def preview(
-    sessions: Sessions,
-    pupil_ids: Iterable[int],
-    first: date,
-    last: date,
-    out: Path | BinaryIO,
-    today: date,
-    progress: Report | None = None,
-) -> StatementReport:
-    """Draw the same pages without numbers; nothing is issued or written to the ledger."""
-    asked = list(dict.fromkeys(pupil_ids))
-    check_span(first, last, today)
-    with sessions() as session:
-        batch = collect(session, asked, first, last, today=today)
-    pages = draw(batch.statements, out, progress) if batch.statements else 0
-    return StatementReport(len(asked), 0, pages, batch.missing)
-
-
 @one_at_a_time
-def draw(
-    statements: Sequence[Statement], path: Path | BinaryIO, progress: Report | None = None
-) -> int:
-    """Write the PDF; returns the number of pages."""
-    paper = Paper(path, TITLE_TEXT, author=statements[0].school.short_name if statements else "")
+def draw(data: Batch, file: Target, progress: Report | None = None) -> int:
+    """Write the PDF of a complete batch; returns the number of pages."""
+    statements = data.statements
+    if data.missing:
+        asked = len(statements) + len(data.missing)
+        raise StatementsMissing(StatementReport(asked, 0, 0, data.missing))
+    if not statements:
+        raise UserError("В эти дни там никто не числится: ведомостей нет.")
+    paper = Paper(file, TITLE_TEXT, author=statements[0].school.short_name)
     for done, statement in enumerate(statements, 1):
         _draw_one(paper, statement)
         if progress and (done % 10 == 0 or done == len(statements)):
@@ -168,16 +154,15 @@ def _gather(
     sessions: Sessions, pupil_ids: list[int], first: date, last: date, today: date
 ) -> tuple[Batch, int]:
     """A complete batch with its first number, read while nobody wrote in between."""
-    asked = list(dict.fromkeys(pupil_ids))
-    check_span(first, last, today)
     for _ in range(TRIES):
         with sessions() as session:
             number = next_number(session, presets.current_year(session).id)
-            batch = collect(session, asked, first, last, today=today, first_number=number)
+            batch = collect(
+                session, first=first, last=last, pupil_ids=pupil_ids, today=today,
+                first_number=number,
+            )  # fmt: skip
             quiet = chain.chain_head(session) == batch.chain_head
-        if batch.missing:
-            raise StatementsMissing(StatementReport(len(asked), 0, 0, batch.missing))
-        if quiet:
+        if batch.missing or quiet:  # whom it lacks, tells draw()
             return batch, number
     raise UserError("В журнал как раз вносят отметки. Повторите выдачу через минуту.")
 

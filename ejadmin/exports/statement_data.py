@@ -37,7 +37,8 @@ from ejadmin.exports.statement_rows import (
 )
 from ejadmin.models import chain, grading
 from ejadmin.models.journal import AttendanceKind, MarkSign
-from ejadmin.models.members import name_key
+from ejadmin.models.members import members_of_class, name_key
+from ejadmin.models.statements import check_span
 
 PUPILS_AT_ONCE = 40
 MISSED = (AttendanceKind.ABSENT, AttendanceKind.EXCUSED, AttendanceKind.ILL)
@@ -45,21 +46,28 @@ MISSED = (AttendanceKind.ABSENT, AttendanceKind.EXCUSED, AttendanceKind.ILL)
 
 def collect(
     session: Session,
-    pupil_ids: Iterable[int],
+    *,
     first: date,
     last: date,
-    *,
-    today: date,
+    pupil_ids: Iterable[int] = (),
+    class_ids: Iterable[int] = (),
+    today: date | None = None,
     first_number: int | None = None,
 ) -> Batch:
-    """Read what the statements tell; lessons after ``today`` are not held yet.
+    """Read what the statements of pupils and of whole classes tell, both days inclusive.
 
-    Numbers go on from ``first_number`` in class order; without it the batch is a preview.
+    Lessons after ``today`` are not held yet. Numbers go on from ``first_number`` in class order;
+    without it the batch is a preview.
     """
+    today = today or date.today()
+    check_span(first, last, today)
     until = min(last, today)
+    asked = [*pupil_ids]
+    for class_id in class_ids:
+        asked += [one.pupil_id for one in members_of_class(session, class_id, first, last)]
     frame = _Frame(school_details(session), chain.chain_head(session), today, first, last)
     kinds = read_kinds(session)
-    people = read_people(session, list(dict.fromkeys(pupil_ids)), first, until)
+    people = read_people(session, list(dict.fromkeys(asked)), first, until)
     statements: list[Statement] = []
     missing: list[Missing] = []
     for start in range(0, len(people.order), PUPILS_AT_ONCE):

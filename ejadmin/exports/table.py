@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ejadmin.exports.fonts import SANS, SANS_BOLD, width, wrap
-from ejadmin.exports.page import HAIRLINE, LEFT, Align, Paper, Style
+from ejadmin.exports.page import HAIRLINE, Align, Paper, Style
 
 PADDING, LEADING = 3.0, 1.8
 
@@ -49,7 +49,7 @@ class Table:
         shape = tuple((column.width, column.align) for column in columns)
         self._drawn: dict[tuple[Look, Cells], _Drawn] = paper.memo((shape, "rows"))
         self._pieces: dict[tuple[Look, int, str], tuple[int, str]] = paper.memo((shape, "cells"))
-        self._width = sum(column.width for column in columns)
+        self._left, self._width = paper.sheet.left, sum(column.width for column in columns)
         self._begin()
 
     def row(self, cells: Cells, look: Look = PLAIN, *, keep: float = 0) -> None:
@@ -67,7 +67,7 @@ class Table:
     def close(self) -> None:
         """Put what stands on this page onto the paper, with the lines between."""
         top, bottom = self._top, self.paper.y
-        x, sides = LEFT, [f"{LEFT:.1f} {top:.1f} m {LEFT:.1f} {bottom:.1f} l"]
+        x, sides = self._left, [f"{self._left:.1f} {top:.1f} m {self._left:.1f} {bottom:.1f} l"]
         for column in self.columns:
             x += column.width
             sides.append(f"{x:.1f} {top:.1f} m {x:.1f} {bottom:.1f} l")
@@ -88,17 +88,16 @@ class Table:
         self._put(drawn, HEAD)
 
     def _line(self, y: float) -> str:
-        return f"{LEFT:.1f} {y:.1f} m {LEFT + self._width:.1f} {y:.1f} l"
+        return f"{self._left:.1f} {y:.1f} m {self._left + self._width:.1f} {y:.1f} l"
 
     def _put(self, drawn: _Drawn, look: Look) -> None:
         height, shown = drawn
         top = self.paper.y
         self.paper.y = bottom = top - height
         if look.shade < 1:
-            self._shades.append(
-                f"{look.shade:g} g {LEFT:.1f} {bottom:.1f} {self._width:.1f} {height:.1f} re f"
-            )
-        self._texts.append(f"1 0 0 1 {LEFT:.1f} {top:.1f} Tm {shown}")
+            area = f"{self._left:.1f} {bottom:.1f} {self._width:.1f} {height:.1f}"
+            self._shades.append(f"{look.shade:g} g {area} re f")
+        self._texts.append(f"1 0 0 1 {self._left:.1f} {top:.1f} Tm {shown}")
         self._lines_across.append(self._line(bottom))
 
     def _draw(self, cells: Cells, look: Look) -> _Drawn:

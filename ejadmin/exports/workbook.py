@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from ejadmin.exports.safe_file import safe_file
+from ejadmin.exports.safe_file import write_whole
 from ejadmin.models.base import Base, TitledEnum
 from ejadmin.models.fields import Field, FieldKind
 from ejadmin.models.labels import LABELLERS, labels
@@ -89,8 +89,7 @@ def draw(data: SchoolWorkbook, path: Path) -> None:
     _fill_lists(book.create_sheet(LISTS), data.offers)
     content = BytesIO()  # whole in memory first: openpyxl leaves a half-closed file on a full disk
     book.save(content)
-    with safe_file(path) as file:
-        file.fresh.write_bytes(content.getvalue())
+    write_whole(path, content.getvalue())
 
 
 def _rows(session: Session, plan: SheetPlan, known: Labels) -> tuple[Row, ...]:

@@ -14,6 +14,7 @@ from ejadmin.models.calendar import AcademicYear, Weekday, YearState
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
 from ejadmin.models.people import Employee, initials
+from ejadmin.models.school import Building, Room
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import BellSchedule, Timetable, TimetableEntry
 
@@ -162,6 +163,26 @@ def _replace(
         for each in staying.values()
     )
     session.flush()
+
+
+def rooms(session: Session) -> list[tuple[int, str]]:
+    """All rooms with the buildings that tell equal numbers apart."""
+    query = (
+        select(Room.id, Room.number, Room.name, Building.name)
+        .outerjoin(Building, Room.building_id == Building.id)
+        .order_by(Room.number)
+    )
+    return [
+        (key, ", ".join(part for part in (number, name, building) if part))
+        for key, number, name, building in session.execute(query)
+    ]
+
+
+def versions(session: Session) -> list[tuple[int, str, date, date]]:
+    """The timetables in the order of their first days: key, name, first and last day."""
+    query = select(Timetable.id, Timetable.name, Timetable.first_day, Timetable.last_day)
+    rows = session.execute(query.order_by(Timetable.first_day))
+    return [(key, name, first, last) for key, name, first, last in rows]
 
 
 def new_timetable(

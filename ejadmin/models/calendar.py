@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, relationship
@@ -237,11 +238,36 @@ def days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=step)
 
 
+class Year(NamedTuple):
+    """A school year as plain values."""
+
+    id: int
+    first_day: date
+    last_day: date
+    state: YearState
+
+    @property
+    def title(self) -> str:
+        """«2026/27», with its state unless it is the current one."""
+        told = "" if self.state is YearState.CURRENT else f" ({self.state.caption})"
+        return f"{year_title(self.first_day)}{told}"
+
+    def clamp(self, day: date) -> date:
+        """The day, or the end of the year that is nearest to it."""
+        return min(max(day, self.first_day), self.last_day)
+
+
+def school_years(session: Session) -> list[Year]:
+    """Every school year, the earliest first."""
+    row = AcademicYear
+    query = select(row.id, row.first_day, row.last_day, row.state).order_by(row.first_day)
+    return [Year(*found) for found in session.execute(query)]
+
+
 def closed_years(session: Session) -> list[tuple[date, date]]:
     """First and last day of every closed school year."""
-    years = select(AcademicYear.first_day, AcademicYear.last_day)
-    rows = session.execute(years.where(AcademicYear.state == YearState.CLOSED))
-    return [(first, last) for first, last in rows]
+    closed = (year for year in school_years(session) if year.state is YearState.CLOSED)
+    return [(year.first_day, year.last_day) for year in closed]
 
 
 def refuse_closed(session: Session, days: Iterable[date]) -> None:

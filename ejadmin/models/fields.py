@@ -272,3 +272,9 @@ def _complaint(field: Field, text: str) -> str:
             "записей. Выберите из списка."
         )
     return f"«{field.title}»: здесь {_EXPECTED[field.kind]}, а не «{text}»."
+
+
+def long_text(model: type[Base]) -> str | None:
+    """The column of a table that holds a text of several lines."""
+    columns = inspect(model).columns.items()
+    return next((str(name) for name, column in columns if column.info.get("multiline")), None)

@@ -1,8 +1,10 @@
 """Lessons made from the weekly timetable and the school calendar."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, select, union
@@ -14,7 +16,7 @@ from ejadmin.models.access import Unlock
 from ejadmin.models.calendar import FIRST_GRADE, Weekday, days
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, Homework, Work
+from ejadmin.models.journal import Attendance, Homework, Mark, Work
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.timetable import (
     Lesson,
@@ -25,6 +27,8 @@ from ejadmin.models.timetable import (
 )
 
 _BATCH = 500
+HELD_BY = (Attendance, Substitution, Unlock)
+PLANNED_BY = (Work, Homework)
 
 Slot = tuple[int, date, int]
 """Course, day and lesson number: what makes a lesson one of its kind."""
@@ -75,6 +79,7 @@ class _Standing:
     teacher_id: int | None
     room_id: int | None
     has_content: bool
+    was_held: bool
 
 
 def weekly_lessons(session: Session, timetable_id: int) -> list[WeeklyLesson]:
@@ -130,8 +135,11 @@ def make_lessons(session: Session, timetable_id: int, first: date, last: date) -
     """Bring the lessons between two days into line with a timetable, within its validity.
 
     Lessons that carry content (a topic, works, attendance, homework, a substitution, an unlock, a
-    cancellation) are never touched; empty ones that no longer fit are removed. Made twice, the
-    second time changes nothing. Raises :class:`UserError` when there is nothing to make.
+    cancellation) are never removed; empty ones that no longer fit are. A lesson that fits no more
+    is the one the timetable now asks for elsewhere on its day: what is only planned moves there,
+    what was held (marks, attendance, a substitution, an unlock, a cancellation) stays at its
+    number, and in neither case is it made once more. Made twice, the second time changes nothing.
+    Raises :class:`UserError` when there is nothing to make.
     """
     timetable = session.get_one(Timetable, timetable_id)
     first, last = _within(timetable, first, last)
@@ -143,19 +151,23 @@ def make_lessons(session: Session, timetable_id: int, first: date, last: date) -
         (row["course_id"], row["day"], row["number"]): row
         for row in planned_lessons(weekly, calendar, first, last)
     }
+    valid = _spans_of_others(session, timetable)
     changed = kept = 0
     leftover: list[_Standing] = []
     for standing in _standing_lessons(session, first, last):
         row = wanted.pop(standing.slot, None)
-        if row is None and not standing.has_content:
+        if row is None:
             leftover.append(standing)
-        elif row is not None and not standing.has_content and _differs(standing, row):
+        elif not standing.has_content and _differs(standing, row):
             _change(session, standing, row)
             changed += 1
         else:
             kept += 1
-    removed = _remove(session, timetable, leftover)
-    kept += len(leftover) - removed
+    astray = [one for one in leftover if not _is_asked_for(one, valid)]
+    moved = _follow(session, [one for one in astray if one.has_content], wanted)
+    removed = _remove(session, [one.id for one in astray if not one.has_content])
+    kept += len(leftover) - removed - moved
+    changed += moved
     created = insert_lessons(session, wanted.values())
     return LessonsMade(created, changed, kept, removed)
 
@@ -202,7 +214,9 @@ def _standing_lessons(session: Session, first: date, last: date) -> list[_Standi
         Lesson.topic,
         Lesson.state,
     ).where(Lesson.day.between(first, last))
-    with_content = _lessons_with_content(session, first, last)
+    of_days = Lesson.day.between(first, last)
+    held = _carrying(session, of_days, HELD_BY) | _marked(session, of_days)
+    planned = _carrying(session, of_days, PLANNED_BY)
     return [
         _Standing(
             row.id,
@@ -210,21 +224,47 @@ def _standing_lessons(session: Session, first: date, last: date) -> list[_Standi
             row.entry_id,
             row.teacher_id,
             row.room_id,
-            bool(row.topic) or row.state is not LessonState.PLANNED or row.id in with_content,
+            bool(row.topic) or row.id in planned or row.id in held or is_off,
+            row.id in held or is_off,
         )
         for row in session.execute(query)
+        for is_off in [row.state is not LessonState.PLANNED]
     ]
 
 
-def _lessons_with_content(session: Session, first: date, last: date) -> set[int]:
-    carriers = (Work, Attendance, Homework, Substitution, Unlock)
+def _carrying(session: Session, of_days: Any, carriers: Iterable[Any]) -> set[int]:
+    """The lessons that some tables speak of."""
     parts = [
-        select(carrier.lesson_id)
-        .join(Lesson, carrier.lesson_id == Lesson.id)
-        .where(Lesson.day.between(first, last))
+        select(carrier.lesson_id).join(Lesson, carrier.lesson_id == Lesson.id).where(of_days)
         for carrier in carriers
     ]
     return set(session.execute(union(*parts)).scalars())
+
+
+def _marked(session: Session, of_days: Any) -> set[int]:
+    marked = select(Work.lesson_id).join(Mark, Mark.work_id == Work.id)
+    return set(session.scalars(marked.join(Lesson, Work.lesson_id == Lesson.id).where(of_days)))
+
+
+def _follow(
+    session: Session, astray: Sequence[_Standing], wanted: dict[Slot, dict[str, Any]]
+) -> int:
+    """Let lessons with content stand for those of their course that are asked for on their day.
+
+    What is wanted is taken out; answers how many lessons moved to another number.
+    """
+    free: dict[tuple[int, date], list[Slot]] = defaultdict(list)
+    for slot in sorted(wanted, key=itemgetter(2)):
+        free[slot[:2]].append(slot)
+    moved = 0
+    for standing in sorted(astray, key=lambda one: one.slot[2]):
+        if slots := free[standing.slot[:2]]:
+            row = wanted.pop(slots.pop(0))
+            if not standing.was_held:
+                _change(session, standing, row)
+                moved += 1
+    session.flush()
+    return moved
 
 
 def _differs(standing: _Standing, row: dict[str, Any]) -> bool:
@@ -235,23 +275,26 @@ def _differs(standing: _Standing, row: dict[str, Any]) -> bool:
 
 def _change(session: Session, standing: _Standing, row: dict[str, Any]) -> None:
     lesson = session.get_one(Lesson, standing.id)
+    lesson.number = row["number"]
     lesson.entry_id = row["entry_id"]
     lesson.teacher_id = row["teacher_id"]
     lesson.room_id = row["room_id"]
 
 
-def _remove(session: Session, timetable: Timetable, leftover: list[_Standing]) -> int:
-    """Delete empty lessons, sparing those another timetable still asks for on their day."""
+def _spans_of_others(session: Session, timetable: Timetable) -> dict[int, tuple[date, date]]:
+    """From when to when the entries of other timetables ask for their lessons."""
     others = select(TimetableEntry.id, Timetable.first_day, Timetable.last_day).join(Timetable)
-    valid = {
-        row.id: (row.first_day, row.last_day)
-        for row in session.execute(others.where(Timetable.id != timetable.id))
-    }
-    doomed = []
-    for standing in leftover:
-        span = valid.get(standing.entry_id) if standing.entry_id is not None else None
-        if span is None or not span[0] <= standing.slot[1] <= span[1]:
-            doomed.append(standing.id)
+    rows = session.execute(others.where(Timetable.id != timetable.id))
+    return {row.id: (row.first_day, row.last_day) for row in rows}
+
+
+def _is_asked_for(standing: _Standing, valid: dict[int, tuple[date, date]]) -> bool:
+    """Whether another timetable asks for a lesson on its day."""
+    span = valid.get(standing.entry_id) if standing.entry_id is not None else None
+    return span is not None and span[0] <= standing.slot[1] <= span[1]
+
+
+def _remove(session: Session, doomed: Sequence[int]) -> int:
     for place in range(0, len(doomed), _BATCH):
         some = select(Lesson).where(Lesson.id.in_(doomed[place : place + _BATCH]))
         for lesson in session.scalars(some):

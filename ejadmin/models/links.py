@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models import history
 from ejadmin.models.base import Base
-from ejadmin.models.calendar import AcademicYear, YearState, year_title
+from ejadmin.models.calendar import AcademicYear, YearState, school_years, year_title
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup, SubjectClass, check_hours
 from ejadmin.models.courses import Course
 from ejadmin.models.labels import labels
@@ -116,9 +116,8 @@ TABLES: Mapping[LinkKind, _Table] = {
 
 def years(session: Session) -> list[tuple[int, str, YearState]]:
     """The school years, the latest first: key, «2026/27», state."""
-    rows = session.execute(select(AcademicYear.id, AcademicYear.first_day, AcademicYear.state))
-    ordered = sorted(rows, key=lambda row: row[1], reverse=True)
-    return [(key, year_title(first_day), state) for key, first_day, state in ordered]
+    latest = reversed(school_years(session))
+    return [(year.id, year_title(year.first_day), year.state) for year in latest]
 
 
 def read_matrix(session: Session, kind: LinkKind, year_id: int) -> Matrix:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ejadmin.models.base import Base
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.consents import open_people
+from ejadmin.models.labels import labels
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian, full_name
 from ejadmin.models.standing import NOWHERE, Standing, standings
@@ -179,3 +180,11 @@ def _digits(text: str) -> str:
     """The digits of a telephone without the country: +7 and 8 are the same one."""
     digits = NOT_DIGITS.sub("", text)
     return digits[1:] if len(digits) > 10 and digits[0] in "78" else digits
+
+
+def serving_employees(session: Session) -> dict[int, str]:
+    """Everybody employed and not dismissed, by name."""
+    serving = set(session.scalars(select(Employee.id).where(Employee.dismissed_on.is_(None))))
+    known = labels(session, Employee).items()
+    named = sorted((name, key) for key, name in known if key in serving)
+    return {key: name for name, key in named}

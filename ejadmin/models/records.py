@@ -57,6 +57,21 @@ def read_rows(session: Session, model: type[Base]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in rows]
 
 
+def records_of(
+    session: Session, model: type[Base], link: str, owner_id: int | None
+) -> list[tuple[int, Values]]:
+    """Keys and field values of the records that point at an owner, the latest first."""
+    known = inspect(model).columns
+    names = [one.name for one in fields(model)]
+    order = [known[name].desc() for name in model.__order__]
+    rows = session.execute(
+        select(known["id"], *(known[name] for name in names))
+        .where(known[link] == owner_id)
+        .order_by(*order, known["id"].desc())
+    )
+    return [(key, dict(zip(names, values, strict=True))) for key, *values in rows]
+
+
 def read_labels(session: Session, model: type[Base]) -> dict[type[Base], dict[int, str]]:
     """The labels of every table the directory points to."""
     targets = {field.target for field in fields(model) if field.target is not None}

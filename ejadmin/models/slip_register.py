@@ -85,6 +85,11 @@ class _Person:
     group: str
 
 
+def regional_system(session: Session) -> str | None:
+    """What the system is called into which the slips let people, as slips print it."""
+    return session.scalar(select(School.regional_system))
+
+
 def slip_rows(session: Session, today: date) -> list[SlipRow]:
     """Everybody who has a login or should have one, class by class, in a fixed number of queries.
 

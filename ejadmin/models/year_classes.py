@@ -10,6 +10,7 @@ from ejadmin.errors import UserError
 from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear
 from ejadmin.models.calendar_years import create_next_year
 from ejadmin.models.classes import SchoolClass, Shift
+from ejadmin.models.labels import class_labels
 from ejadmin.models.people import Employee
 
 USUAL_CAPACITY = 25
@@ -140,6 +141,14 @@ def make_classes(session: Session, year_id: int, plans: Sequence[ClassPlan]) -> 
     session.add_all(made)
     session.flush()
     return [one.id for one in made]
+
+
+def labels_of(session: Session, year_id: int) -> dict[int, str]:
+    """The classes of a year in the order of the school."""
+    own = select(SchoolClass.id).where(SchoolClass.year_id == year_id)
+    known = class_labels(session)
+    order = own.order_by(SchoolClass.grade, SchoolClass.letter)
+    return {key: known[key] for key in session.scalars(order)}
 
 
 def year_before(session: Session, year_id: int) -> int | None:

@@ -36,6 +36,7 @@ from ejadmin.ui.list_model import AT_THE_RIGHT, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.operations import Operations, carry_out
 from ejadmin.ui.page import Workplace
+from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
 
 if TYPE_CHECKING:
@@ -237,10 +238,13 @@ class AttachmentList(QWidget):
         key, name = self._chosen(), self._chosen_name()
         if key is None:
             return
-        target, _ = QFileDialog.getSaveFileName(self, "Сохранить копию файла", name)
-        if target:
-            work = partial(attachments.save_copy, key=key, target=Path(target))
-            self._read("Сохраняю копию файла", work, self._tell_saved)
+
+        def write(target: Path, _progress: Progress) -> None:
+            with known_errors(), sessions() as session:
+                attachments.save_copy(session, key, target)
+
+        sessions, tasks = self.workplace.sessions, self.workplace.tasks
+        save_file(self, tasks, "Копия файла", name, write, self._tell_saved, self._failed)
 
     @Slot()
     def remove(self) -> None:

@@ -4,9 +4,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit
 
 from ejadmin.models import chain, change_report
 from ejadmin.models.calendar import school_year_start
@@ -15,6 +15,7 @@ from ejadmin.models.change_report import ChangeLine, Filters
 from ejadmin.models.people import initials
 from ejadmin.models.wording import counted, grouped
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.page import Page, Workplace
@@ -52,7 +53,8 @@ class ChangesPage(Page):
         super().__init__(workplace)
         self.model = ListModel(COLUMNS, self, key=lambda line: line.id)
         self.table = ListTable(self.model, "table.changes")
-        self.first, self.last = QDateEdit(), QDateEdit()
+        today = date.today()
+        self.first, self.last = DateField(school_year_start(today)), DateField(today)
         self.operator, self.kind = QComboBox(), QComboBox()
         self.text = QLineEdit(placeholderText="Ученик или значение (Ctrl+F)")
         self.count = theme.muted_label("")
@@ -90,8 +92,8 @@ class ChangesPage(Page):
     def filters(self) -> Filters:
         """What the row of filters says now."""
         return Filters(
-            first=_day(self.first),
-            last=_day(self.last),
+            first=self.first.day,
+            last=self.last.day,
             operator=self.operator.currentData(),
             table=self.kind.currentData(),
             text=self.text.text(),
@@ -198,24 +200,20 @@ class ChangesPage(Page):
         for box in (self.operator, self.kind):
             box.currentIndexChanged.connect(self.ask)
         for field in (self.first, self.last):
-            field.dateChanged.connect(self.typing.start)
+            field.accepted.connect(self.typing.start)
         QShortcut(QKeySequence.StandardKey.Find, self, self.text.setFocus)
         self.table.copied.connect(self._tell_copied)
 
     def _build(self) -> None:
-        today = date.today()
-        for field, day in ((self.first, school_year_start(today)), (self.last, today)):
-            field.setDisplayFormat("dd.MM.yyyy")
-            field.setCalendarPopup(True)
-            field.setDate(QDate(day.year, day.month, day.day))
         self.kind.addItem("Все таблицы", None)
         for name, title in change_report.tables().items():
             self.kind.addItem(title, name)
         narrow = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         for combo in (self.operator, self.kind):
             combo.setSizeAdjustPolicy(narrow)
-            combo.setMinimumContentsLength(20)
+            combo.setMinimumContentsLength(14)
         self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(150)
         row = QHBoxLayout()
         row.setSpacing(theme.SMALL)
         for widget in (QLabel("с"), self.first, QLabel("по"), self.last, self.operator, self.kind):
@@ -230,8 +228,3 @@ class ChangesPage(Page):
         box.addLayout(row)
         box.addWidget(self.table, 1)
         box.addLayout(foot)
-
-
-def _day(field: QDateEdit) -> date:
-    day = field.date()
-    return date(day.year(), day.month(), day.day())

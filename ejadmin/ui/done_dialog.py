@@ -23,7 +23,7 @@ NOTHING = "Пока ничего не сделано: здесь появитс�
 ADVICE = "Отменяется только это действие, и только если после него здесь ничего не меняли."
 
 COLUMNS: tuple[ListColumn[DoneLine], ...] = (
-    ListColumn("Когда", 120, lambda line: f"{line.done_at:%d.%m.%Y %H:%M}",
+    ListColumn("Когда", 140, lambda line: f"{line.done_at:%d.%m.%Y %H:%M}",
                lambda line: line.number),
     ListColumn("Что сделано", 360, lambda line: line.title,
                tone=lambda line: "muted" if line.undone_by else None),

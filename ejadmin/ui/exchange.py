@@ -1,4 +1,4 @@
-"""Tables in and out of a page: choosing a file, the import dialog, writing in the background."""
+"""Tables into a page: choosing files, the import dialog."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -8,16 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ejadmin.ui import dialogs
 from ejadmin.ui.page import Page, Workplace
-from ejadmin.ui.tasks import Progress
 
 TABLES = "Таблицы (*.xlsx *.xls *.csv *.txt);;Все файлы (*)"
-WORKBOOK = "Книга Excel (*.xlsx)"
 
 
 class ExchangePage(Page):
-    """A page that takes tables and gives them."""
+    """A page that takes tables."""
 
     def choose_table(self) -> None:
         """Ask for tables and open the import of each, one after another."""
@@ -38,25 +35,10 @@ class ExchangePage(Page):
         self.refresh()
         self.changed.emit(None)
 
-    def write_file(self, title: str, file: Path, write: Callable[[Path], object]) -> None:
-        """Write a file off the window's thread and tell when it is there."""
-
-        def work(_progress: Progress) -> Path:
-            write(file)
-            return file
-
-        self.workplace.tasks.start(title, work, self._tell_written, self._tell_failure)
-
     def take_drag(self, event: QDragEnterEvent) -> None:
         """Welcome files from the disk."""
         if dropped_files(event):
             event.acceptProposedAction()
-
-    def _tell_written(self, file: Path) -> None:
-        self.told.emit(f"Выгружено: {file}")
-
-    def _tell_failure(self, error: Exception) -> None:
-        dialogs.show_error(self, error)
 
 
 class Loading(QObject):

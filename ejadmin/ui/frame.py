@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from ejadmin.ui import theme
 from ejadmin.ui.words import ago, moment
@@ -57,7 +57,7 @@ class TopBar(QFrame):
         row.addWidget(self.year)
         row.addStretch(1)
         row.addWidget(self.done)
-        row.addWidget(self.search)
+        row.addWidget(self.search, 10)
 
     def _arrow(self, text: str, tooltip: str, name: str, signal: object) -> QPushButton:
         button = QPushButton(text)
@@ -78,7 +78,10 @@ def _search_field() -> QPushButton:
     field.setAccessibleName("Найти ученика, класс, действие")
     field.setToolTip("Найти что угодно и перейти туда (Ctrl+K)")
     field.setStyleSheet(FIELD)
-    field.setFixedSize(420, theme.ROW_HEIGHT + theme.TIGHT)
+    field.setFixedHeight(theme.ROW_HEIGHT + theme.TIGHT)
+    field.setMinimumWidth(180)
+    field.setMaximumWidth(420)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     inside = QHBoxLayout(field)
     inside.setContentsMargins(theme.SMALL, 0, theme.SMALL, 0)
     for text in ("Найти ученика, класс, действие", "Ctrl+K"):

@@ -69,9 +69,11 @@ def collect(sessions: Sessions, pages: Iterable[PageEntry]) -> list[Entry]:
         for directory in DIRECTORIES
     ]  # fmt: skip
     entries += [
-        Entry("документ", document.title, "", Place(document.page), f"document:{document.key}")
-        for document in DOCUMENTS
-    ]
+        Entry("документ", one.title, "",
+              Place(one.page, {} if one.has_ledger else {"document": one.key}),
+              f"document:{one.key}")
+        for one in DOCUMENTS
+    ]  # fmt: skip
     entries += ACTIONS
     with sessions() as session:
         entries += [

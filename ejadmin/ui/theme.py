@@ -205,6 +205,8 @@ def muted_label(text: str) -> QLabel:
 class StateLabel(QLabel):
     """A word in the colour of its state; the word itself must tell the state too."""
 
+    _state = State.PLAIN  # Qt tells of palettes while the label is still being made
+
     def __init__(self, text: str = "", state: State = State.PLAIN) -> None:
         super().__init__(text)
         self.setForegroundRole(QPalette.ColorRole.WindowText)  # on a card the role would be Text
@@ -221,13 +223,14 @@ class StateLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() is QEvent.Type.PaletteChange:
             self._recolor()
 
     def _recolor(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, color(self._state.value))
-        self.setPalette(palette)
+        palette, tone = self.palette(), color(self._state.value)
+        if palette.color(QPalette.ColorRole.WindowText) != tone:
+            palette.setColor(QPalette.ColorRole.WindowText, tone)
+            self.setPalette(palette)
 
 
 def primary_button(text: str, shortcut: str = "") -> QPushButton:

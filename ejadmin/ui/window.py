@@ -278,8 +278,19 @@ class Window(QMainWindow):
         from ejadmin.ui.palette import Palette  # reads the database, so not before the first paint
 
         palette = Palette(self.workplace.sessions, PAGES, self)
-        palette.chosen.connect(self.go)
+        palette.chosen.connect(self._open_found)
         palette.open()
+
+    @Slot(object)
+    def _open_found(self, place: Place) -> None:
+        """Go to what was found; a document is asked about over the page that makes it."""
+        key = place.details.get("document")
+        self.go(Place(place.page) if key else place)
+        page = self.current_page()
+        if key and self.workplace and page is not None and page is self.pages.get(place.page):
+            from ejadmin.ui import papers  # pulls in the documents, so not before the first paint
+
+            papers.ask(page, self.workplace, key)
 
     @Slot()
     def show_done(self) -> None:

@@ -1,32 +1,9 @@
 """The choice of a school year on pages that look at one year at a time."""
 
-from datetime import date
-from typing import NamedTuple
-
 from PySide6.QtWidgets import QComboBox
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import AcademicYear, YearState, year_title
-
-
-class Year(NamedTuple):
-    """A school year as plain values."""
-
-    id: int
-    first_day: date
-    last_day: date
-    state: YearState
-
-    @property
-    def title(self) -> str:
-        """«2026/27», with its state unless it is the current one."""
-        told = "" if self.state is YearState.CURRENT else f" ({self.state.caption})"
-        return f"{year_title(self.first_day)}{told}"
-
-    def clamp(self, day: date) -> date:
-        """The day, or the end of the year that is nearest to it."""
-        return min(max(day, self.first_day), self.last_day)
+from ejadmin.models.calendar import Year, YearState, school_years
+from ejadmin.models.store import TrackedSession
 
 
 class YearBox(QComboBox):
@@ -38,12 +15,10 @@ class YearBox(QComboBox):
         self.setToolTip("Учебный год")
         self.years: list[Year] = []
 
-    def fill(self, session: Session) -> None:
+    def fill(self, session: TrackedSession) -> None:
         """Read the years anew, staying at the chosen one."""
         kept = self.currentData()
-        row = AcademicYear
-        query = select(row.id, row.first_day, row.last_day, row.state).order_by(row.first_day)
-        self.years = [Year(*found) for found in session.execute(query)]
+        self.years = school_years(session)
         current = next((one.id for one in self.years if one.state is YearState.CURRENT), None)
         blocked = self.blockSignals(True)
         self.clear()

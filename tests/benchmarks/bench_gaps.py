@@ -19,16 +19,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import select
 
 from ejadmin import app
 from ejadmin.demonstration import build
+from ejadmin.exports import document
 from ejadmin.exports.archive import seal
-from ejadmin.exports.statement import preview
 from ejadmin.imports import import_file
 from ejadmin.keychain import Keychain, MemoryBackend
 from ejadmin.models.database import open_database
-from ejadmin.models.people import Pupil
+from ejadmin.models.statements import everybody
 from ejadmin.ui.archive.ceremony import make_key
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks
@@ -101,15 +100,17 @@ def main() -> None:
         while window.tasks.running:
             application.processEvents()
         with database.sessions() as session:
-            ids = list(session.scalars(select(Pupil.id).limit(1000)))
+            ids = [one[0] for one in everybody(session, date(2026, 11, 9), date(2026, 11, 15))]
         table = pupils_file(folder)
         week = date(2026, 11, 9), date(2026, 11, 15)
         measure(window, f"import of {PUPILS} pupils",
                 lambda p: import_file(empty.sessions, table, create_missing=True,
                                       progress=p.report))  # fmt: skip
         measure(window, "1,000 statements",
-                lambda p: preview(database.sessions, ids, *week, folder / "s.pdf", TODAY,
-                                  p.report))  # fmt: skip
+                lambda p: document("statement").made(
+                    database.sessions,
+                    {"pupil_ids": ids, "first": week[0], "last": week[1], "today": TODAY},
+                    report=p.report))  # fmt: skip
         workplace = Workplace(database, window.tasks)
         measure(window, "director's key", partial(make_key, workplace, CODE, "Громова Е. П."))
         measure(window, "archive", partial(_archive, database, folder))

@@ -22,7 +22,7 @@ from typing import Any
 
 from ejadmin.exports.fonts import wrap
 from ejadmin.exports.ink import PACKING
-from ejadmin.exports.page import BOTTOM, LEFT, PAGE_HEIGHT, TOP
+from ejadmin.exports.page import A4, BOTTOM, LEFT
 from ejadmin.exports.statement import (
     CLOSING,
     COLUMNS,
@@ -134,7 +134,9 @@ def bench_data(database: Store, school: StatementSchool, first: date, last: date
 
     def ours() -> Any:
         with database.sessions() as session:
-            return collect(session, pupils, first, last, today=school.last).statements
+            return collect(
+                session, pupil_ids=pupils, first=first, last=last, today=school.last
+            ).statements
 
     def floor() -> Any:
         return raw_data(connection, class_id, pupils, first, last)
@@ -164,13 +166,15 @@ def _both(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[float, f
 def bench_pages(database: Store, school: StatementSchool, first: date, last: date) -> None:
     """Pages a CPU second: ours beside a PDF written by hand with the same texts."""
     with database.sessions() as session:
-        batch = collect(session, school.everybody, first, last, today=school.last)
+        batch = collect(
+            session, pupil_ids=school.everybody, first=first, last=last, today=school.last
+        )
     with tempfile.TemporaryDirectory() as folder:
         ours, floor = Path(folder, "ours.pdf"), Path(folder, "floor.pdf")
         rates: tuple[list[float], list[float]] = ([], [])
         pages = [0, 0]
         for _ in range(3):
-            for number, work in enumerate((partial(draw, batch.statements, ours),
+            for number, work in enumerate((partial(draw, batch, ours),
                                            partial(by_hand, batch.statements, floor))):  # fmt: skip
                 start = time.process_time()
                 pages[number] = work()
@@ -250,7 +254,7 @@ class HandMade:
                 b" /Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>" % len(self.objects)
             )
             self.kids.append(len(self.objects))
-        self.operators, self.y = ["0 g 0.5 w 0.55 G"], PAGE_HEIGHT - TOP
+        self.operators, self.y = ["0 g 0.5 w 0.55 G"], A4.height - A4.top
 
     def save(self, path: Path) -> int:
         """Write everything; returns the number of pages."""
@@ -316,7 +320,7 @@ import re, sys
 from datetime import date
 from pathlib import Path
 from sqlalchemy import text
-from ejadmin.exports.statement import preview
+from ejadmin.exports.statement import collect, draw
 from ejadmin.models.database import open_database
 
 def peak():
@@ -328,8 +332,9 @@ with database.sessions() as session:
     ids = list(session.execute(query, {"most": int(sys.argv[5])}).scalars())
 first, last = map(date.fromisoformat, sys.argv[2:4])
 before = peak()
-report = preview(database.sessions, ids, first, last, Path(sys.argv[4]), last)
-print(report.pages, before, peak())
+with database.sessions() as session:
+    batch = collect(session, pupil_ids=ids, first=first, last=last, today=last)
+print(draw(batch, Path(sys.argv[4])), before, peak())
 """
 
 

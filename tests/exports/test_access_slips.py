@@ -35,7 +35,7 @@ def keys(session):
 
 def test_a_slip_says_whose_it_is_the_login_and_what_to_do(database, school, tmp_path):
     with database.sessions() as session:
-        data = access_slips.collect(session, keys(session))
+        data = access_slips.collect(session, keys=keys(session))
     assert [(one.whose, one.login, one.password) for one in data.slips] == [
         ("5А, ученик", "alekseeva.d", "Rain-407"), ("сотрудник", "ivantsova.m", None),
     ]  # fmt: skip
@@ -55,7 +55,7 @@ def test_ten_slips_stand_on_a_sheet(database, school, tmp_path):
             session.flush()
             session.add(AccessSlip(pupil_id=pupil.id, login=f"d{number}", first_password="x"))
         session.flush()
-        data = access_slips.collect(session, keys(session))
+        data = access_slips.collect(session, keys=keys(session))
     access_slips.draw(data, tmp_path / "slips.pdf")
     text = text_of(tmp_path / "slips.pdf")
     assert "Без класса: 11 листков" in text
@@ -67,7 +67,7 @@ def test_the_longest_names_and_logins_stay_on_their_slip(database, school, tmp_p
         session.get_one(Pupil, school.pupils[0]).last_name = "Ё" * 60
         session.scalars(select(AccessSlip)).first().login = "w" * 100
         session.flush()
-        access_slips.draw(access_slips.collect(session, keys(session)), tmp_path / "slips.pdf")
+        access_slips.draw(access_slips.collect(session, keys=keys(session)), tmp_path / "slips.pdf")
     assert "w" * 100 in text_of(tmp_path / "slips.pdf")
 
 
@@ -75,7 +75,7 @@ def test_what_was_handed_over_is_not_printed_again(database, school):
     with database.sessions.begin() as session:
         register.hand_over(session, keys(session), date.today())
         with pytest.raises(UserError, match="нет невыданных"):
-            access_slips.collect(session, keys(session))
+            access_slips.collect(session, keys=keys(session))
 
 
 def test_the_register_has_lines_to_sign_and_no_password(database, school, tmp_path):

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.exports import class_list, contingent, division_list
-from ejadmin.exports.page import LEFT, MM, PAGE_WIDTH, SchoolDetails
+from ejadmin.exports import class_list, contingent, division_list, needs
+from ejadmin.exports.page import A4, MM, SchoolDetails
 from ejadmin.models import dividing
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.people import Pupil, Sex
@@ -128,7 +128,7 @@ def test_columns_fill_the_page_and_no_more(with_birth: bool) -> None:
     for count in range(13):
         data = class_list.ClassList(head, date(2026, 9, 1), (), with_birth, ("",) * count)
         widths = [column.width for column in class_list.columns(data)]
-        assert LEFT + sum(widths) <= PAGE_WIDTH
+        assert A4.left + sum(widths) <= A4.width
         assert min(widths) >= 7 * MM
         assert widths[1] >= 58 * MM - 1
 
@@ -164,5 +164,5 @@ def test_the_parts_of_a_division_stand_side_by_side(
 
 
 def test_an_undivided_school_prints_no_parts(database: Store, school: SmallSchool) -> None:
-    with database.sessions() as session, pytest.raises(UserError, match="не делятся"):
-        division_list.collect(session)
+    with database.sessions() as session, pytest.raises(UserError, match="не из чего"):
+        needs.DIVISION.read(session, "5А", {})

@@ -8,8 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ejadmin.errors import UserError
-from ejadmin.exports import movement_report, school_order
-from ejadmin.exports.movement_report import write_workbook
+from ejadmin.exports import document, movement_report, school_order
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import carry_out
@@ -102,7 +101,8 @@ def test_the_workbook_holds_numbers_and_no_formulas(
 ) -> None:
     orders_of(database, classes)
     file = tmp_path / "report.xlsx"
-    write_workbook(database.sessions, FIRST, LAST, file)
+    known = {"first": FIRST, "last": LAST}
+    file.write_bytes(document("movement-report").made(database.sessions, known, "xlsx"))
     book = load_workbook(file)
     assert [cell.value for cell in book["По классам"][2]] == ["5А", 3, 0, 0, 1, 2, 0]
     last = list(book["По классам"].values)[-1]

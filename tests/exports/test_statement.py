@@ -50,7 +50,9 @@ def session(database: Store) -> Iterator[Session]:
 
 
 def one(session: Session, pupil_id: int, first: date, last: date, today: date) -> Statement:
-    (statement,) = collect(session, [pupil_id], first, last, today=today).statements
+    (statement,) = collect(
+        session, pupil_ids=[pupil_id], first=first, last=last, today=today
+    ).statements
     return statement
 
 
@@ -66,7 +68,7 @@ def test_every_figure_of_a_class_agrees_with_the_tables(session: Session) -> Non
     first, last = school.first, school.last
     asked = school.pupils[school.classes[1]]
     often_away(session, school, asked[4])
-    batch = collect(session, asked, first, last, today=last)
+    batch = collect(session, pupil_ids=asked, first=first, last=last, today=last)
     assert not batch.missing
     assert sorted(one.pupil_id for one in batch.statements) == sorted(asked)
     for statement in batch.statements:
@@ -175,7 +177,9 @@ def test_a_class_costs_as_many_queries_as_a_pupil(database: Store) -> None:
         executed: list[str] = []
         event.listen(database.engine, "before_cursor_execute", listener := counter(executed))
         with database.sessions() as session:
-            collect(session, asked, school.first, school.last, today=school.last)
+            collect(
+                session, pupil_ids=asked, first=school.first, last=school.last, today=school.last
+            )
         event.remove(database.engine, "before_cursor_execute", listener)
         counts.append(len(executed))
     assert counts[0] == counts[1] <= 10
@@ -300,7 +304,9 @@ def test_who_is_missing_and_why(session: Session) -> None:
     session.add(empty)
     session.query(ClassMembership).filter_by(pupil_id=school.pupils[1]).one().class_id = 2
     session.flush()
-    batch = collect(session, [*school.pupils, 99], *week, today=week[1])
+    batch = collect(
+        session, pupil_ids=[*school.pupils, 99], first=week[0], last=week[1], today=week[1]
+    )
     assert [told.pupil_id for told in batch.statements] == [school.pupils[2]]
     reasons = {lost.pupil_id: lost.reason for lost in batch.missing}
     assert "не числится ни в одном классе" in reasons[school.pupils[0]]
@@ -311,7 +317,14 @@ def test_who_is_missing_and_why(session: Session) -> None:
 def test_statements_come_in_class_order_with_running_numbers(session: Session) -> None:
     school = statement_school.fill(session, classes=8, pupils=3, weeks=1)
     asked = sorted(school.everybody, key=lambda number: -number)
-    batch = collect(session, asked, school.first, school.last, today=school.last, first_number=5)
+    batch = collect(
+        session,
+        pupil_ids=asked,
+        first=school.first,
+        last=school.last,
+        today=school.last,
+        first_number=5,
+    )
     labels = [told.class_label for told in batch.statements]
     assert labels == sorted(labels, key=lambda label: (int(label[:-1]), label[-1]))
     assert [told.number for told in batch.statements] == list(range(5, 29))

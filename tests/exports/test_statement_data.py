@@ -34,7 +34,9 @@ def filled(two_years: tuple[Store, TwoYears]) -> Iterator[TwoYears]:
 
 
 def told_of(filled: TwoYears, pupil: str, first: date, last: date) -> Batch:
-    return collect(filled.session, [filled.people[pupil]], first, last, today=LATER)
+    return collect(
+        filled.session, pupil_ids=[filled.people[pupil]], first=first, last=last, today=LATER
+    )
 
 
 def days_of(told: Statement, subject: str) -> list[date]:

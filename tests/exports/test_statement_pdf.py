@@ -6,20 +6,18 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
 from ejadmin.errors import Cancelled, UserError
-from ejadmin.exports import DOCUMENTS, page, safe_file
+from ejadmin.exports import document, page, safe_file
 from ejadmin.exports.statement import (
     StatementReport,
     StatementsMissing,
     collect,
     issue_statements,
-    preview,
 )
 from ejadmin.exports.statement_content import Statement
 from ejadmin.models import chain, statement_ledger
@@ -64,7 +62,14 @@ def ledger_of(database: Store) -> list[StatementIssue]:
 def collected(database: Store, school: StatementSchool) -> tuple[Statement, ...]:
     last = school.first + timedelta(days=6)
     with database.sessions() as session:
-        return collect(session, school.everybody, school.first, last, today=last).statements
+        return collect(
+            session, pupil_ids=school.everybody, first=school.first, last=last, today=last
+        ).statements
+
+
+def previewed(database: Store, school: StatementSchool) -> bytes:
+    known = {"pupil_ids": school.everybody, "first": school.first, "last": school.last}
+    return document("statement").made(database.sessions, known | {"today": school.last})
 
 
 def squeezed(text: str) -> str:
@@ -179,14 +184,11 @@ def test_a_preview_gives_no_number_and_writes_nothing(
 ) -> None:
     with database.sessions() as session:
         before = chain.chain_head(session)
-    stream = BytesIO()
-    span = (school.first, school.last)
-    report = preview(database.sessions, school.everybody, *span, stream, school.last)
-    (tmp_path / "preview.pdf").write_bytes(stream.getvalue())
+    (tmp_path / "preview.pdf").write_bytes(previewed(database, school))
     text = text_of(tmp_path / "preview.pdf")
     assert "посещаемости № —" in text
     assert "Предварительный просмотр" in text
-    assert (report.issued, ledger_of(database)) == (0, [])
+    assert ledger_of(database) == []
     with database.sessions() as session:
         assert chain.chain_head(session) == before
 
@@ -313,16 +315,6 @@ def test_odd_signs_in_texts_survive(database: Store, tmp_path: Path) -> None:
     assert r"Скобки (a\b) и «ёлочки» – №5, 50 %" in squeezed(text_of(out))
 
 
-def test_documents_are_registered() -> None:
-    assert len({document.key for document in DOCUMENTS}) == len(DOCUMENTS)
-    for document in DOCUMENTS:
-        module = document.load()
-        assert callable(module.collect)
-        assert callable(module.draw)
-        assert document.title
-        assert document.description
-
-
 def test_a_director_is_signed_by_initials() -> None:
     details = page.SchoolDetails("Г", "Г", "", "", None, "Директор", "Громова Елена Павловна")
     assert details.director_short == "Громова Е. П."
@@ -345,9 +337,8 @@ def test_two_threads_may_draw_at_once(
 
     def one(number: int) -> int:
         out = tmp_path / f"{number}.pdf"
-        return preview(
-            database.sessions, school.everybody, school.first, school.last, out, school.last
-        ).pages
+        out.write_bytes(previewed(database, school))
+        return len(pages_of(out))
 
     request.addfinalizer(partial(sys.setswitchinterval, sys.getswitchinterval()))
     sys.setswitchinterval(1e-5)  # threads take turns within one document

@@ -13,9 +13,10 @@ from ejadmin.models.calendar import DayOff, MovedDay, Weekday
 from ejadmin.models.chain import Change
 from ejadmin.models.classes import Shift
 from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Work, WorkKind
+from ejadmin.models.journal import Attendance, AttendanceKind, Homework, Mark, Work, WorkKind
 from ejadmin.models.lessons import LessonsMade, WeeklyLesson, make_lessons, planned_lessons
 from ejadmin.models.operations import operation, take_back
+from ejadmin.models.people import Pupil
 from ejadmin.models.store import Store
 from ejadmin.models.timetable import (
     Lesson,
@@ -157,7 +158,10 @@ def test_every_kind_of_content_protects_a_lesson(
         lesson.state = LessonState.CANCELLED
     school.session.get_one(TimetableEntry, lesson.entry_id).number = 5
     school.session.flush()
-    assert make(school, FIRST, FIRST) == LessonsMade(created=1, changed=0, kept=1, removed=0)
+    is_planned = kind in ("work", "homework", "topic")
+    made = LessonsMade(created=0, changed=int(is_planned), kept=int(not is_planned), removed=0)
+    assert make(school, FIRST, FIRST) == made
+    assert numbers_of(school) == [(1, 5 if is_planned else 3)]
 
 
 def test_a_changed_teacher_reaches_only_empty_lessons(school: WeekSchool, course: int) -> None:
@@ -189,6 +193,61 @@ def test_a_new_version_takes_over_from_its_day_and_spares_the_old_days(
     made = make_lessons(school.session, version, FIRST, WEEK_END)
     assert (made.created, made.removed) == (3, 3)
     assert lesson_days(school) == [date(2026, 9, day) for day in (1, 8, 14, 21, 28)]
+
+
+def moved_to(school: WeekSchool, course: int, number: int) -> None:
+    """The timetable has the course at another number of its day from now on."""
+    class_id = school.session.get_one(Course, course).class_id
+    assert class_id is not None
+    slot = (TUESDAY, 3)
+    board.clear_cell(school.session, school.timetable_id, class_id, slot)
+    board.place_courses(school.session, school.timetable_id, class_id, (TUESDAY, number), [course])
+
+
+def numbers_of(school: WeekSchool) -> list[tuple[int, int]]:
+    query = select(Lesson.day, Lesson.number).order_by(Lesson.day, Lesson.number)
+    return [(day.day, number) for day, number in school.session.execute(query)]
+
+
+def test_a_held_lesson_gets_no_twin_and_a_planned_one_moves(
+    school: WeekSchool, course: int
+) -> None:
+    make(school)
+    held, absent, planned, *_ = school.session.scalars(select(Lesson).order_by(Lesson.day))
+    pupil = school.session.scalars(select(Pupil.id)).first()
+    work = school.add(Work(lesson_id=held.id, kind_id=1))
+    school.session.add(Mark(work_id=work, pupil_id=pupil, value=5))
+    kind = AttendanceKind.ABSENT
+    school.session.add(Attendance(lesson_id=absent.id, pupil_id=pupil, kind=kind))
+    planned.topic = "Дроби"
+    moved_to(school, course, 5)
+    assert make(school) == LessonsMade(created=2, changed=1, kept=2, removed=2)
+    assert numbers_of(school) == [(1, 3), (8, 3), (15, 5), (22, 5), (29, 5)]
+    assert planned.entry_id is not None
+    assert make(school) == LessonsMade(created=0, changed=0, kept=5, removed=0)
+
+
+def test_of_two_lessons_a_day_each_stands_for_one(school: WeekSchool, course: int) -> None:
+    school.entry(course, 4)
+    make(school, FIRST, FIRST)
+    for lesson in school.session.scalars(select(Lesson)):
+        lesson.state = LessonState.CANCELLED
+    moved_to(school, course, 6)
+    assert make(school, FIRST, FIRST) == LessonsMade(created=0, changed=0, kept=2, removed=0)
+    assert numbers_of(school) == [(1, 3), (1, 4)]
+
+
+def test_a_held_lesson_of_another_timetable_stands_for_nothing_here(
+    school: WeekSchool, course: int
+) -> None:
+    other = school.add(
+        Timetable(year_id=school.year_id, name="Вечер", first_day=FIRST, last_day=LAST)
+    )
+    school.add(TimetableEntry(timetable_id=other, course_id=course, weekday=TUESDAY, number=7))
+    make_lessons(school.session, other, FIRST, FIRST)
+    school.session.scalars(select(Lesson)).one().topic = "Кружок"
+    assert make(school, FIRST, FIRST).created == 1
+    assert numbers_of(school) == [(1, 3), (1, 7)]
 
 
 def other_timetable(school: WeekSchool, first: date = FIRST, last: date = LAST) -> int:

@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QSettings, QThread
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLocale, QSettings, QThread, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ejadmin.models.store import Store
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Tasks
+
+SaveAs = Callable[[Path], list[str]]
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +54,51 @@ def _is_running(thread: QThread) -> bool:
         return thread.isRunning()
     except RuntimeError:  # its C++ half is deleted, so it has ended
         return False
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that were given to the system's own programs: no test starts one."""
+    files: list[str] = []
+
+    def remember(url: QUrl) -> bool:
+        files.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", remember)
+    return files
+
+
+@pytest.fixture
+def save_as(monkeypatch: pytest.MonkeyPatch) -> SaveAs:
+    """Answer the question where a file goes; gives the list of names that will be offered."""
+
+    def answer(target: Path) -> list[str]:
+        offered: list[str] = []
+
+        def choose(_parent: QWidget, _title: str, name: str, _kind: str) -> tuple[str, str]:
+            offered.append(Path(name).name)
+            return str(target), ""
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+        return offered
+
+    return answer
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the system's printer puts what is printed; the dialog is answered by «Печать»."""
+    file = tmp_path / "printed.pdf"
+
+    def accept(dialog: QPrintDialog) -> int:
+        printer = dialog.printer()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(file))
+        return int(QPrintDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
+    return file
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Keys for widgets: ``QTest.keyClicks`` aborts the interpreter on any non-ASCII character."""
 
+from datetime import date
+
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QWidget
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,6 +27,14 @@ def press(
     """Press a key that is no letter, perhaps several times."""
     for _ in range(times):
         QTest.keyClick(widget, key, modifiers)
+
+
+def enter_day(field: QLineEdit, day: date, key: Qt.Key = Qt.Key.Key_Return) -> None:
+    """Write a day over the one that stands in a field."""
+    field.setFocus()
+    field.selectAll()
+    type_text(field, f"{day:%d.%m.%Y}")
+    press(field, key)
 
 
 def click_heading(table: QTableView, column: int) -> None:

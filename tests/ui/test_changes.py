@@ -1,7 +1,9 @@
 """The change log page: filters, the chain's line, reading on, copying."""
 
+from datetime import date
+
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -20,7 +22,7 @@ def page(workplace: Workplace, small_school: SmallSchool, qtbot: QtBot) -> Chang
     page = ChangesPage(workplace)
     qtbot.addWidget(page)
     page.resize(1166, 700)
-    page.first.setDate(QDate(2020, 1, 1))
+    page.first.put(date(2020, 1, 1))
     page.show()
     return page
 

@@ -71,7 +71,7 @@ def fill_school_and_calendar(opener: Opener, qtbot: QtBot) -> None:
     assert isinstance(card, SchoolCardPage)
     for name, text in (("name", "Школа № 0"), ("short_name", "Школа 0"),
                        ("director_name", "Громова Елена Павловна")):  # fmt: skip
-        type_text(card.lines[name], text)
+        type_text(card.inputs[name].editor, text)
     qtbot.mouseClick(card.save_button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(card.onward, Qt.MouseButton.LeftButton)
     assert isinstance(opener.window_shown.current_page(), SetupPage)

@@ -130,7 +130,7 @@ def fill_card_and_calendar(opener: Opener, qtbot: QtBot) -> None:
         ("director_name", "Громова Елена Павловна"),
         ("administrator_name", "Петрова Нина Сергеевна"),
     ):  # fmt: skip
-        type_text(card.findChild(QLineEdit, f"school.{name}"), typed)
+        type_text(card.findChild(QLineEdit, f"field.{name}"), typed)
     click(qtbot, card, "action.save")
     calendar = go(opener, "calendar")
     assert isinstance(calendar, CalendarPage)
@@ -245,7 +245,7 @@ def accept_all(page: SetupPage) -> None:
 
 
 def mark(page: SetupPage, qtbot: QtBot, step: str) -> None:
-    number = page.findChild(QLineEdit, "setup.document_number")
+    number = page.findChild(QLineEdit, "field.document_number")
     if not number.text():
         number.setFocus()
         type_text(number, f"01-14-{page.standings[0].number}")

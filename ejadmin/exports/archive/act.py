@@ -1,7 +1,6 @@
 """The act of making an archive: what lies on the disk, proved by its sums, under two signatures."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from ejadmin.exports.page import (
     Paper,
     SchoolDetails,
     Signature,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -48,10 +48,10 @@ def collect(session: Session, *, archive_id: int | None = None) -> Act:
 
 
 @one_at_a_time
-def draw(data: Act, path: Path) -> None:
+def draw(data: Act, file: Target) -> None:
     """Write the act as a PDF."""
     row = data.row
-    paper = Paper(path, f"Акт об архиве {row.file_name}", author=data.school.short_name)
+    paper = Paper(file, f"Акт об архиве {row.file_name}", author=data.school.short_name)
     paper.start(f"Акт об архиве {row.file_name}")
     paper.letterhead(data.school)
     paper.space(20)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from ejadmin.exports.page import (
     SchoolDetails,
     Signature,
     Style,
+    Target,
     one_at_a_time,
     school_details,
 )
@@ -60,9 +60,9 @@ def collect(
 
 
 @one_at_a_time
-def draw(data: Pledge, path: Path) -> None:
+def draw(data: Pledge, file: Target) -> None:
     """Write the sheet as a PDF."""
-    paper = Paper(path, "Подписка о неразглашении", author=data.school.short_name)
+    paper = Paper(file, "Подписка о неразглашении", author=data.school.short_name)
     paper.start("Подписка о неразглашении")
     paper.letterhead(data.school)
     paper.space(22)

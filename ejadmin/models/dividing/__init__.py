@@ -27,6 +27,7 @@ from ejadmin.models.dividing.views import (
     spells_of,
     subjects_for,
     unplaced,
+    year_of,
 )
 from ejadmin.models.dividing.ways import FormerPlace, by_former, by_sex, in_alphabet
 
@@ -63,4 +64,5 @@ __all__ = [
     "tally",
     "teachers_for",
     "unplaced",
+    "year_of",
 ]

@@ -108,6 +108,12 @@ def divisions_of(session: Session, class_id: int, subject_id: int | None) -> lis
     return list(session.scalars(query))
 
 
+def year_of(session: Session, division_id: int) -> int | None:
+    """The school year of the classes that a division cuts."""
+    query = select(SchoolClass.year_id).join(DivisionClass)
+    return session.scalars(query.where(DivisionClass.division_id == division_id)).first()
+
+
 def division_lines(session: Session, year_id: int, day: date) -> list[DivisionLine]:
     """The divisions of a year's classes, by class and subject."""
     query = (

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import AcademicYear, YearState, year_title
 from ejadmin.models.classes import ClassMembership, SchoolClass
 from ejadmin.models.labels import class_labels
 from ejadmin.models.members import name_key
@@ -66,30 +65,6 @@ class Candidate:
     birth_date: date | None
     class_id: int | None
     class_label: str
-
-
-@dataclass(frozen=True)
-class Year:
-    """A school year as the register's filter offers it."""
-
-    id: int
-    title: str
-    first_day: date
-    last_day: date
-    is_current: bool
-
-
-def years(session: Session) -> list[Year]:
-    """School years, the newest first."""
-    rows = session.execute(
-        select(
-            AcademicYear.id, AcademicYear.first_day, AcademicYear.last_day, AcademicYear.state
-        ).order_by(AcademicYear.first_day.desc())
-    )
-    return [
-        Year(key, year_title(first), first, last, state is YearState.CURRENT)
-        for key, first, last, state in rows
-    ]
 
 
 def orders(session: Session) -> list[OrderRow]:

@@ -1,11 +1,8 @@
 """The two rows around the table of slips: what is shown, and handing over."""
 
-from datetime import date
-
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -16,6 +13,7 @@ from PySide6.QtWidgets import (
 from ejadmin.models.slip_register import Holder, SlipState
 from ejadmin.ui import theme
 from ejadmin.ui.access.model import OVERDUE, Narrowing
+from ejadmin.ui.form.date_field import DateField
 
 EVERYBODY = (
     ("Все люди", None),
@@ -93,9 +91,7 @@ class HandoverBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.day = QDateEdit()
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
+        self.day = DateField()
         self.whom = QLineEdit(placeholderText="сам(а) или, например, классный руководитель")
         self.mark = theme.action_button(
             "Отметить выдачу", "Ctrl+Shift+R", "Листки выданы под подпись: пароли стираются"
@@ -108,12 +104,3 @@ class HandoverBar(QWidget):
         row.setSpacing(theme.SMALL)
         for widget in (QLabel("Выдано"), self.day, QLabel("кому"), self.whom, self.mark, self.undo):
             row.addWidget(widget)
-
-    def set_day(self, day: date) -> None:
-        """Offer a day."""
-        self.day.setDate(QDate(day.year, day.month, day.day))
-
-    def chosen_day(self) -> date:
-        """The chosen day."""
-        day = self.day.date()
-        return date(day.year(), day.month(), day.day())

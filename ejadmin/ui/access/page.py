@@ -3,37 +3,30 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
 )
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import slip_register
-from ejadmin.models.school import School
 from ejadmin.models.slip_register import SlipRow, SlipState
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
-from ejadmin.ui import dialogs, theme
+from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.access.bars import FilterBar, HandoverBar
 from ejadmin.ui.access.model import columns
-from ejadmin.ui.archive import papers
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.list_model import ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.tasks import Progress
 
 SLIPS, REGISTER = "access-slips", "slip-register"
-PDF = "PDF (*.pdf)"
 NO_SLIPS = (
     "Логинов пока нет. Загрузите таблицу из региональной системы: ФИО, класс или роль, логин, "
     "пароль. Пароли нужны только для печати: после выдачи листка программа их забывает."
@@ -72,9 +65,9 @@ class AccessPage(ExchangePage):
         today = self.today()
         with self.sessions() as session:
             rows = slip_register.slip_rows(session, today)
-            system = session.scalar(select(School.regional_system))
-        self.handover.day.setMaximumDate(QDate(today.year, today.month, today.day))
-        self.handover.set_day(today)
+            system = slip_register.regional_system(session)
+        self.handover.day.limit(last=today)
+        self.handover.day.put(today)
         self.filters.offer_groups(list(dict.fromkeys(row.group for row in rows)))
         self.model.replace(rows, columns(today))
         has_slips = any(row.id is not None for row in rows)
@@ -103,12 +96,16 @@ class AccessPage(ExchangePage):
         keys = self._keys(SlipState.WAITING)
         if keys is None:
             return
+        try:
+            day = self.handover.day.read()
+        except UserError:
+            return  # told at the day
         count = counted(len(keys), "листок", "листка", "листков")
         question = f"Отметить выдачу: {count}?"
         details = "Первые пароли этих листков будут стёрты: вернуть их будет нельзя."
         if not dialogs.confirm(self, question, "Выдано", details=details):
             return
-        day, whom = self.handover.chosen_day(), self.handover.whom.text().strip()
+        whom = self.handover.whom.text().strip()
         work = partial(slip_register.hand_over, keys=keys, day=day, to_whom=whom)
         if self._do(f"Выданы листки: {count}", work):
             self.handover.whom.clear()
@@ -143,51 +140,23 @@ class AccessPage(ExchangePage):
 
     def print_slips(self) -> None:
         """Print the chosen slips through the system's dialog; no file with passwords remains."""
-        keys = self._keys(SlipState.WAITING)
-        if keys is None:
-            return
-        if papers.print_out(self, self.sessions, SLIPS, keys=keys):
-            self._note_printed(keys)
+        if (keys := self._keys(SlipState.WAITING)) is not None:
+            done = partial(self._note_printed, keys)
+            papers.print_out(self, self.workplace, SLIPS, {"keys": keys}, done)
 
     def save_slips(self) -> None:
-        """Ask where to put a PDF of the chosen slips."""
-        keys = self._keys(SlipState.WAITING)
-        if keys is None:
-            return
-        file = self._ask_file("Листки доступа")
-        if file:
-            self.write_slips(file, keys)
-
-    def write_slips(self, file: Path, keys: list[int]) -> None:
-        """Write the slips off the window's thread, note the print and show the file."""
-
-        def work(_progress: Progress) -> Path:
-            papers.write(self.sessions, SLIPS, file, keys=keys)
-            return file
-
-        def done(written: Path) -> None:
-            self._note_printed(keys)
-            text = "Листки сохранены. В файле пароли: удалите его, когда напечатаете."
-            self.note.tell(text, theme.State.WARNING)
-            self._show_file(written)
-
-        self.workplace.tasks.start("Листки доступа", work, done, self._fail)
+        """Save the chosen slips as a PDF, and note the print."""
+        if (keys := self._keys(SlipState.WAITING)) is not None:
+            papers.save(
+                self, self.workplace, SLIPS, {"keys": keys}, self._name("Листки доступа"),
+                done=partial(self._note_saved, keys), failed=self._fail,
+            )  # fmt: skip
 
     def save_register(self) -> None:
-        """Ask where to put the register of the classes shown."""
-        file = self._ask_file("Журнал выдачи листков")
-        if file:
-            groups = list(dict.fromkeys(row.group for row in self.chosen()))
-            self.write_register(file, groups)
-
-    def write_register(self, file: Path, groups: list[str]) -> None:
-        """Write the register off the window's thread and show it."""
-
-        def work(_progress: Progress) -> Path:
-            papers.write(self.sessions, REGISTER, file, groups=groups)
-            return file
-
-        self.workplace.tasks.start("Журнал выдачи листков", work, self._show_file, self._fail)
+        """Save the register of the classes shown."""
+        groups = list(dict.fromkeys(row.group for row in self.chosen()))
+        name = self._name("Журнал выдачи листков")
+        papers.save(self, self.workplace, REGISTER, {"groups": groups}, name, failed=self._fail)
 
     def _keys(self, state: SlipState) -> list[int] | None:
         """The slips of a state among the chosen rows; says so when there is none."""
@@ -214,15 +183,13 @@ class AccessPage(ExchangePage):
         work = partial(slip_register.mark_printed, keys=keys, day=self.today())
         self._do("Листки доступа сохранены или напечатаны", work)
 
-    def _ask_file(self, title: str) -> Path | None:
-        group = self.filters.narrowing().group
-        name = f"{title} {group}.pdf" if group else f"{title}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name), PDF)
-        return Path(chosen) if chosen else None
+    def _note_saved(self, keys: list[int]) -> None:
+        self._note_printed(keys)
+        text = "Листки сохранены. В файле пароли: удалите его, когда напечатаете."
+        self.note.tell(text, theme.State.WARNING)
 
-    def _show_file(self, file: Path) -> None:
-        self.told.emit(f"Сохранено: {file}")
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+    def _name(self, title: str) -> str:
+        return f"{title} {self.filters.narrowing().group or ''}".strip()
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -19,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.ui import theme
-from ejadmin.ui.archive import papers as archive_papers
+from ejadmin.ui import papers, theme
 from ejadmin.ui.archive.code import CodeField, code_font, hide_from_capture
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress
@@ -320,11 +318,11 @@ class Ceremony(QDialog):
 
     def _save_pledge(self) -> None:
         self._keep_keeper()
-        archive_papers.save(self, self.workplace.sessions, "pledge", Path("Подписка.pdf"))
+        papers.save(self, self.workplace, "pledge", {}, "Подписка")
 
     def _print_pledge(self) -> None:
         self._keep_keeper()
-        archive_papers.print_out(self, self.workplace.sessions, "pledge")
+        papers.print_out(self, self.workplace, "pledge", {})
 
     def _finish(self) -> None:
         self._keep_keeper()

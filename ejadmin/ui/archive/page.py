@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.models.wording import listed
-from ejadmin.ui import dialogs, theme
-from ejadmin.ui.archive import papers as archive_papers
+from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.ceremony import Ceremony
 from ejadmin.ui.archive.code import CodeDialog, code_font
@@ -118,8 +117,8 @@ class ArchivePage(Page):
     def show_act(self) -> None:
         """Save the act of the chosen archive."""
         if row := self.ledger.current():
-            name = Path(f"Акт {row.file_name.removesuffix(archive_work.ARCHIVE_END)}.pdf")
-            archive_papers.save(self, self.sessions, "archive-act", name, archive_id=row.id)
+            name = f"Акт {row.file_name.removesuffix(archive_work.ARCHIVE_END)}"
+            papers.save(self, self.workplace, "archive-act", {"archive_id": row.id}, name)
 
     def hold_ceremony(self) -> None:
         """Begin the director's ceremony over the whole screen."""
@@ -316,4 +315,4 @@ class ArchivePage(Page):
         return row
 
     def _save_pledge(self) -> None:
-        archive_papers.save(self, self.sessions, "pledge", Path("Подписка.pdf"))
+        papers.save(self, self.workplace, "pledge", {}, "Подписка")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.models import contingent
+from ejadmin.models.calendar import Year
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.store import Sessions
 from ejadmin.models.wording import grouped, listed
 from ejadmin.ui import dialogs, theme
-from ejadmin.ui.years import Year
 
 
 class ControlLabel(theme.StateLabel):

@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
-from sqlalchemy import select
 
 from ejadmin.models import year_classes
-from ejadmin.models.calendar import AcademicYear, year_title
+from ejadmin.models.calendar import AcademicYear, Year, year_title
 from ejadmin.models.store import Sessions
 from ejadmin.models.year_classes import ClassPlan, Promotion
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
 from ejadmin.ui.operations import Operations
-from ejadmin.ui.years import Year
 
 Plans = Sequence[ClassPlan]
 
@@ -60,8 +58,7 @@ def _agree_to_next(parent: QWidget, year: Year) -> bool:
 
 def _title(sessions: Sessions, year_id: int) -> str:
     with sessions() as session:
-        query = select(AcademicYear.first_day).where(AcademicYear.id == year_id)
-        return year_title(session.scalars(query).one())
+        return year_title(session.get_one(AcademicYear, year_id).first_day)
 
 
 def _fresh(sessions: Sessions, year_id: int, plans: Plans) -> Plans:

@@ -5,26 +5,27 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
-from sqlalchemy import select
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
 from ejadmin.models import contingent, year_classes
+from ejadmin.models.calendar import Year
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.contingent import ClassCount
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import PUPILS, counted
 from ejadmin.models.year_classes import ClassPlan
-from ejadmin.ui import dialogs, theme
-from ejadmin.ui.classes import control, making, papers
+from ejadmin.ui import dialogs, papers, theme
+from ejadmin.ui.classes import control, making
 from ejadmin.ui.classes.control import ControlLabel
 from ejadmin.ui.classes.roll import RollPane
 from ejadmin.ui.classes.table import ClassesTable
 from ejadmin.ui.directory.rows import Touched
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
-from ejadmin.ui.years import Year, YearBox
+from ejadmin.ui.years import YearBox
 
 ADVICE = "Выберите класс слева: здесь будет его состав."
 DAY_TIP = "На какой день считать учеников и показывать состав"
@@ -36,7 +37,7 @@ class ClassesPage(Page):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.years = YearBox()
-        self.day = QDateEdit()
+        self.day = DateField(name="classes.day")
         self.table = ClassesTable(self.operations)
         self.roll = RollPane()
         self.total = QLabel()
@@ -50,9 +51,6 @@ class ClassesPage(Page):
         self.setFocusProxy(self.table.view)
 
     def _lay_out(self) -> None:
-        self.day.setObjectName("classes.day")
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip(DAY_TIP)
         label = QLabel("Состав &на")
         label.setBuddy(self.day)
@@ -95,8 +93,8 @@ class ClassesPage(Page):
         printing.setObjectName("action.print")
         menu = QMenu(printing)
         for text, keys, work in (
-            ("Контингент: сохранить PDF…", "Ctrl+S", partial(self._put_contingent, papers.SAVE)),
-            ("Контингент: напечатать…", "Ctrl+P", partial(self._put_contingent, papers.PRINT)),
+            ("Контингент: сохранить PDF…", "Ctrl+S", self.save_contingent),
+            ("Контингент: напечатать…", "Ctrl+P", self.print_contingent),
             ("Списки классов…", "Ctrl+L", self.ask_list),
         ):
             menu.addAction(f"{text}\t{keys}").triggered.connect(work)
@@ -113,7 +111,7 @@ class ClassesPage(Page):
 
     def _connect(self) -> None:
         self.years.activated.connect(self._change_year)
-        self.day.dateChanged.connect(self._count)
+        self.day.accepted.connect(self._count)
         self.table.stored.connect(self._count)
         self.table.undo_asked.connect(self.undo)
         self.table.told.connect(self.told)
@@ -148,8 +146,8 @@ class ClassesPage(Page):
         key, year = details.get("class"), details.get("year")
         if isinstance(key, int):
             with self.sessions() as session:
-                own = select(SchoolClass.year_id).where(SchoolClass.id == key)
-                year = session.scalars(own).first() or year
+                found = session.get(SchoolClass, key)
+                year = found.year_id if found is not None else year
         if self.years.choose(year):
             self._change_year()
         if isinstance(key, int):
@@ -178,16 +176,12 @@ class ClassesPage(Page):
     # Counting
 
     def _choose_day(self, year: Year) -> None:
-        day = year.clamp(date.today())
-        blocked = self.day.blockSignals(True)
-        self.day.setDateRange(_qdate(year.first_day), _qdate(year.last_day))
-        self.day.setDate(_qdate(day))
-        self.day.blockSignals(blocked)
+        self.day.limit(year.first_day, year.last_day)
+        self.day.put(date.today())
 
     def chosen_day(self) -> date:
         """The day pupils are counted on."""
-        chosen = self.day.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+        return self.day.day
 
     def _count(self) -> None:
         """Count the pupils of the day, and compare 20 September with what was fixed."""
@@ -283,13 +277,25 @@ class ClassesPage(Page):
 
     # Papers and other pages
 
-    def _put_contingent(self, put: papers.Put) -> None:
-        papers.put_contingent(self, self.sessions, put, self.years.currentData(), self.chosen_day())
+    def save_contingent(self) -> None:
+        """Save the pupils of the year's classes on the chosen day, counted."""
+        name = f"Контингент {self.chosen_day():%d.%m.%Y}"
+        papers.save(self, self.workplace, "contingent", self._counted(), name)
+
+    def print_contingent(self) -> None:
+        """Print the same."""
+        papers.print_out(self, self.workplace, "contingent", self._counted())
+
+    def _counted(self) -> dict[str, Any]:
+        return {"year_id": self.years.currentData(), "day": self.chosen_day()}
 
     def ask_list(self) -> None:
-        """Ask how the list of the chosen class should look, then save or print it."""
-        known = {key: one.label for key, one in self.counts.items()}
-        papers.ask_list(self, self.sessions, known, self.open_class(), self.chosen_day())
+        """Ask how the list of the chosen class, or of all, should look; then save or print it."""
+        chosen = self.counts.get(self.open_class() or 0)
+        label = chosen.label if chosen else ""
+        name = f"Список {label}" if label else ""
+        typed = {"class": label}
+        papers.save(self, self.workplace, "class-list", self._counted(), name, typed=typed)
 
     def _ask_transfer(self, pupil_ids: list[int]) -> None:
         self.asked_for.emit(Place("movement", {"pupils": pupil_ids, "kind": "transfer"}))
@@ -304,7 +310,3 @@ def _total(counts: Sequence[ClassCount]) -> str:
     pupils = counted(sum(one.total for one in counts), *PUPILS)
     boys, girls = sum(one.boys for one in counts), sum(one.girls for one in counts)
     return f"{pupils}: мальчиков {boys}, девочек {girls}"
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

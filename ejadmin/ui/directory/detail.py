@@ -5,10 +5,9 @@ from typing import cast
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
-from sqlalchemy import inspect
 
 from ejadmin.models.attachments import owner_of
-from ejadmin.models.base import Base
+from ejadmin.models.fields import long_text
 from ejadmin.ui import theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.directory.model import DirectoryModel
@@ -49,7 +48,7 @@ class RecordDetail(QWidget):
         if model is None:
             return
         self.owner = owner_of(model.directory.model)
-        self.text_name = _long_text(model.directory.model)
+        self.text_name = long_text(model.directory.model)
         self.text_column.setVisible(self.text_name is not None)
         self.files.setVisible(self.owner is not None)
         self.files.set_compact(self.text_name is not None)
@@ -132,12 +131,3 @@ class RecordDetail(QWidget):
         box.setSpacing(theme.MEDIUM)
         box.addWidget(self.text_column, 1)
         box.addWidget(self.files, 1)
-
-
-def _long_text(model: type[Base]) -> str | None:
-    """The column of a table that holds a text of several lines."""
-    return next(
-        (str(name) for name, column in inspect(model).columns.items()
-         if column.info.get("multiline")),
-        None,
-    )  # fmt: skip

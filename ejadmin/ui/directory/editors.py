@@ -1,6 +1,7 @@
 """The editors of a cell: a text, a list with search, a date with its calendar."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
 from PySide6.QtCore import (
@@ -24,14 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.fields import FieldKind
+from ejadmin.models.fields import FieldKind, parse_date
 from ejadmin.ui import theme
-from ejadmin.ui.day_popup import DayPopup
 from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
+from ejadmin.ui.form.day_popup import DayPopup
+from ejadmin.ui.form.reason import wrong_edge
 
 Index = QModelIndex | QPersistentModelIndex
 ACCEPTING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-WRONG = "QLineEdit { border: 2px solid %s; }"
 MOST_LISTED = 12
 
 
@@ -55,7 +56,7 @@ class CellEditor(QLineEdit):
 
     def mark_wrong(self) -> None:
         """Draw the red edge; the reason stands below the table."""
-        self.setStyleSheet(WRONG % theme.shades().red)
+        self.setStyleSheet(wrong_edge())
 
 
 class ChoiceEditor(CellEditor):
@@ -138,9 +139,10 @@ class DateEditor(CellEditor):
         if self._calendar is None:
             self._calendar = DayPopup(self)
             self._calendar.taken.connect(self._go_on)
-        self._calendar.open()
+        self._calendar.open(parse_date(self.text().strip()))
 
-    def _go_on(self) -> None:
+    def _go_on(self, day: date) -> None:
+        self.setText(f"{day:%d.%m.%Y}")
         self.finished.emit(Qt.Key.Key_Tab)
 
 

@@ -5,10 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -21,15 +19,17 @@ from ejadmin.errors import UserError
 from ejadmin.models.directories import DIRECTORIES, Directory, directory
 from ejadmin.models.members import name_key
 from ejadmin.models.wording import counted
-from ejadmin.ui import dialogs, theme
+from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.directory.detail import RecordDetail
 from ejadmin.ui.directory.papers import PAPERS, PaperButton
 from ejadmin.ui.directory.presets import PRESETS, Preset
 from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.directory.table import DirectoryTable
-from ejadmin.ui.exchange import WORKBOOK, ExchangePage
+from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Workplace
+from ejadmin.ui.saving import save_file
+from ejadmin.ui.tasks import Progress
 
 LIST_WIDTH, ITEM_HEIGHT = 260, 18
 KEY_ROLE = Qt.ItemDataRole.UserRole
@@ -174,25 +174,15 @@ class DirectoryPage(ExchangePage):
     def _paper_button(self, paper: PaperButton) -> QPushButton:
         button = theme.action_button(paper.button, tooltip=paper.tooltip)
         button.setObjectName(f"action.print_{paper.document}")
-        button.clicked.connect(partial(self._choose_paper, paper))
+        button.clicked.connect(partial(self._save_paper, paper))
         return button
 
-    def _choose_paper(self, paper: PaperButton, _checked: bool = False) -> None:
-        file, _ = QFileDialog.getSaveFileName(self, paper.button, paper.file, "PDF (*.pdf)")
-        if file:
-            self.write_paper(paper, Path(file))
-
-    def write_paper(self, paper: PaperButton, file: Path) -> None:
-        """Write a directory's document, of the chosen record where it is about one, and show it."""
+    def _save_paper(self, paper: PaperButton, _checked: bool = False) -> None:
+        """Save a directory's document, of the chosen record where it is about one."""
         self.detail.store_text()
-        write = paper.writer(self.sessions, self.place().get("id"))
-        self.workplace.tasks.start(
-            paper.button, partial(paper.work, write, file), self._show_paper, self._tell_failure
-        )
-
-    def _show_paper(self, file: Path) -> None:
-        self._tell_written(file)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+        key = self.place().get("id")
+        known = {paper.record: key} if paper.record and key else {}
+        papers.save(self, self.workplace, paper.document, known, paper.name)
 
     def _preset_button(self, preset: Preset) -> QPushButton:
         button = theme.action_button(preset.button, tooltip=preset.tooltip)
@@ -241,19 +231,14 @@ class DirectoryPage(ExchangePage):
                 shown_groups.add(directory(item.data(KEY_ROLE)).group)
 
     def _export(self) -> None:
-        title = self.title.text().replace("«", "").replace("»", "")
-        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить", f"{title}.xlsx", WORKBOOK)
-        if file:
-            self.write_open(Path(file))
-
-    def write_open(self, file: Path) -> None:
         """Write the open directory to a workbook of one sheet."""
         opened, sessions = self.table.directory, self.sessions
         if opened is None:
             return
         model = opened.model
 
-        def write(file: Path) -> None:
+        def write(file: Path, _progress: Progress) -> None:
             import_module("ejadmin.exports.directory").write_directory(sessions, model, file)
 
-        self.write_file(f"Выгрузка: {opened.title}", file, write)
+        title = f"Выгрузка: {opened.title}"
+        save_file(self, self.workplace.tasks, title, f"{opened.title}.xlsx", write)

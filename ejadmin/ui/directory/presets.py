@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from ejadmin.models.bell_presets import fill_bells
 from ejadmin.models.curriculum import restore_norms, restore_template
+from ejadmin.models.store import TrackedSession
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Preset:
     button: str
     tooltip: str
     question: str
-    fill: Callable[[Session], int]
+    fill: Callable[[TrackedSession], int]
     shown: str
     words: tuple[str, str, str]
     advice: str = ""

@@ -3,12 +3,11 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QDateEdit,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from ejadmin.models.journal.choices import KindChoice
 from ejadmin.models.journal.page import PageLesson
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.journal.words import lesson_title
 
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
@@ -52,10 +52,7 @@ class LessonPanel(QWidget):
         self.unlock.setToolTip("Открыть этот урок педагогу: с причиной и сроком")
         self.topic = _field("journal.topic", "Тема урока")
         self.homework = _field("journal.homework", "Что задано на дом")
-        self.due = QDateEdit()
-        self.due.setObjectName("journal.due")
-        self.due.setCalendarPopup(True)
-        self.due.setDisplayFormat("dd.MM.yyyy")
+        self.due = DateField(name="journal.due")
         self.due.setToolTip("К какому дню задано; обычно – к следующему уроку")
         self.works = QHBoxLayout()
         self.works.setSpacing(theme.TIGHT)
@@ -102,7 +99,7 @@ class LessonPanel(QWidget):
         self.title.setText(f"{lesson_title(lesson)} · {weekday}{teacher}")
         self.topic.setText(lesson.topic or "")
         self.homework.setText(lesson.homework or "")
-        self._show_due(lesson.due_on or next_day or lesson.day)
+        self.due.put(lesson.due_on or next_day or lesson.day)
         self._show_works(lesson)
 
     def offer_topics(self, topics: list[str]) -> None:
@@ -114,8 +111,7 @@ class LessonPanel(QWidget):
 
     def due_on(self) -> date:
         """The day the homework is due on."""
-        day = self.due.date()
-        return date(day.year(), day.month(), day.day())
+        return self.due.day
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -138,11 +134,6 @@ class LessonPanel(QWidget):
         grid.addWidget(QLabel("на"), 2, 2)
         grid.addWidget(self.due, 2, 3, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(1, 1)
-
-    def _show_due(self, day: date) -> None:
-        blocked = self.due.blockSignals(True)
-        self.due.setDate(QDate(day.year, day.month, day.day))
-        self.due.blockSignals(blocked)
 
     def show_kinds(self) -> None:
         """Show the kinds of work as they are stored."""

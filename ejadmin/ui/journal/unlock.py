@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from ejadmin.errors import UserError
 from ejadmin.models.journal.page import PageLesson
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 
 USUAL_DAYS = 2
 
@@ -23,9 +25,7 @@ class UnlockPanel(QWidget):
         self.reason = QLineEdit()
         self.reason.setObjectName("journal.unlock_reason")
         self.reason.setPlaceholderText("Причина: кто попросил и почему")
-        self.last_day = QDateEdit()
-        self.last_day.setDisplayFormat("dd.MM.yyyy")
-        self.last_day.setCalendarPopup(True)
+        self.last_day = DateField()
         self.go = theme.action_button("Открыть урок")
         self.stay = theme.action_button("Не надо")
         row = QHBoxLayout(self)
@@ -50,9 +50,8 @@ class UnlockPanel(QWidget):
             else "У этого урока нет педагога: сначала укажите его в нагрузке."
         )
         self.go.setEnabled(employee_id is not None)
-        end = today + timedelta(days=USUAL_DAYS)
-        self.last_day.setMinimumDate(QDate(today.year, today.month, today.day))
-        self.last_day.setDate(QDate(end.year, end.month, end.day))
+        self.last_day.limit(first=today)
+        self.last_day.put(today + timedelta(days=USUAL_DAYS))
         self.reason.clear()
         self.show()
         self.reason.setFocus()
@@ -65,6 +64,9 @@ class UnlockPanel(QWidget):
             self.reason.setPlaceholderText("Без причины доступ не открывают: запишите её")
             self.reason.setFocus()
             return
-        day = self.last_day.date()
+        try:
+            day = self.last_day.read()
+        except UserError:
+            return  # told at the day
         self.hide()
-        self.granted.emit(self._employee_id, reason, date(day.year(), day.month(), day.day()))
+        self.granted.emit(self._employee_id, reason, day)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.curriculum import (
     make_courses,
@@ -18,6 +16,7 @@ from ejadmin.models.link_steps import Offer, accept, changes_of
 from ejadmin.models.links import CellChange, LinkKind
 from ejadmin.models.people import Employee
 from ejadmin.models.school import Room
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.subjects import Subject
 from ejadmin.models.wording import counted, listed
 
@@ -44,42 +43,50 @@ class Filling:
     short: str
     verb: str
     about: str
-    preview: Callable[[Session, LinkKind, int, Collection[int]], Preview]
-    fill: Callable[[Session, LinkKind, int, Collection[int], bool], int]
+    preview: Callable[[TrackedSession, LinkKind, int, Collection[int]], Preview]
+    fill: Callable[[TrackedSession, LinkKind, int, Collection[int], bool], int]
     by_classes: bool = False
 
 
-def _last_year(session: Session, _kind: LinkKind, year: int, classes: Collection[int]) -> Preview:
+def _last_year(
+    session: TrackedSession, _kind: LinkKind, year: int, classes: Collection[int]
+) -> Preview:
     return _told(session, offer_last_year(session, year, classes))
 
 
 def _take_last_year(
-    session: Session, _kind: LinkKind, year: int, classes: Collection[int], _new: bool
+    session: TrackedSession, _kind: LinkKind, year: int, classes: Collection[int], _new: bool
 ) -> int:
     return accept(session, offer_last_year(session, year, classes))
 
 
-def _template(session: Session, _kind: LinkKind, year: int, classes: Collection[int]) -> Preview:
+def _template(
+    session: TrackedSession, _kind: LinkKind, year: int, classes: Collection[int]
+) -> Preview:
     return _told(session, offer_template(session, year, classes))
 
 
 def _take_template(
-    session: Session, _kind: LinkKind, year: int, classes: Collection[int], new: bool
+    session: TrackedSession, _kind: LinkKind, year: int, classes: Collection[int], new: bool
 ) -> int:
     return accept(session, offer_template(session, year, classes), with_new_subjects=new)
 
 
-def _courses(session: Session, kind: LinkKind, year: int, _classes: Collection[int]) -> Preview:
+def _courses(
+    session: TrackedSession, kind: LinkKind, year: int, _classes: Collection[int]
+) -> Preview:
     return _told(session, offer_from_courses(session, kind, year))
 
 
 def _take_courses(
-    session: Session, kind: LinkKind, year: int, _classes: Collection[int], _new: bool
+    session: TrackedSession, kind: LinkKind, year: int, _classes: Collection[int], _new: bool
 ) -> int:
     return accept(session, offer_from_courses(session, kind, year))
 
 
-def _missing(session: Session, _kind: LinkKind, year: int, _classes: Collection[int]) -> Preview:
+def _missing(
+    session: TrackedSession, _kind: LinkKind, year: int, _classes: Collection[int]
+) -> Preview:
     found = missing_courses(session, year)
     if not found:
         return Preview("У каждой строки учебного плана нагрузка уже есть.", is_possible=False)
@@ -96,12 +103,12 @@ def _missing(session: Session, _kind: LinkKind, year: int, _classes: Collection[
 
 
 def _make_missing(
-    session: Session, _kind: LinkKind, year: int, _classes: Collection[int], _new: bool
+    session: TrackedSession, _kind: LinkKind, year: int, _classes: Collection[int], _new: bool
 ) -> int:
     return make_courses(session, missing_courses(session, year))
 
 
-def _told(session: Session, offer: Offer) -> Preview:
+def _told(session: TrackedSession, offer: Offer) -> Preview:
     changes = changes_of(session, offer)
     details = [*offer.told, *(f"⚠ {text}" for text in offer.lacking)]
     if not details:
@@ -122,7 +129,7 @@ def _summary(changes: Collection[CellChange]) -> str:
     return f"Клеток {told}." if told else "Клетки останутся прежними."
 
 
-def _by_row(session: Session, offer: Offer) -> list[str]:
+def _by_row(session: TrackedSession, offer: Offer) -> list[str]:
     subjects: dict[int, list[str]] = {}
     for one in offer.wanted:
         subjects.setdefault(one.row, []).append(one.subject)

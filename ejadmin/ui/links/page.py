@@ -8,14 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.calendar import YearState
 from ejadmin.models.links import LinkKind, years
 from ejadmin.models.store.errors import known_errors
-from ejadmin.ui import theme
-from ejadmin.ui.exchange import WORKBOOK, ExchangePage
+from ejadmin.ui import papers, theme
+from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.journal.advice import Advice
 from ejadmin.ui.links.dialog import FillDialog
 from ejadmin.ui.links.empty import advice_for
@@ -26,8 +26,9 @@ from ejadmin.ui.links.model import LinksModel
 from ejadmin.ui.links.words import cell_words
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Workplace
+from ejadmin.ui.saving import save_file
+from ejadmin.ui.tasks import Progress
 
-PDF = "Документ PDF (*.pdf)"
 KEYS = {
     LinkKind.TEACHERS: "Пробел – поставить или снять · Ctrl+C, Ctrl+V – и с Excel · Ctrl+Z",
     LinkKind.ROOMS: "Пробел – поставить или снять · Ctrl+C, Ctrl+V – и с Excel · Ctrl+Z",
@@ -116,8 +117,8 @@ class LinksPage(ExchangePage):
         head.search.left.connect(grid.setFocus)
         head.undo.clicked.connect(self.undo)
         head.redo.clicked.connect(self.redo)
-        head.export.clicked.connect(self._ask_export)
-        head.print.clicked.connect(self._ask_print)
+        head.export.clicked.connect(self._export)
+        head.print.clicked.connect(self._print)
         grid.undo_asked.connect(self.undo)
         grid.redo_asked.connect(self.redo)
         grid.wrote.connect(self._wrote)
@@ -212,27 +213,6 @@ class LinksPage(ExchangePage):
         dialog.filled.connect(self._take_filled)
         dialog.open()
 
-    def export_to(self, file: Path) -> None:
-        """Write the open matrix as an Excel table."""
-        sessions, kind, year = self.sessions, self.model.kind, self.year_id or 0
-
-        def write(file: Path) -> None:
-            import_module("ejadmin.exports.link_matrix").write_matrix(sessions, kind, year, file)
-
-        self.write_file(f"Выгрузка: {TABS[kind]}", file, write)
-
-    def print_to(self, file: Path) -> None:
-        """Write the curriculum as a PDF."""
-        sessions, year = self.sessions, self.year_id
-
-        def write(file: Path) -> None:
-            document = import_module("ejadmin.exports.curriculum")
-            with known_errors(), sessions() as session:
-                data = document.collect(session, year)
-            document.draw(data, file)
-
-        self.write_file("Учебный план", file, write)
-
     def _take_filled(self) -> None:
         self._read(self.model.kind)
         self.told.emit("Готово. Отменить всё сразу – Ctrl+Z")
@@ -260,16 +240,19 @@ class LinksPage(ExchangePage):
             f"Все классы – {len(rows)}, их планы заменятся": [line.key for line in rows],
         }
 
-    def _ask_export(self) -> None:
-        name = TABS[self.model.kind].replace(" × ", " и ")
-        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить", f"{name}.xlsx", WORKBOOK)
-        if file:
-            self.export_to(Path(file))
+    def _export(self) -> None:
+        """Write the open matrix as an Excel table."""
+        sessions, kind, year = self.sessions, self.model.kind, self.year_id or 0
 
-    def _ask_print(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(self, "Учебный план", "Учебный план.pdf", PDF)
-        if file:
-            self.print_to(Path(file))
+        def write(file: Path, _progress: Progress) -> None:
+            import_module("ejadmin.exports.link_matrix").write_matrix(sessions, kind, year, file)
+
+        name = f"{TABS[kind].replace(' × ', ' и ')}.xlsx"
+        save_file(self, self.workplace.tasks, f"Выгрузка: {TABS[kind]}", name, write)
+
+    def _print(self) -> None:
+        """Save the curriculum as a PDF."""
+        papers.save(self, self.workplace, "curriculum", {"year_id": self.year_id})
 
     # Going about
 

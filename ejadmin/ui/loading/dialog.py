@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.imports import import_tables, layout_with, recognise_sheet, table_as
@@ -24,6 +24,7 @@ from ejadmin.ui.loading.arranged import Arranged
 from ejadmin.ui.loading.offer import WORKBOOK, Found, Offer, read_file, trial_problem
 from ejadmin.ui.loading.report import row_count, told_counts, wrong_rows
 from ejadmin.ui.page import Workplace
+from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress, Task
 
 CREATES = {
@@ -143,21 +144,16 @@ class ImportDialog(QDialog):
         """Write the person's own file with the reasons in one more column."""
         if self.report is None:
             return
-        offered = str(self.file.with_name(default_name(self.file, only_wrong=only_wrong)))
-        kind = f"Таблица (*{Path(offered).suffix})"
-        name, _ = QFileDialog.getSaveFileName(self, "Сохранить копию с причинами", offered, kind)
-        if name:
-            self.write_error_copy(Path(name), only_wrong=only_wrong)
+        file, report = self.file, self.report
 
-    def write_error_copy(self, target: Path, *, only_wrong: bool) -> None:
-        """The same without asking for the name."""
-        assert self.report is not None
-        report = self.report
+        def write(target: Path, _progress: Progress) -> None:
+            write_error_copy(file, report, target, only_wrong=only_wrong)
 
-        def work(_progress: Progress) -> Path:
-            return write_error_copy(self.file, report, target, only_wrong=only_wrong)
-
-        self.workplace.tasks.start("Копия с причинами", work, self._tell_copy, self._tell_no_copy)
+        save_file(
+            self, self.workplace.tasks, "Копия с причинами",
+            default_name(file, only_wrong=only_wrong), write, self._tell_copy, self._tell_no_copy,
+            folder=file.parent,
+        )  # fmt: skip
 
     def reject(self) -> None:
         """Esc and the cross stop a load first; nothing half-done remains."""

@@ -1,12 +1,10 @@
 """What a list of pupils would change: who is new, who changed, who moved, who is not in it."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDateEdit,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 from ejadmin.imports.choices import Departure, Moving
 from ejadmin.imports.differences import Line
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
 
@@ -61,9 +60,7 @@ class OrderFields(QWidget):
         super().__init__()
         self.box = QCheckBox(box_text)
         self.box.setToolTip(tip)
-        self.day = QDateEdit(QDate.currentDate())
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
+        self.day = DateField()
         self.day.setAccessibleName("С какого дня")
         self.number = QLineEdit()
         self.number.setPlaceholderText("по порядку")
@@ -76,13 +73,12 @@ class OrderFields(QWidget):
             self.row.addWidget(part)
         self.row.addStretch(1)
         self.box.toggled.connect(self._tell)
-        self.day.dateChanged.connect(self._tell)
+        self.day.accepted.connect(self._tell)
         self.number.editingFinished.connect(self._tell)
 
     def moving(self) -> Moving:
         """The order as it is written now."""
-        day = self.day.date()
-        return Moving(date(day.year(), day.month(), day.day()), self.number.text().strip() or None)
+        return Moving(self.day.day, self.number.text().strip() or None)
 
     def _tell(self) -> None:
         self.edited.emit()

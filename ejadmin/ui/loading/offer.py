@@ -4,17 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from ejadmin.imports import recognise, recognise_sheet
 from ejadmin.imports.choices import Choices
 from ejadmin.imports.layout import Table, missing_text
 from ejadmin.imports.reading import Sheet, read_sheets
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.classes import SchoolClass
 from ejadmin.models.courses import Course
 from ejadmin.models.import_mappings import recall
 from ejadmin.models.labels import labels
+from ejadmin.models.standing import classes_of_year
 from ejadmin.models.store import Sessions
 from ejadmin.models.wording import counted
 from ejadmin.ui.tasks import Progress
@@ -55,8 +52,7 @@ def read_file(sessions: Sessions, file: Path, progress: Progress) -> Found:
     progress.check()
     with sessions() as session:
         memory = recall(session)
-        of_year = select(func.count(SchoolClass.id)).join(SchoolClass.year)
-        has_classes = session.scalar(of_year.where(AcademicYear.state == YearState.CURRENT))
+        has_classes = bool(classes_of_year(session))
         courses = labels(session, Course)
     whole = recognise(sheets, memory)
     if whole and whole[0].layout.key == WORKBOOK:

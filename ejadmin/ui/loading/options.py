@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models.members import name_key
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 
 WITH_PEOPLE = frozenset({"pupils", "employees"})
 BY_TITLE = "по названию таблицы"
@@ -45,10 +45,8 @@ class Options(QWidget):
         self.consent.setToolTip(
             "Всем людям из таблицы запишется согласие; телефоны, почта и адреса загрузятся"
         )
-        self.day = QDateEdit(QDate.currentDate())
-        self.day.setDisplayFormat("dd.MM.yyyy")
-        self.day.setCalendarPopup(True)
-        self.day.setMaximumDate(QDate.currentDate())
+        self.day = DateField()
+        self.day.limit(last=date.today())
         self.day.setAccessibleName("Дата согласий")
         self.document = QLineEdit()
         self.document.setObjectName("import.consent_document")
@@ -57,7 +55,7 @@ class Options(QWidget):
         self._arrange()
         self.course.activated.connect(self.edited)
         self.consent.toggled.connect(self._show_consent)
-        self.day.dateChanged.connect(self._tell)
+        self.day.accepted.connect(self.edited)
         self.document.editingFinished.connect(self.edited)
         self._show_consent(False)
         self.show_for(set(), asks_course=False)
@@ -94,15 +92,9 @@ class Options(QWidget):
 
     def consent_day(self) -> date | None:
         """When the consents were given, if they were."""
-        if not self.consent.isChecked():
-            return None
-        day = self.day.date()
-        return date(day.year(), day.month(), day.day())
+        return self.day.day if self.consent.isChecked() else None
 
     def _show_consent(self, is_given: bool) -> None:
         self.day.setVisible(is_given)
         self.document.setVisible(is_given)
-        self.edited.emit()
-
-    def _tell(self) -> None:
         self.edited.emit()

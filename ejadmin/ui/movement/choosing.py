@@ -1,7 +1,6 @@
 """The left side of an order being written: whom to name in it."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt, Signal, Slot
@@ -201,8 +200,3 @@ def pasted_names(text: str) -> list[str]:
 def _is_name(cell: str) -> bool:
     words = cell.split()
     return len(words) >= 2 and not any(letter.isdigit() for letter in cell)
-
-
-def as_day(day: Any) -> date:
-    """The date of a Qt date box."""
-    return date(day.year(), day.month(), day.day())

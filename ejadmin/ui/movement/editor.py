@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
 from ejadmin.models.copies import Occasion
@@ -24,11 +23,9 @@ from ejadmin.models.movement.register import (
 )
 from ejadmin.models.movement.standing import read_classes
 from ejadmin.models.operations import Doing
-from ejadmin.ui import dialogs, operations, theme
-from ejadmin.ui.archive import papers
-from ejadmin.ui.movement.choosing import as_day
+from ejadmin.ui import dialogs, operations, papers, theme
 from ejadmin.ui.movement.drafted import DraftedModel, line_of
-from ejadmin.ui.movement.editor_parts import EditorParts, set_day
+from ejadmin.ui.movement.editor_parts import EditorParts
 from ejadmin.ui.movement.naming import Naming
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.tasks import Progress, Task
@@ -66,7 +63,7 @@ class OrderEditor(QWidget):
     def open_draft(self, draft: OrderDraft) -> None:
         """Write on an order that was undone."""
         self._fill(draft)
-        self.parts.number.setText(draft.number)
+        self.parts.number.show_value(draft.number, {})
         self.has_typed_number = True
         with self.workplace.sessions() as session:
             known = {one.pupil_id: one for one in candidates(session, draft.day)}
@@ -75,20 +72,23 @@ class OrderEditor(QWidget):
 
     def begin_on(self, day: date) -> None:
         """Let the order be in force from a day."""
-        set_day(self.parts.day, day)
+        self.parts.day.put(day)
+        self._offer()
 
     def has_unsaved(self) -> bool:
         """Whether somebody is named, or something typed, in an order that is not carried out."""
-        return bool(self.model.rows) or any(line.isModified() for line in self._typed_lines())
-
-    def _typed_lines(self) -> tuple[QLineEdit, ...]:
         parts = self.parts
-        return parts.title, parts.grounds, parts.school, parts.reason
+        return (
+            bool(self.model.rows) or parts.title.is_changed() or parts.grounds.is_changed()
+            or parts.school.isModified() or parts.reason.isModified()
+        )  # fmt: skip
 
     def _forget(self) -> None:
         """Leave nothing of the order behind."""
         self.model.replace_lines([])
-        for line in self._typed_lines():
+        for field in (self.parts.title, self.parts.grounds):
+            field.show_value(None, {})
+        for line in (self.parts.school, self.parts.reason):
             line.setModified(False)
 
     def draft(self) -> OrderDraft:
@@ -97,8 +97,8 @@ class OrderEditor(QWidget):
         return OrderDraft(
             self.parts.chosen_kind(),
             parts.number.text().strip(),
-            as_day(parts.issued_on.date()),
-            as_day(parts.day.date()),
+            parts.issued_on.day,
+            parts.day.day,
             self.model.drafts(),
             parts.grounds.text().strip() or None,
             parts.title.text().strip() or None,
@@ -149,6 +149,11 @@ class OrderEditor(QWidget):
     @Slot()
     def carry_out(self) -> None:
         """Carry the order out in the background; what is typed stays until it is done."""
+        try:
+            self.parts.issued_on.read()
+            self.parts.day.read()
+        except UserError:
+            return  # told at the day
         if self.plan is None or self.plan.errors or self.plan.draft != self.draft():
             self.look()
             return
@@ -187,13 +192,13 @@ class OrderEditor(QWidget):
     @Slot()
     def print_draft(self) -> None:
         """Print the order as it is written, marked as a draft."""
-        papers.print_out(self, self.workplace.sessions, "school-order", draft=self.draft())
+        papers.print_out(self, self.workplace, "school-order", {"draft": self.draft()})
 
     @Slot()
     def save_draft(self) -> None:
         """Save it as PDF."""
-        name = Path("Проект приказа.pdf")
-        papers.save(self, self.workplace.sessions, "school-order", name, draft=self.draft())
+        known = {"draft": self.draft()}
+        papers.save(self, self.workplace, "school-order", known, "Проект приказа")
 
     @Slot()
     def leave(self) -> None:
@@ -214,11 +219,11 @@ class OrderEditor(QWidget):
         parts = self.parts
         self.has_typed_number = False
         parts.kind.setCurrentIndex(parts.kind.findData(draft.kind))
-        set_day(parts.issued_on, draft.issued_on)
-        set_day(parts.day, draft.day)
-        parts.grounds.setText(draft.grounds or "")
+        parts.issued_on.put(draft.issued_on)
+        parts.day.put(draft.day)
+        parts.grounds.show_value(draft.grounds, {})
         usual = replace(draft, title=None).heading
-        parts.title.setText("" if draft.title in (None, usual) else draft.title)
+        parts.title.show_value(None if draft.title == usual else draft.title, {})
         for line in (parts.school, parts.reason):
             line.clear()
         parts.places.setChecked(draft.places_subgroups)
@@ -229,7 +234,7 @@ class OrderEditor(QWidget):
     @Slot()
     def _offer(self) -> None:
         """Read pupils and classes of the day the order begins on."""
-        day = as_day(self.parts.day.date())
+        day = self.parts.day.day
         with self.workplace.sessions() as session:
             self.parts.choosing.offer(candidates(session, day))
             known = read_classes(session)
@@ -253,8 +258,8 @@ class OrderEditor(QWidget):
         """The next number of the year of issue, unless one was typed."""
         if not self.has_typed_number:
             with self.workplace.sessions() as session:
-                day = as_day(self.parts.issued_on.date())
-                self.parts.number.setText(numbering.next_number(session, day))
+                day = self.parts.issued_on.day
+                self.parts.number.show_value(numbering.next_number(session, day), {})
         self._changed()
 
     @Slot()
@@ -266,11 +271,11 @@ class OrderEditor(QWidget):
         parts = self.parts
         self.model.edited.connect(self._changed)
         parts.kind.currentIndexChanged.connect(self._show_kind)
-        parts.number.textEdited.connect(self._type_number)
-        parts.issued_on.dateChanged.connect(self._propose_number)
-        parts.day.dateChanged.connect(self._offer)
-        parts.grounds.textChanged.connect(self._changed)
-        parts.title.textChanged.connect(self._changed)
+        parts.number.edited.connect(self._type_number)
+        parts.issued_on.accepted.connect(self._propose_number)
+        parts.day.accepted.connect(self._offer)
+        parts.grounds.edited.connect(self._changed)
+        parts.title.edited.connect(self._changed)
         parts.places.toggled.connect(self._changed)
         parts.choosing.chosen.connect(self.naming.add_candidates)
         parts.choosing.typed.connect(self.naming.add_newcomer)

@@ -1,14 +1,12 @@
 """The widgets of an order being written, and how they are laid out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -16,13 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.fields import fields
+from ejadmin.models.movement import MovementKind, SchoolOrder
 from ejadmin.models.movement.draft import COMING, ORDER_KINDS
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import next_class
 from ejadmin.models.movement.standing import ClassFacts
 from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
+from ejadmin.ui.form.inputs import FieldInput
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.movement.choosing import ChoosingPane
 from ejadmin.ui.movement.drafted import (
@@ -34,8 +35,6 @@ from ejadmin.ui.movement.drafted import (
 )
 
 OLDER = -1
-WRONG = "border: 1px solid %s;"
-FIELDS = {"number": "number", "issued_on": "issued_on", "day": "day"}
 
 
 class EditorParts:
@@ -43,10 +42,13 @@ class EditorParts:
 
     def __init__(self, owner: QWidget, model: DraftedModel) -> None:
         self.owner, self.model = owner, model
-        self.kind, self.number = QComboBox(), QLineEdit()
-        self.issued_on, self.day = QDateEdit(), QDateEdit()
-        self.grounds = QLineEdit(placeholderText="Заявление, решение педсовета – номер и дата")
-        self.title = QLineEdit()
+        known = {field.name: field for field in fields(SchoolOrder)}
+        self.kind = QComboBox()
+        self.number, self.title, self.grounds = (
+            FieldInput(known[name], has_floating_reason=True)
+            for name in ("number", "title", "grounds")
+        )
+        self.issued_on, self.day = DateField(), DateField()
         self.places = QCheckBox("Поставить в подгруппы")
         self.choosing = ChoosingPane()
         self.target = QComboBox()
@@ -84,16 +86,11 @@ class EditorParts:
             more = sum(one.row is not None for one in plan.warnings)
             texts = [*general[:2], *([f"Замечаний у учеников: {more}."] if more else [])]
             self.problems.tell(" ".join(texts), theme.State.WARNING)
-        self.mark_wrong({one.field for one in plan.errors if one.row is None})
+        wrong = {one.field: one.text for one in plan.errors if one.row is None}
+        for name, box in (("number", self.number), ("issued_on", self.issued_on),
+                          ("day", self.day)):  # fmt: skip
+            box.tell(wrong.get(name, ""))
         return not errors and bool(plan.pupils)
-
-    def mark_wrong(self, fields: set[str]) -> None:
-        """Red edges around the fields of the head that must be mended."""
-        edge = WRONG % theme.shades().red
-        for field, name in FIELDS.items():
-            getattr(self, name).setStyleSheet(
-                f"{type(getattr(self, name)).__name__} {{ {edge} }}" if field in fields else ""
-            )
 
     def offer_classes(self, known: Mapping[int, ClassFacts], offered: Sequence[ClassFacts]) -> None:
         """The classes one may come into on the order's day."""
@@ -112,7 +109,7 @@ class EditorParts:
     def show_kind(self, kind: MovementKind) -> None:
         """Show the columns and fields that a kind of order has."""
         caption = ORDER_KINDS[kind].caption
-        self.title.setPlaceholderText(caption[0].upper() + caption[1:])
+        self.title.set_placeholder(caption[0].upper() + caption[1:])
         has_school = kind in (MovementKind.ENROLMENT, MovementKind.LEAVING)
         is_coming = kind in COMING
         for widget in (self.target, self.target_label, self.places):
@@ -169,13 +166,10 @@ class EditorParts:
     def _build(self) -> None:
         for kind in MovementKind:
             self.kind.addItem(kind.caption, kind)
-        for day_box in (self.issued_on, self.day):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip("Первый день в новом классе или первый день после выбытия")
         self.number.setFixedWidth(110)
-        self.title.setFixedWidth(300)
-        self.title.setToolTip("Заголовок приказа; пусто – как написано бледно")
+        self.grounds.set_placeholder("Заявление, решение педсовета – номер и дата")
+        self.title.editor.setToolTip("Заголовок приказа; пусто – как написано бледно")
         self.places.setToolTip(
             "В подгруппы нового класса: с прежним названием, а если такой нет – в меньшую"
         )
@@ -191,6 +185,7 @@ class EditorParts:
         foot = QHBoxLayout()
         foot.setSpacing(theme.SMALL)
         foot.addWidget(self.back)
+        foot.addWidget(self.count)
         foot.addStretch(1)
         for button in (self.print, self.save, self.go):
             foot.addWidget(button)
@@ -205,17 +200,16 @@ class EditorParts:
         for row, pairs in (
             (first, (("Вид", self.kind), ("№", self.number), ("от", self.issued_on),
                      ("действует с", self.day))),
-            (second, (("О чём", self.title), ("Основание", self.grounds))),
+            (second, (("О чём", self.title), ("Основание", self.grounds), ("", self.places))),
         ):  # fmt: skip
             row.setSpacing(theme.SMALL)
             for title, widget in pairs:
                 label = QLabel(title)
-                label.setBuddy(widget)
+                label.setBuddy(widget.editor if isinstance(widget, FieldInput) else widget)
                 row.addWidget(label)
                 row.addWidget(widget)
             box.addLayout(row)
         first.addStretch(1)
-        first.addWidget(self.places)
         return head
 
     def _middle(self) -> QWidget:
@@ -234,7 +228,6 @@ class EditorParts:
     def _for_all(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.SMALL)
-        row.addWidget(self.count)
         row.addStretch(1)
         self.target.setToolTip("Класс для выбранных учеников, без выбора – для всех")
         self.school.setFixedWidth(170)
@@ -254,8 +247,3 @@ class EditorParts:
         box.addWidget(self.summary)
         box.addWidget(self.problems)
         return frame
-
-
-def set_day(box: QDateEdit, day: date) -> None:
-    """Put a date into a Qt date box."""
-    box.setDate(QDate(day.year, day.month, day.day))

@@ -256,7 +256,6 @@ class MovementPage(ExchangePage):
         self.editor.carried.connect(self._carried)
         self.editor.left.connect(self._show_register)
         self.editor.told.connect(self.told)
-        self.report.told.connect(self.told)
         self.to_classes.clicked.connect(self._go_to_classes)
 
     def _empty(self) -> QWidget:

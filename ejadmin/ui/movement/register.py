@@ -1,13 +1,11 @@
 """The register of orders: found, filtered, read, printed, undone."""
 
 from datetime import date
-from pathlib import Path
 
-from PySide6.QtCore import QDate, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,14 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.models.calendar import Year, YearState, school_years
 from ejadmin.models.members import name_key
 from ejadmin.models.movement import MovementKind, OrderKind
 from ejadmin.models.movement import register as reading
-from ejadmin.models.movement.register import MovedRow, OrderRow, Year
+from ejadmin.models.movement.register import MovedRow, OrderRow
 from ejadmin.models.wording import PUPILS, counted
-from ejadmin.ui import theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import papers, theme
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel, fits
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.operations import Operations
@@ -91,7 +90,7 @@ class RegisterPane(QWidget):
         self.years: list[Year] = []
         self.search = QLineEdit(placeholderText="Номер, ученик, о чём, основание (Ctrl+F)")
         self.kinds, self.year_box = QComboBox(), QComboBox()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = DateField(), DateField()
         self.order_model = ListModel(ORDER_COLUMNS, self, key=lambda row: row.id)
         self.orders = ListTable(
             self.order_model, "table.movement_orders", stretched=5, is_single=True,
@@ -111,7 +110,7 @@ class RegisterPane(QWidget):
         chosen = self.chosen_id()
         with self.workplace.sessions() as session:
             self.every = reading.orders(session)
-            years = reading.years(session)
+            years = school_years(session)[::-1]
         if years != self.years:
             self._offer_years(years)
         self._narrow()
@@ -140,7 +139,7 @@ class RegisterPane(QWidget):
         chosen = self.chosen_id()
         words = name_key(self.search.text()).split()
         kind = self.kinds.currentData()
-        first, last = _day(self.first), _day(self.last)
+        first, last = self.first.day, self.last.day
         rows = [
             row for row in self.every
             if first <= row.issued_on <= last and kind in (None, row.kind)
@@ -193,24 +192,22 @@ class RegisterPane(QWidget):
     def print_order(self) -> None:
         """Print the chosen order."""
         if (key := self.chosen_id()) is not None:
-            papers.print_out(self, self.workplace.sessions, "school-order", order_id=key)
+            papers.print_out(self, self.workplace, "school-order", {"order_id": key})
 
     @Slot()
     def save_order(self) -> None:
         """Save the chosen order as PDF."""
         row = self.chosen()
         if row is not None:
-            name = Path(f"Приказ {_file_name(row.number)} от {row.issued_on:%d.%m.%Y}.pdf")
-            papers.save(self, self.workplace.sessions, "school-order", name, order_id=row.id)
+            name = f"Приказ {row.number} от {row.issued_on:%d.%m.%Y}"
+            papers.save(self, self.workplace, "school-order", {"order_id": row.id}, name)
 
     @Slot()
     def _choose_year(self) -> None:
         year = self.year_box.currentData()
         days = (_first_of_orders(year), year.last_day) if year else self._whole_span()
         for box, day in zip((self.first, self.last), days, strict=True):
-            box.blockSignals(True)
-            box.setDate(QDate(day.year, day.month, day.day))
-            box.blockSignals(False)
+            box.put(day)
         self._narrow()
 
     def _whole_span(self) -> tuple[date, date]:
@@ -226,7 +223,9 @@ class RegisterPane(QWidget):
         for year in years:
             self.year_box.addItem(year.title, year)
         self.year_box.addItem("Все годы", None)
-        current = next((n for n, year in enumerate(years) if year.is_current), len(years))
+        current = next(
+            (n for n, year in enumerate(years) if year.state is YearState.CURRENT), len(years)
+        )
         self.year_box.setCurrentIndex(current)
         self.year_box.blockSignals(False)
         self._choose_year()
@@ -254,8 +253,8 @@ class RegisterPane(QWidget):
         self.search.textChanged.connect(self._narrow)
         self.kinds.currentIndexChanged.connect(self._narrow)
         self.year_box.currentIndexChanged.connect(self._choose_year)
-        self.first.dateChanged.connect(self._narrow)
-        self.last.dateChanged.connect(self._narrow)
+        self.first.accepted.connect(self._narrow)
+        self.last.accepted.connect(self._narrow)
         self.orders.selectionModel().selectionChanged.connect(self._show_order)
         self.pupils.activated.connect(self._ask_pupil)
         self.new.clicked.connect(self.new_asked)
@@ -294,9 +293,6 @@ class RegisterPane(QWidget):
         self.kinds.addItem("Все виды", None)
         for kind in (*(OrderKind(kind.value) for kind in MovementKind), OrderKind.OTHER):
             self.kinds.addItem(kind.caption, kind.caption)
-        for day_box in (self.first, self.last):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         filters = QHBoxLayout()
         filters.setSpacing(theme.SMALL)
         filters.addWidget(self.search, 1)
@@ -346,15 +342,6 @@ def _first_of_orders(year: Year) -> date:
     return min(date(year.first_day.year, 6, 1), year.first_day)
 
 
-def _day(box: QDateEdit) -> date:
-    day = box.date()
-    return date(day.year(), day.month(), day.day())
-
-
 def _natural(text: str) -> tuple[int, str]:
     digits = "".join(letter if letter.isdigit() else " " for letter in text).split()
     return (int(digits[-1]) if digits else 0), text
-
-
-def _file_name(text: str) -> str:
-    return "".join("-" if letter in '\\/:*?"<>|' else letter for letter in text)

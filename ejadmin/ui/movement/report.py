@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -18,19 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
+from ejadmin.exports import XLSX
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
 from ejadmin.models.presets import current_year
 from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.ui import dialogs, theme
-from ejadmin.ui.archive import papers
+from ejadmin.ui import papers, theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
-from ejadmin.ui.movement.choosing import as_day
-from ejadmin.ui.movement.editor_parts import set_day
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.tasks import Progress
 
-PAUSE = 200
+PAUSE, REPORT = 200, "movement-report"
 MONTHS = (
     "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
     "октябрь", "ноябрь", "декабрь",
@@ -70,14 +65,12 @@ PEOPLE: tuple[ListColumn[PersonLine], ...] = (
 class ReportPane(QWidget):
     """Dates above, figures at the left, people at the right."""
 
-    told = Signal(str)
-
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
         self.today, self.is_stale = date.today(), False
         self.spans = QComboBox()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = DateField(), DateField()
         self.figure_model = ListModel(FIGURES, self)
         self.figures = ListTable(self.figure_model, "table.movement_figures", stretched=0)
         self.people_model = ListModel(PEOPLE, self)
@@ -131,52 +124,30 @@ class ReportPane(QWidget):
 
     def dates(self) -> tuple[date, date]:
         """The chosen days."""
-        return as_day(self.first.date()), as_day(self.last.date())
+        return self.first.day, self.last.day
 
     @Slot()
     def print_report(self) -> None:
         """Print the report."""
-        first, last = self.dates()
-        papers.print_out(self, self.workplace.sessions, "movement-report", first=first, last=last)
+        papers.print_out(self, self.workplace, REPORT, self._known())
 
     @Slot()
     def save_report(self) -> None:
         """Save the report as PDF."""
-        first, last = self.dates()
-        papers.save(
-            self, self.workplace.sessions, "movement-report", self._name("pdf"),
-            first=first, last=last,
-        )  # fmt: skip
+        papers.save(self, self.workplace, REPORT, self._known(), self._name())
 
     @Slot()
     def save_workbook(self) -> None:
-        """Save the report as a workbook, off the window's thread."""
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Сохранить", str(self._name("xlsx")), "Книга Excel (*.xlsx)"
-        )
-        if not chosen:
-            return
+        """Save the report as a workbook."""
+        papers.save(self, self.workplace, REPORT, self._known(), self._name(), form=XLSX)
+
+    def _known(self) -> dict[str, date]:
         first, last = self.dates()
-        sessions = self.workplace.sessions
+        return {"first": first, "last": last}
 
-        def work(_progress: Progress) -> Path:
-            from ejadmin.exports.movement_report import write_workbook
-
-            write_workbook(sessions, first, last, Path(chosen))
-            return Path(chosen)
-
-        self.workplace.tasks.start("Отчёт о движении", work, self._written, self._failed)
-
-    def _written(self, file: Path) -> None:
-        self.told.emit(f"Сохранено: {file}")
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-
-    def _failed(self, error: Exception) -> None:
-        dialogs.show_error(self, error)
-
-    def _name(self, ending: str) -> Path:
+    def _name(self) -> str:
         first, last = self.dates()
-        return Path(f"Движение {first:%d.%m.%Y}–{last:%d.%m.%Y}.{ending}")
+        return f"Движение {first:%d.%m.%Y}–{last:%d.%m.%Y}"
 
     def _offer_spans(self, today: date) -> None:
         """The year so far, its reporting periods and its months."""
@@ -207,9 +178,7 @@ class ReportPane(QWidget):
         span = self.spans.currentData()
         if span is not None:
             for box, day in zip((self.first, self.last), span, strict=True):
-                box.blockSignals(True)
-                set_day(box, day)
-                box.blockSignals(False)
+                box.put(day)
             self.pause.start()
 
     @Slot()
@@ -222,8 +191,8 @@ class ReportPane(QWidget):
     def _connect(self) -> None:
         self.pause.timeout.connect(self.count)
         self.spans.currentIndexChanged.connect(self._choose_span)
-        self.first.dateChanged.connect(self._choose_dates)
-        self.last.dateChanged.connect(self._choose_dates)
+        self.first.accepted.connect(self._choose_dates)
+        self.last.accepted.connect(self._choose_dates)
         self.print.clicked.connect(self.print_report)
         self.save.clicked.connect(self.save_report)
         self.excel.clicked.connect(self.save_workbook)
@@ -231,9 +200,6 @@ class ReportPane(QWidget):
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.SMALL)
-        for day_box in (self.first, self.last):
-            day_box.setCalendarPopup(True)
-            day_box.setDisplayFormat("dd.MM.yyyy")
         self.spans.setMinimumWidth(170)
         widgets: tuple[Any, ...] = (
             QLabel("За"), self.spans, QLabel("с"), self.first, QLabel("по"), self.last,

@@ -16,13 +16,12 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
 )
 
-from ejadmin.errors import UserError
 from ejadmin.imports.names import split_name
 from ejadmin.models.families import Namesake
 from ejadmin.models.members import name_key
 from ejadmin.models.people import Consent, Guardian, Relation
 from ejadmin.ui import theme
-from ejadmin.ui.people.inputs import DateLine
+from ejadmin.ui.form.date_field import DateField
 
 KEY_ROLE = Qt.ItemDataRole.UserRole
 LIST_HEIGHT = 118
@@ -49,7 +48,7 @@ class AddingBox(QFrame):
         self.relation = QComboBox()
         self.phone, self.email = QLineEdit(), QLineEdit()
         self.has_consent = QCheckBox("согласие подписано")
-        self.given_on, self.document = DateLine(), QLineEdit(placeholderText="№ и дата документа")
+        self.given_on, self.document = DateField(), QLineEdit(placeholderText="№ и дата документа")
         self.reason = theme.StateLabel("", theme.State.BAD)
         self.take = theme.primary_button("Записать")
         self.leave = theme.action_button("Не надо", tooltip="Не надо (Esc)")
@@ -61,7 +60,7 @@ class AddingBox(QFrame):
         for line in (self.name, self.phone, self.email, self.document):
             line.clear()
         self.has_consent.setChecked(False)
-        self.given_on.setText(f"{today:%d.%m.%Y}")
+        self.given_on.put(today)
         self.tell("")
         self.offer([])
         self.name.setFocus()
@@ -98,10 +97,8 @@ class AddingBox(QFrame):
         )
         if not self.has_consent.isChecked():
             return guardian, None
-        day = self.given_on.day()
-        if day is None:
-            raise UserError("Впишите дату согласия: дд.мм.гггг.", field="given_on")
-        return guardian, Consent(given_on=day, document=self.document.text())
+        consent = Consent(given_on=self.given_on.read(), document=self.document.text())
+        return guardian, consent
 
     def chosen_relation(self) -> Relation:
         """Who the guardian is to the pupil."""
@@ -191,7 +188,6 @@ class AddingBox(QFrame):
         self.reason.setWordWrap(True)
         phone_label, email_label = QLabel("Телефон"), QLabel("Почта")
         self._contacts = (phone_label, self.phone, email_label, self.email, self.has_consent)
-        self.given_on.setMaximumWidth(130)
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SMALL, theme.SMALL, theme.SMALL, theme.SMALL)
         grid.setVerticalSpacing(theme.TIGHT)

@@ -6,12 +6,12 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QToolButton, QVBoxLayout, QWidget
-from sqlalchemy.orm import Session
 
 from ejadmin.models import consents
 from ejadmin.models.people import Employee, Pupil
 from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import NOWHERE, standings
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.operations import Operations
@@ -149,7 +149,7 @@ class Card(QWidget):
         text = "согласие есть" if has_consent else "согласия нет"
         self.consent.tell(text, state if closed or has_consent else theme.State.MUTED)
 
-    def _about(self, session: Session, today: date) -> str:
+    def _about(self, session: TrackedSession, today: date) -> str:
         if self.kind is Kind.PUPILS:
             pupil = session.get_one(Pupil, self.key)
             label = standings(session, today).get(pupil.id, NOWHERE).label or "без класса"
@@ -168,7 +168,7 @@ class Card(QWidget):
             self.tabs.addTab(pane, pane.title)
             self.tabs.setTabToolTip(number - 1, f"{pane.title} (Ctrl+Tab – следующая)")
         self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setUsesScrollButtons(True)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setFont(theme.sized_font(theme.TABLE_POINTS))
         for button, name, icon, tooltip in (

@@ -19,11 +19,11 @@ from ejadmin.models.people_list import Kind
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
-from ejadmin.ui.people.inputs import DateLine
 
 WHO = {Kind.PUPILS: "ученик", Kind.GUARDIANS: "родитель", Kind.EMPLOYEES: "сотрудник"}
 SOON = 7
@@ -78,7 +78,7 @@ class ConsentsTab(QWidget):
         self.group, self.who = QComboBox(), QComboBox()
         self.state = theme.StateLabel("")
         self.table = ListTable(self.model, "table.missing_consents", sorted_by=0)
-        self.given_on = DateLine()
+        self.given_on = DateField(self.today(), "consents.given_on")
         self.document = QLineEdit(placeholderText="Документ, если есть")
         self.mark = theme.primary_button("Согласие получено")
         self.list = theme.action_button("Список на печать…", tooltip="PDF по классам (Ctrl+P)")
@@ -105,8 +105,6 @@ class ConsentsTab(QWidget):
             self.group.addItem(label, label)
         self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
         self.group.blockSignals(False)
-        if not self.given_on.text():
-            self.given_on.setText(f"{self.today():%d.%m.%Y}")
         self._narrow()
         self.counted.emit(len(self.every))
 
@@ -122,16 +120,13 @@ class ConsentsTab(QWidget):
     def give(self) -> None:
         """Note the consents of everybody chosen in one step."""
         people = self.chosen()
-        day = self.given_on.day()
         if not people:
             self.note.tell("Выберите тех, кто принёс согласие (Ctrl+A – всех).",
                            theme.State.WARNING)  # fmt: skip
             return
-        if day is None:
-            self._refuse(UserError("Впишите дату согласия: дд.мм.гггг."))
-            return
         title = f"Согласия: {counted(len(people), 'человек', 'человека', 'человек')}"
         try:
+            day = self.given_on.read()
             made = self.operations.run(title, lambda session: self._give(session, people, day))
         except UserError as error:
             self._refuse(error)
@@ -212,16 +207,15 @@ class ConsentsTab(QWidget):
         self.group.setMinimumContentsLength(10)
         self.group.setObjectName("consents.group")
         self.who.setObjectName("consents.who")
-        self.given_on.setObjectName("consents.given_on")
         self.document.setObjectName("consents.document")
         for name, button in (("give", self.mark), ("list", self.list), ("forms", self.forms)):
             button.setObjectName(f"action.consent_{name}")
         self.table.setShowGrid(False)
-        self.given_on.setMaximumWidth(130)
         head = QHBoxLayout()
-        for widget in (QLabel("Класс"), self.group, QLabel("Кто"), self.who):
+        for widget, name in ((self.group, "Класс"), (self.who, "Кто")):
+            widget.setAccessibleName(name)
             head.addWidget(widget)
-        head.addSpacing(theme.MEDIUM)
+        self.state.setWordWrap(True)
         head.addWidget(self.state, 1)
         head.addWidget(self.list)
         head.addWidget(self.forms)

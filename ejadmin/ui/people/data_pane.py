@@ -15,9 +15,9 @@ from ejadmin.models.people import Employee, Guardian, Pupil, full_name
 from ejadmin.models.people_list import Kind
 from ejadmin.models.records import Draft, Values
 from ejadmin.ui import theme
+from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
-from ejadmin.ui.people.form import RecordForm
 from ejadmin.ui.people.pane import Pane
 
 NAMES: dict[type[Base], tuple[str, ...]] = {

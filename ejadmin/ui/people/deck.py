@@ -11,7 +11,7 @@ from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.people.card import Card, may_leave
 
-CARD_WIDTH = 720
+CARD_WIDTH, NARROWEST_CARD = 720, 440
 
 
 class CardDeck(QStackedWidget):
@@ -68,7 +68,7 @@ class CardDeck(QStackedWidget):
 
     def _make_card(self, kind: Kind) -> Card:
         card = Card(self.workplace, self.operations, kind)
-        card.setMinimumWidth(CARD_WIDTH)  # the list must not move from one card to the next
+        card.setMinimumWidth(NARROWEST_CARD)  # the list must not move from one card to the next
         card.made.connect(partial(self.made.emit, kind))
         for name in ("stored", "told", "asked_for", "dropped", "removal_asked",
                      "print_asked"):  # fmt: skip

@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel
-from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import families
@@ -14,6 +13,7 @@ from ejadmin.models.fields import show
 from ejadmin.models.people import GuardianRights, PupilGuardian, Relation
 from ejadmin.models.people_list import Kind, people, search_words
 from ejadmin.models.records import Values
+from ejadmin.models.store import TrackedSession
 from ejadmin.ui import theme
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
@@ -62,7 +62,7 @@ class FamilyPane(RecordsPane):
         super().show_person(kind, key)
         self.adding.hide()
 
-    def read(self, session: Session) -> list[tuple[int, Values]]:
+    def read(self, session: TrackedSession) -> list[tuple[int, Values]]:
         key = self.key or 0
         kin = (
             families.guardians_of(session, key)
@@ -142,7 +142,7 @@ class FamilyPane(RecordsPane):
         key = self.key or 0
         pupil, guardian = (key, other) if self.kind is Kind.PUPILS else (other, key)
 
-        def work(session: Session) -> int:
+        def work(session: TrackedSession) -> int:
             return families.link(session, pupil, guardian, relation)
 
         made = self.write("Добавлена связь: семья", work)
@@ -151,7 +151,7 @@ class FamilyPane(RecordsPane):
 
     @Slot()
     def _make(self) -> None:
-        def work(session: Session) -> int:
+        def work(session: TrackedSession) -> int:
             guardian, consent = self.adding.new_guardian()
             relation = self.adding.chosen_relation()
             return families.add_new(session, self.key or 0, guardian, relation, consent)

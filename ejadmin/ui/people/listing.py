@@ -194,7 +194,7 @@ class PeopleList(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() is QEvent.Type.PaletteChange:
             self._mark_kind()
 
     def _mark_kind(self) -> None:

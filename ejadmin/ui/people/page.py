@@ -13,17 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.errors import UserError
 from ejadmin.models import people_list, records
 from ejadmin.models.members import name_key
 from ejadmin.models.missing_consents import Missing
 from ejadmin.models.people_list import Kind
 from ejadmin.models.standing import classes_of_year
 from ejadmin.models.store import TrackedSession
-from ejadmin.ui import dialogs, theme
+from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.page import Place, Workplace
-from ejadmin.ui.people import printing
 from ejadmin.ui.people.card import bind, may_leave
 from ejadmin.ui.people.consents_tab import ConsentsTab
 from ejadmin.ui.people.deck import CARD_WIDTH, CardDeck
@@ -227,24 +225,18 @@ class PeoplePage(ExchangePage):
             return
         kind, key = self.deck.shown or (None, None)
         if kind is Kind.PUPILS and key:
-            name = self.deck.cards[kind].name.text()
-            self._write_out(printing.pupil_card(self.sessions, key, name))
+            name = f"Карточка – {self.deck.cards[kind].name.text()}"
+            papers.save(self, self.workplace, "pupil-card", {"pupil_id": key}, name)
 
     @Slot(object)
     def _print_list(self, people: list[Missing]) -> None:
-        self._write_out(printing.missing_list(self.sessions, people))
+        known = {"people": tuple(people)}
+        papers.save(self, self.workplace, "consents-missing", known, "Список без согласий")
 
     @Slot(object)
     def _print_forms(self, people: list[Missing]) -> None:
-        self._write_out(printing.consent_forms(self.sessions, people))
-
-    def _write_out(self, job: printing.Job) -> None:
-        file = printing.ask_file(self, job.name)
-        if file is not None:
-            try:
-                self.write_file(job.title, file, job.collect())
-            except UserError as error:
-                dialogs.show_error(self, error)
+        known = {"people": tuple(people)}
+        papers.save(self, self.workplace, "consent-form", known, "Бланки согласия")
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._choose)

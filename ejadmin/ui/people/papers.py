@@ -3,7 +3,6 @@
 from datetime import date
 
 from PySide6.QtCore import Slot
-from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import covering, families
@@ -14,6 +13,7 @@ from ejadmin.models.fields import Labels
 from ejadmin.models.people import Consent, Guardian, PaperRequest
 from ejadmin.models.publications import PortfolioEntry
 from ejadmin.models.records import Values
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.operations import Operations
@@ -64,7 +64,7 @@ class PaperRequestPane(RecordsPane):
         "«Добавить» (Ins): ученик появится на странице «Ведомости»."
     )
 
-    def read_labels(self, session: Session) -> Labels:
+    def read_labels(self, session: TrackedSession) -> Labels:
         if self.key is None:
             return {}
         kin = families.guardians_of(session, self.key)
@@ -125,7 +125,7 @@ class CertificatePane(RecordsPane):
         self.below.addWidget(self.preview)
         self.form.edited.connect(self._preview)
 
-    def read(self, session: Session) -> list[tuple[int, Values]]:
+    def read(self, session: TrackedSession) -> list[tuple[int, Values]]:
         rows = super().read(session)
         self.closed = {
             key: covering.closed_lessons(
@@ -139,10 +139,10 @@ class CertificatePane(RecordsPane):
         kind, number, first, last, received, _note = super().line(key, values)
         return kind, first, last, number, received, _lessons(self.closed.get(key, 0))
 
-    def put(self, session: Session, key: int | None, values: Values) -> int:
+    def put(self, session: TrackedSession, key: int | None, values: Values) -> int:
         return covering.put(session, key, values)
 
-    def erase(self, session: Session, key: int) -> bool:
+    def erase(self, session: TrackedSession, key: int) -> bool:
         covering.remove(session, key)
         return True
 

@@ -4,9 +4,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import records
@@ -14,15 +13,16 @@ from ejadmin.models.base import Base
 from ejadmin.models.consents import OWNERS
 from ejadmin.models.fields import Field, Labels, fields, show
 from ejadmin.models.records import Draft, Values
+from ejadmin.models.store import TrackedSession
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
+from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace
-from ejadmin.ui.people.form import RecordForm
 from ejadmin.ui.people.lines import TextLine, lines_table
 from ejadmin.ui.people.pane import Pane
 
-TABLE_HEIGHT, FILES_HEIGHT = 132, 104
+TABLE_HEIGHT, FILES_HEIGHT, ROOMY = 132, 104, 600
 
 
 class RecordsPane(Pane):
@@ -77,21 +77,18 @@ class RecordsPane(Pane):
         self.rows = []
         self.form.fill({}, {})
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.files is not None:
+            self.files.set_compact(event.size().width() < ROOMY)
+        super().resizeEvent(event)
+
     # What a subclass may say otherwise
 
-    def read(self, session: Session) -> list[tuple[int, Values]]:
+    def read(self, session: TrackedSession) -> list[tuple[int, Values]]:
         """The records of the person shown, the latest first."""
-        known = inspect(self.model).columns
-        names = list(self.known)
-        order = [known[name].desc() for name in self.model.__order__]
-        rows = session.execute(
-            select(known["id"], *(known[name] for name in names))
-            .where(known[OWNERS[self.kind.model]] == self.key)
-            .order_by(*order, known["id"].desc())
-        )
-        return [(key, dict(zip(names, values, strict=True))) for key, *values in rows]
+        return records.records_of(session, self.model, OWNERS[self.kind.model], self.key)
 
-    def read_labels(self, session: Session) -> Labels:
+    def read_labels(self, session: TrackedSession) -> Labels:
         """What the links of the form may point at."""
         return {}
 
@@ -114,13 +111,13 @@ class RecordsPane(Pane):
         stored: int | None = self.write(f"{verb}: {self.model.__one__}", work)
         return stored
 
-    def put(self, session: Session, key: int | None, values: Values) -> int | None:
+    def put(self, session: TrackedSession, key: int | None, values: Values) -> int | None:
         """Write a record; where another value stands meanwhile, it is told."""
         before = dict(self.rows).get(key, {}) if key is not None else {}
         expected = {name: before[name] for name in values if name in before}
         return records.save_one(session, self.model, Draft(key, values, expected)).key
 
-    def erase(self, session: Session, key: int) -> bool:
+    def erase(self, session: TrackedSession, key: int) -> bool:
         """Remove a record."""
         records.remove(session, self.model, [key])
         return True

@@ -6,19 +6,17 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QTabWidget
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.models import calendar_offers, calendar_presets
 from ejadmin.models.calendar import (
     FIRST_GRADE,
     LAST_GRADE,
-    AcademicYear,
     DayOff,
     PeriodKind,
     ReportingPeriod,
     YearState,
-    year_title,
+    school_years,
 )
 from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
 from ejadmin.models.calendar_years import Made, create_next_year
@@ -122,15 +120,11 @@ class CalendarPage(Page):
     def refresh(self) -> None:
         """Read the years and their days anew."""
         with self.sessions() as session:
-            rows = session.execute(
-                select(AcademicYear.id, AcademicYear.first_day, AcademicYear.state)
-                .order_by(AcademicYear.first_day.desc())
-            ).all()  # fmt: skip
+            rows = school_years(session)[::-1]
         chosen = self.years.currentData()
         self.years.clear()
-        for key, first_day, state in rows:
-            more = "" if state is YearState.CURRENT else f" ({state.caption})"
-            self.years.addItem(f"{year_title(first_day)}{more}", key)
+        for row in rows:
+            self.years.addItem(row.title, row.id)
         current = next((row.id for row in rows if row.state is YearState.CURRENT), None)
         known = {row.id for row in rows}
         self.years.setCurrentIndex(

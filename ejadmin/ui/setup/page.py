@@ -10,30 +10,28 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QFileDialog, QSplitter
-from sqlalchemy import select
+from PySide6.QtWidgets import QSplitter
 
 from ejadmin.errors import UserError
 from ejadmin.models import acceptance
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.checks import Finding
-from ejadmin.models.labels import labels
 from ejadmin.models.operations import Doing
-from ejadmin.models.people import Employee
+from ejadmin.models.people_list import serving_employees
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
-from ejadmin.ui import theme
-from ejadmin.ui.exchange import WORKBOOK, ExchangePage, dropped_files
+from ejadmin.ui import dialogs, papers, theme
+from ejadmin.ui.exchange import ExchangePage, dropped_files
 from ejadmin.ui.operations import Step, carry_out
 from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.saving import save_file
 from ejadmin.ui.setup.head import SetupHead
 from ejadmin.ui.setup.step_pane import StepPane
 from ejadmin.ui.setup.steps_tree import Show, StepsTree
 from ejadmin.ui.tasks import Progress
 
-PDF = "Документ PDF (*.pdf)"
 PANE_HEIGHT = 236
 
 
@@ -79,12 +77,7 @@ class SetupPage(ExchangePage):
 
     def _read(self, _progress: Progress) -> Sight:
         with known_errors(), self.sessions() as session:
-            serving = set(
-                session.scalars(select(Employee.id).where(Employee.dismissed_on.is_(None)))
-            )
-            known = labels(session, Employee)
-            named = sorted((name, key) for key, name in known.items() if key in serving)
-            return Sight(steps.checklist(session), {key: name for name, key in named})
+            return Sight(steps.checklist(session), serving_employees(session))
 
     def _show(self, sight: Sight) -> None:
         self._is_reading = False
@@ -104,7 +97,7 @@ class SetupPage(ExchangePage):
 
     def _failed(self, error: Exception) -> None:
         self._is_reading = False
-        self._tell_failure(error)
+        dialogs.show_error(self, error)
 
     def _list_steps(self) -> None:
         self.list.show_standings(self.standings, self.show_only)
@@ -199,7 +192,7 @@ class SetupPage(ExchangePage):
         if isinstance(error, UserError):
             self._refuse(error)
         else:
-            self._tell_failure(error)
+            dialogs.show_error(self, error)
 
     @Slot(str)
     def _unmark(self, key: str) -> None:
@@ -243,7 +236,7 @@ class SetupPage(ExchangePage):
         self._refuse(error)
 
     def _refuse(self, error: UserError) -> None:
-        self.pane.tell(error.message, True)
+        self.pane.form.refuse(error)
         if error.field == "document_number":
             self.pane.open_paper()
 
@@ -284,48 +277,26 @@ class SetupPage(ExchangePage):
     # Files out and in
 
     @Slot()
-    def _ask_workbook(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(self, "Выгрузить Школа.xlsx", "Школа.xlsx", WORKBOOK)
-        if file:
-            self.write_workbook(Path(file))
-
-    def write_workbook(self, file: Path) -> None:
+    def _save_workbook(self) -> None:
         """Write every directory into one Excel book."""
         sessions = self.sessions
 
-        def write(file: Path) -> None:
+        def write(file: Path, _progress: Progress) -> None:
             import_module("ejadmin.exports.workbook").export_workbook(sessions, file)
 
-        self.write_file("Выгрузка Школа.xlsx", file, write)
+        save_file(self, self.workplace.tasks, "Выгрузка Школа.xlsx", "Школа.xlsx", write)
 
     @Slot()
-    def _ask_act(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(
-            self, "Акт о настройке", "Акт о настройке журнала.pdf", PDF
-        )
-        if file:
-            self.write_act(Path(file))
+    def _save_act(self) -> None:
+        self._put_act("pdf", "Акт о настройке журнала")
 
     @Slot()
-    def _ask_act_table(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(
-            self, "Перечень работ", "Перечень работ по настройке.xlsx", WORKBOOK
-        )
-        if file:
-            self.write_act(Path(file))
+    def _save_act_table(self) -> None:
+        self._put_act("xlsx", "Перечень работ по настройке")
 
-    def write_act(self, file: Path) -> None:
-        """Write the act of completion: a PDF, or an Excel table by the file's ending."""
-        sessions = self.sessions
-
-        def write(file: Path) -> None:
-            act = import_module("ejadmin.exports.setup_act")
-            with known_errors(), sessions() as session:
-                data = act.collect(session)
-            (act.write_table if file.suffix.lower() == ".xlsx" else act.draw)(data, file)
-
+    def _put_act(self, form: str, name: str) -> None:
         self.pane.form.flush()
-        self.write_file("Акт о настройке", file, write)
+        papers.save(self, self.workplace, "setup-act", {}, name, form=form)
 
     # Qt's own moments
 
@@ -361,9 +332,9 @@ class SetupPage(ExchangePage):
         head.filtered.connect(self._filter)
         head.load.clicked.connect(self.choose_table)
         for action, work in (
-            (head.act, self._ask_act),
-            (head.table, self._ask_act_table),
-            (head.workbook, self._ask_workbook),
+            (head.act, self._save_act),
+            (head.table, self._save_act_table),
+            (head.workbook, self._save_workbook),
         ):
             action.triggered.connect(work)
         self.list.chosen.connect(self._show_chosen)

@@ -97,7 +97,7 @@ class StepPane(QFrame):
 
     def open_paper(self) -> None:
         """Put the cursor where a paper's number is typed."""
-        self.form.lines["document_number"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.inputs["document_number"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _tell_saved(self) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 
 ALL_CLASSES = "Все классы"
 
@@ -18,7 +19,10 @@ class DatesBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.first, self.last = QDateEdit(), QDateEdit()
+        self.first, self.last = (
+            DateField(name="statements.first"),
+            DateField(name="statements.last"),
+        )
         self.week = theme.action_button("Неделя", "Alt+1", "Прошедшая учебная неделя")
         self.month = theme.action_button("Месяц", "Alt+2", "Прошлый месяц")
         self.period = theme.action_button("Отчётный период", "Alt+3", "Четверть или другой период")
@@ -29,33 +33,23 @@ class DatesBar(QWidget):
         for widget in (QLabel("Дни с"), self.first, QLabel("по"), self.last,
                        self.week, self.month, self.period):  # fmt: skip
             row.addWidget(widget)
-        row.addSpacing(theme.MEDIUM)
-        row.addWidget(QLabel("Класс"))
+        row.addSpacing(theme.SMALL)
         row.addWidget(self.classes)
+        self.classes.setAccessibleName("Класс")
         row.addStretch(1)
-        self.first.setObjectName("statements.first")
-        self.last.setObjectName("statements.last")
         for field in (self.first, self.last):
-            field.setDisplayFormat("dd.MM.yyyy")
-            field.setCalendarPopup(True)
-            field.dateChanged.connect(self.changed)
+            field.accepted.connect(self.changed)
         self.classes.setMinimumContentsLength(10)
         self.classes.currentIndexChanged.connect(self.changed)
 
     def dates(self) -> tuple[date, date]:
         """The days chosen, both inclusive, perhaps turned round."""
-        first, last = self.first.date(), self.last.date()
-        return (
-            date(first.year(), first.month(), first.day()),
-            date(last.year(), last.month(), last.day()),
-        )
+        return self.first.day, self.last.day
 
     def set_dates(self, dates: tuple[date, date]) -> None:
         """Choose other days; announced once."""
         for field, day in zip((self.first, self.last), dates, strict=True):
-            field.blockSignals(True)
-            field.setDate(QDate(day.year, day.month, day.day))
-            field.blockSignals(False)
+            field.put(day)
         self.changed.emit()
 
     def class_label(self) -> str | None:

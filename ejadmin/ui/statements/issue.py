@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCompleter,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
@@ -19,6 +17,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from ejadmin.errors import UserError, cause_of
+from ejadmin.exports import document
+from ejadmin.exports.safe_file import write_whole
 from ejadmin.models import presets, statement_ledger, statements
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
@@ -26,10 +26,12 @@ from ejadmin.ui import dialogs, theme
 from ejadmin.ui.list_model import ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
 from ejadmin.ui.page import Workplace
+from ejadmin.ui.paper_view import PaperView, Printing
+from ejadmin.ui.papers import Errand
+from ejadmin.ui.saving import save_file
 from ejadmin.ui.statements.dates import DatesBar
 from ejadmin.ui.statements.ledger import batch_name
 from ejadmin.ui.statements.panel import IssuePanel
-from ejadmin.ui.statements.preview import PaperView
 from ejadmin.ui.statements.queue import Wish, columns
 from ejadmin.ui.tasks import Progress, Task
 
@@ -152,20 +154,12 @@ class IssueTab(QWidget):
             self.paper.say(NOTHING)
             return
         first, last = self.dates()
-        sessions, today, pupil_id = self.sessions, self.today, wish.pupil_id
-
-        def draw(progress: Progress) -> tuple[bytes, str]:
-            from ejadmin.exports.statement import preview
-
-            stream = BytesIO()
-            report = preview(sessions, [pupil_id], first, last, stream, today, progress.report)
-            return stream.getvalue(), "".join(one.reason for one in report.missing)
-
+        known = {"pupil_ids": [wish.pupil_id], "first": first, "last": last, "today": self.today}
         self.looking = self.workplace.tasks.start(
             f"Просмотр: {wish.pupil}",
-            draw,
-            done=partial(self._show_preview, self._looks, wish),
-            failed=partial(self._fail_preview, self._looks),
+            Errand(self.workplace, document("statement"), known).made,
+            done=partial(self._show_preview, self._looks),
+            failed=partial(self._fail_preview, self._looks, wish),
         )
 
     @Slot()
@@ -198,19 +192,23 @@ class IssueTab(QWidget):
 
     @Slot()
     def print_batch(self) -> None:
-        """Print what was issued through the system's dialog."""
-        if self.batch and self.paper.print_asked():
-            self.told.emit(f"Отправлено на печать: {self.batch.stem}")
+        """Print what was issued, as it is shown, through the system's dialog."""
+        if self.batch:
+            content = self.paper.content
+            Printing(self, self.workplace.tasks, self.batch.stem, lambda _progress: content)
 
     @Slot()
     def save_batch(self) -> None:
         """Save what was issued where the user wants it."""
         if self.batch is None:
             return
-        wanted = str(Path.home() / self.batch.name)
-        name, _ = QFileDialog.getSaveFileName(self, "Сохранить ведомости", wanted, "PDF (*.pdf)")
-        if name:
-            self.save_to(Path(name))
+        content = self.paper.content
+
+        def write(target: Path, _progress: Progress) -> None:
+            write_whole(target, content)
+
+        title, name = "Сохранить ведомости", self.batch.name
+        save_file(self, self.workplace.tasks, title, name, write, failed=self._fail_save)
 
     @Slot()
     def show_batch(self) -> None:
@@ -227,15 +225,6 @@ class IssueTab(QWidget):
             self.panel.complain(f"Выданный файл не читается: {self.batch}. {cause_of(error)}")
         else:
             self._offer_issued(is_shown=True)
-
-    def save_to(self, target: Path) -> None:
-        """Write the PDF shown, or say why it cannot be written."""
-        try:
-            self.paper.save(target)
-        except UserError as error:
-            self.panel.complain(error.message)
-            return
-        self.told.emit(f"Сохранено: {target}")
 
     def current(self) -> Wish | None:
         """The row on which the cursor stands."""
@@ -268,21 +257,21 @@ class IssueTab(QWidget):
             self.looking.cancel()
             self.looking = None
 
-    def _show_preview(self, look: int, wish: Wish, answer: tuple[bytes, str]) -> None:
-        if look != self._looks or not isValid(self):
-            return
-        self.looking = None
-        content, reason = answer
-        if reason:
-            self.paper.say(f"Ведомости не будет. {wish.pupil}: {reason}.")
-        else:
+    def _show_preview(self, look: int, content: bytes) -> None:
+        if look == self._looks and isValid(self):
+            self.looking = None
             self.paper.show_pdf(content)
 
-    def _fail_preview(self, look: int, error: Exception) -> None:
+    def _fail_preview(self, look: int, wish: Wish, error: Exception) -> None:
+        from ejadmin.exports.statement import StatementsMissing
+
         if look != self._looks or not isValid(self):
             return
         self.looking = None
-        if isinstance(error, UserError):
+        if isinstance(error, StatementsMissing):
+            reason = "".join(one.reason for one in error.report.missing)
+            self.paper.say(f"Ведомости не будет. {wish.pupil}: {reason}.")
+        elif isinstance(error, UserError):
             self.paper.say(error.message)
         else:
             dialogs.show_error(self, error)
@@ -301,6 +290,12 @@ class IssueTab(QWidget):
         )
         self.panel.tell_numbers(report.first_number or 0, report.issued)
         self.issued.emit()
+
+    def _fail_save(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.panel.complain(error.message)
+        else:
+            dialogs.show_error(self, error)
 
     def _offer_issued(self, *, is_shown: bool) -> None:
         self.panel.offer_issued(is_known=self.batch is not None, is_shown=is_shown)

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,6 +23,7 @@ from ejadmin.models.store.errors import known_errors
 from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import natural_key
+from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
 
@@ -55,7 +55,7 @@ class LedgerTab(QWidget):
         self.model = ListModel(COLUMNS, self, key=lambda row: row.id)
         self.table = ListTable(self.model, "table.statement_issues", sorted_by=AS_GIVEN)
         self.search = QLineEdit(placeholderText="Номер, ученик, класс или дата (Ctrl+F)")
-        self.day, self.by = QDateEdit(), QLineEdit(placeholderText="как в отказе семьи")
+        self.day, self.by = DateField(), QLineEdit(placeholderText="как в отказе семьи")
         self.mark = theme.action_button(
             "Отметить получение", "Ctrl+Shift+R", "Записать, что семья получила выбранные ведомости"
         )
@@ -76,7 +76,7 @@ class LedgerTab(QWidget):
         self.guardians = guardians
         with self.sessions() as session:
             self.model.replace(statement_ledger.register(session))
-        self.day.setDate(QDate(today.year, today.month, today.day))
+        self.day.put(today)
         self._tell()
 
     @Slot()
@@ -86,20 +86,18 @@ class LedgerTab(QWidget):
         if not rows:
             self.note.tell("Выберите строки, которые семья получила.", theme.State.WARNING)
             return
-        day = self.day.date()
         try:
+            day = self.day.read()
             with known_errors(), self.sessions.begin() as session:
                 for row in rows:
                     by = self.by.text().strip() or self.guardians.get(row.pupil_id, "")
-                    statement_ledger.receive(
-                        session, row.id, date(day.year(), day.month(), day.day()), by
-                    )
+                    statement_ledger.receive(session, row.id, day, by)
         except UserError as error:
             self.note.tell(error.message, theme.State.BAD)
             return
         self.by.clear()
         self.table.clearSelection()  # a second click must not write them over
-        self.refresh(self.guardians, date(day.year(), day.month(), day.day()))
+        self.refresh(self.guardians, day)
         self.received.emit(
             f"Получение отмечено: {counted(len(rows), 'ведомость', 'ведомости', 'ведомостей')}"
         )
@@ -141,22 +139,22 @@ class LedgerTab(QWidget):
 
     def _build(self) -> None:
         self.search.setClearButtonEnabled(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
-        self.day.setCalendarPopup(True)
         self.mark.setObjectName("action.receive")
         self.open.setObjectName("action.open_issued")
         self.open.setEnabled(False)
         foot = QHBoxLayout()
         foot.addWidget(self.open)
-        foot.addWidget(self.note, 1)
+        foot.addStretch(1)
         for widget in (QLabel("Получено"), self.day, QLabel("кем"), self.by, self.mark):
             foot.addWidget(widget)
-        self.by.setMinimumWidth(220)
+        self.by.setMinimumWidth(150)
+        self.note.setWordWrap(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, theme.SMALL, 0, 0)
         box.setSpacing(theme.SMALL)
         box.addWidget(self.search)
         box.addWidget(self.table, 1)
+        box.addWidget(self.note)
         box.addLayout(foot)
 
 

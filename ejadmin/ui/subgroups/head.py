@@ -3,10 +3,10 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QDateEdit,
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ejadmin.models.dividing import DivisionView
 from ejadmin.ui import theme
+from ejadmin.ui.form.date_field import DateField
 
 DAY_TIP = "С какого дня действует новая подгруппа; прежняя кончается накануне"
 WORKS = (
@@ -30,6 +31,7 @@ WORKS = (
     ("remove", "Удалить деление", "Ctrl+Del",
      "Удалить деление с его подгруппами; это можно отменить"),
 )  # fmt: skip
+DIVIDING = ("alphabet", "sex", "former")
 PRINTS = (("save_list", "Сохранить PDF…", "Ctrl+S"), ("print_list", "Напечатать…", "Ctrl+P"))
 
 
@@ -45,17 +47,15 @@ class DivisionHead(QWidget):
         self.title = QLabel()
         self.title.setFont(theme.sized_font(theme.TEXT_POINTS + 1, bold=True))
         self.title.setWordWrap(True)
-        self.day = QDateEdit()
+        self.day = DateField(name="subgroups.day")
         self.buttons: dict[str, QPushButton] = {}
         self.menu = QMenu(self)
+        self.bars = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.day.setObjectName("subgroups.day")
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.setToolTip(DAY_TIP)
-        self.day.dateChanged.connect(self.day_changed)
+        self.day.accepted.connect(self.day_changed)
         label = QLabel("С какого &дня")
         label.setBuddy(self.day)
         label.setToolTip(DAY_TIP)
@@ -63,17 +63,18 @@ class DivisionHead(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(label)
         top.addWidget(self.day)
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.TIGHT)
+        self.bars.setSpacing(theme.TIGHT)
+        dividing, other = QHBoxLayout(), QHBoxLayout()
+        for bar in (dividing, other):
+            bar.setSpacing(theme.TIGHT)
+            self.bars.addLayout(bar)
         for name, text, keys, tip in WORKS:
             button = self.buttons[name] = theme.action_button(text)
             button.setToolTip(f"{tip} ({keys})" if keys else tip)
             button.setFont(theme.sized_font(theme.TABLE_POINTS))
             button.setObjectName(f"action.{name}")
             button.setAutoDefault(False)
-            bar.addWidget(button)
-            if name == "former":
-                bar.addSpacing(theme.MEDIUM)
+            (dividing if name in DIVIDING else other).addWidget(button)
             if name not in ("classes", "print"):
                 button.clicked.connect(partial(self._ask, name))
         self.buttons["classes"].setMenu(self.menu)
@@ -81,18 +82,27 @@ class DivisionHead(QWidget):
         for name, text, keys in PRINTS:
             printing.addAction(f"{text}\t{keys}").triggered.connect(partial(self._ask, name))
         self.buttons["print"].setMenu(printing)
-        bar.addStretch(1)
+        dividing.addStretch(1)
+        other.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.TIGHT)
         box.addLayout(top)
-        box.addLayout(bar)
+        box.addLayout(self.bars)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons take two rows."""
+        needed = sum(button.sizeHint().width() + theme.TIGHT for button in self.buttons.values())
+        across = QBoxLayout.Direction.LeftToRight
+        is_narrow = event.size().width() < needed + theme.MEDIUM
+        self.bars.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else across)
+        super().resizeEvent(event)
 
     def fill(self, view: DivisionView, classes: dict[int, str]) -> None:
         """Show a division; the menu of classes ticks those that are divided."""
         self.title.setText(view.title)
         self.title.setToolTip(view.title)
-        for name in ("alphabet", "sex", "former"):
+        for name in DIVIDING:
             self.buttons[name].setEnabled(len(view.parts) >= 2)
         self.menu.clear()
         for key, label in classes.items():
@@ -109,22 +119,15 @@ class DivisionHead(QWidget):
 
     def chosen_day(self) -> date:
         """The day moves count from."""
-        chosen = self.day.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+        return self.day.day
 
     def choose_day(self, day: date, first: date, last: date) -> None:
         """Put in a day within a year without announcing it."""
-        blocked = self.day.blockSignals(True)
-        self.day.setDateRange(_qdate(first), _qdate(last))
-        self.day.setDate(_qdate(day))
-        self.day.blockSignals(blocked)
+        self.day.limit(first, last)
+        self.day.put(day)
 
     def _tell_class(self, action: QAction, class_id: int) -> None:
         self.class_asked.emit(class_id, action.isChecked())
 
     def _ask(self, name: str) -> None:
         self.asked.emit(name)
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

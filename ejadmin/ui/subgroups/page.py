@@ -3,23 +3,17 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
-from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.models import dividing
-from ejadmin.models.classes import DivisionClass, SchoolClass
+from ejadmin.models import dividing, year_classes
 from ejadmin.models.dividing import DivisionView, Placing
-from ejadmin.models.labels import class_labels
 from ejadmin.models.store.errors import known_errors
-from ejadmin.ui import theme
-from ejadmin.ui.archive import papers
-from ejadmin.ui.directory.rows import natural_key
+from ejadmin.ui import papers, theme
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
@@ -124,11 +118,7 @@ class SubgroupsPage(Page):
         with known_errors(), self.sessions() as session:
             self.years.fill(session)
             year = self.years.chosen()
-            known = class_labels(session)
-            own = select(SchoolClass.id).where(SchoolClass.year_id == (year.id if year else 0))
-            self.classes = dict(
-                sorted(((key, known[key]) for key in session.scalars(own)), key=_by_label)
-            )
+            self.classes = year_classes.labels_of(session, year.id) if year else {}
         self.years.setVisible(self.years.count() > 1)
         self._read_list()
         keys = self.list.keys()
@@ -144,9 +134,7 @@ class SubgroupsPage(Page):
         division, class_id = details.get("division"), details.get("class")
         with self.sessions() as session:
             if isinstance(division, int):
-                self._go_to_year_of(session.scalars(
-                    select(SchoolClass.year_id).join(DivisionClass)
-                    .where(DivisionClass.division_id == division)).first())  # fmt: skip
+                self._go_to_year_of(dividing.year_of(session, division))
             elif isinstance(class_id, int):
                 found = dividing.divisions_of(session, class_id, details.get("subject"))
                 division = found[0] if found else None
@@ -249,13 +237,13 @@ class SubgroupsPage(Page):
     def save_list(self) -> None:
         """Save the lists of the parts as they stand on the chosen day."""
         if self.view is not None:
-            name = Path(f"Подгруппы {self.view.title.replace(' · ', ' ')}.pdf")
-            papers.save(self, self.sessions, LIST, name, **self._listed(self.view))
+            name = f"Подгруппы {self.view.title.replace(' · ', ' ')}"
+            papers.save(self, self.workplace, LIST, self._listed(self.view), name)
 
     def print_list(self) -> None:
         """Print the same."""
         if self.view is not None:
-            papers.print_out(self, self.sessions, LIST, **self._listed(self.view))
+            papers.print_out(self, self.workplace, LIST, self._listed(self.view))
 
     def _listed(self, view: DivisionView) -> dict[str, Any]:
         return {"division_id": view.id, "day": self.pane.day()}
@@ -309,7 +297,3 @@ class SubgroupsPage(Page):
     def _go_to_search(self) -> None:
         self.list.search.setFocus()
         self.list.search.selectAll()
-
-
-def _by_label(pair: tuple[int, str]) -> list[tuple[int, str]]:
-    return natural_key(pair[1])

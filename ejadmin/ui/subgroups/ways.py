@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
-
 from ejadmin.models import dividing
 from ejadmin.models.dividing import Divided, DivisionView
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.wording import listed
 
 MOST_NAMED = 4
@@ -30,7 +29,7 @@ class Proposal(NamedTuple):
     note: str
 
 
-def propose(session: Session, view: DivisionView, way: Way) -> Proposal:
+def propose(session: TrackedSession, view: DivisionView, way: Way) -> Proposal:
     """Where everybody of a division should stand; nothing by hand or without parts enough."""
     if len(view.parts) < 2 or way is Way.HAND:
         return Proposal({}, "")

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
-    QDateEdit,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -13,9 +11,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.errors import UserError
 from ejadmin.ui import theme
-
-DATE_FORMAT = "dd.MM.yyyy"
+from ejadmin.ui.form.date_field import DateField
 
 
 class SpanDialog(QDialog):
@@ -35,7 +33,7 @@ class SpanDialog(QDialog):
         self.setWindowTitle(title)
         self.name_field = QLineEdit(name or "")
         self.name_field.setMaxLength(100)
-        self.first_field, self.last_field = _date_field(span[0]), _date_field(span[1])
+        self.first_field, self.last_field = DateField(span[0]), DateField(span[1])
         self.form = QFormLayout()
         if name is not None:
             self.form.addRow("Название", self.name_field)
@@ -53,10 +51,19 @@ class SpanDialog(QDialog):
         box.addWidget(buttons)
         self.setMinimumWidth(440)
 
+    def accept(self) -> None:
+        """Go, unless a day cannot be read: its reason stands at it."""
+        try:
+            self.first_field.read()
+            self.last_field.read()
+        except UserError:
+            return
+        super().accept()
+
     @property
     def span(self) -> tuple[date, date]:
         """The days chosen, both inclusive."""
-        return _to_date(self.first_field), _to_date(self.last_field)
+        return self.first_field.day, self.last_field.day
 
     @property
     def name(self) -> str:
@@ -87,15 +94,3 @@ def first_dialog(parent: QWidget, span: tuple[date, date]) -> SpanDialog:
     explanation = "Расписание действует в эти дни; потом его можно скопировать и изменить."
     name = "Основное расписание"
     return SpanDialog(parent, "Первое расписание", explanation, "Создать", span, name=name)
-
-
-def _date_field(day: date) -> QDateEdit:
-    field = QDateEdit(QDate(day.year, day.month, day.day))
-    field.setCalendarPopup(True)
-    field.setDisplayFormat(DATE_FORMAT)
-    return field
-
-
-def _to_date(field: QDateEdit) -> date:
-    chosen = field.date()
-    return date(chosen.year(), chosen.month(), chosen.day())

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from ejadmin.models import board as cells
-from ejadmin.models.classes import SchoolClass
 from ejadmin.models.lessons import LessonsMade, make_lessons
 from ejadmin.models.presets import current_year
+from ejadmin.models.standing import classes_of_year
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Timetable
 from ejadmin.models.wording import counted
@@ -157,28 +156,23 @@ class TimetablePage(Page):
 
     # Reading
 
-    def _list_timetables(self, session: Session) -> None:
-        query = select(Timetable.id, Timetable.name, Timetable.first_day, Timetable.last_day)
-        rows = session.execute(query.order_by(Timetable.first_day))
-        versions = [(row.id, row.name, row.first_day, row.last_day) for row in rows]
+    def _list_timetables(self, session: TrackedSession) -> None:
+        versions = cells.versions(session)
         if self.week.timetable_id not in [key for key, *_ in versions]:
             self.week.timetable_id = current_version(versions, date.today())
         self.head.show_versions(versions)
         self.head.choose(self.week.timetable_id)
 
-    def _list_classes(self, session: Session) -> None:
-        query = select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter).where(
-            SchoolClass.year_id == current_year(session).id
-        )
-        rows = session.execute(query.order_by(SchoolClass.grade, SchoolClass.letter)).all()
+    def _list_classes(self, session: TrackedSession) -> None:
+        rows = classes_of_year(session)
         self.classes.blockSignals(True)
         self.classes.clear()
-        for row in rows:
-            item = QListWidgetItem(f"{row.grade}{row.letter}")
-            item.setData(ID_ROLE, row.id)
+        for key, label in rows:
+            item = QListWidgetItem(label)
+            item.setData(ID_ROLE, key)
             item.setData(LABEL_ROLE, item.text())
             self.classes.addItem(item)
-        keys = [row.id for row in rows]
+        keys = [key for key, _ in rows]
         if self.week.class_id not in keys:
             self.week.class_id = keys[0] if keys else None
         if self.week.class_id is not None:
@@ -340,7 +334,7 @@ class TimetablePage(Page):
             self.board.setFocus()
 
     def _make_timetable(self, dialog: SpanDialog, copy_of: int | None) -> None:
-        def work(session: Session) -> int:
+        def work(session: TrackedSession) -> int:
             if copy_of is not None:
                 return cells.new_version(session, copy_of, dialog.name, *dialog.span)
             year_id = current_year(session).id

@@ -4,28 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from ejadmin.models.board import Missing
-from ejadmin.models.school import Building, Room
 from ejadmin.ui import theme
 from ejadmin.ui.timetable.board import CellLesson
 
 OWN_ROOM = "по нагрузке"
-
-
-def read_rooms(session: Session) -> list[tuple[int, str]]:
-    """All rooms with the buildings that tell equal numbers apart."""
-    query = (
-        select(Room.id, Room.number, Room.name, Building.name)
-        .outerjoin(Building, Room.building_id == Building.id)
-        .order_by(Room.number)
-    )
-    return [
-        (key, ", ".join(part for part in (number, name, building) if part))
-        for key, number, name, building in session.execute(query)
-    ]
 
 
 class CellRooms(QWidget):

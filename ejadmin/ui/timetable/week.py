@@ -4,20 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy.orm import Session
-
 from ejadmin.models import board
 from ejadmin.models.board import CourseLeft
 from ejadmin.models.calendar import Weekday
 from ejadmin.models.clashes import Clash, ClassLists, find_clashes
 from ejadmin.models.classes import SchoolClass
 from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
 from ejadmin.models.timetable import Rings, Timetable, choose_rings, read_rings
 from ejadmin.models.week import Moment, WeekEntry, week_entries
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.timetable.board import Cell, CellLesson
-from ejadmin.ui.timetable.side import read_rooms
 
 
 @dataclass
@@ -44,7 +42,7 @@ class ClassWeek:
             school_class = session.get_one(SchoolClass, self.class_id)
             calendar = SchoolCalendar.load(session, timetable.year_id)
             self.rings = choose_rings(read_rings(session), school_class.shift, school_class.grade)
-            self.rooms = read_rooms(session)
+            self.rooms = board.rooms(session)
             self.lists = ClassLists(session, self.timetable_id)
             self._read_entries(session)
             self.days = calendar.weekdays(school_class.grade) + self._further_days(
@@ -56,7 +54,7 @@ class ClassWeek:
         used = {entry.weekday for entry in self.entries if self.class_id in entry.class_ids}
         return sorted(day for day in used if day.number > week_length)
 
-    def _read_entries(self, session: Session) -> None:
+    def _read_entries(self, session: TrackedSession) -> None:
         """What an edit changes: the lessons of the week, their clashes, the hours left."""
         timetable_id, class_id = self._where()
         self.entries = week_entries(session, timetable_id)
@@ -113,11 +111,11 @@ class ClassWeek:
             raise RuntimeError("no timetable or class is chosen")
         return self.timetable_id, self.class_id
 
-    def _do(self, cell: Cell, action: Callable[[Session], None]) -> bool:
+    def _do(self, cell: Cell, action: Callable[[TrackedSession], None]) -> bool:
         """Change a cell and read the week anew; whether anything changed."""
         number = len(self.operations.back)
 
-        def work(session: Session) -> None:
+        def work(session: TrackedSession) -> None:
             action(session)
             self._read_entries(session)
 

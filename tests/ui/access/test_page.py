@@ -13,11 +13,11 @@ from ejadmin.imports import import_file
 from ejadmin.models.access_slips import AccessSlip
 from ejadmin.models.people import Pupil
 from ejadmin.ui import dialogs
-from ejadmin.ui.access import page as access_page
 from ejadmin.ui.access.page import AccessPage
 from ejadmin.ui.page import Page, Workplace
 from tests import slip_school
 from tests.small_school import SmallSchool
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, click_heading, press, type_text
 
 Show = Callable[[Page], Page]
@@ -51,15 +51,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(dialogs, "confirm", answer)
     return questions
-
-
-@pytest.fixture(autouse=True)
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    files: list[str] = []
-    monkeypatch.setattr(
-        access_page.QDesktopServices, "openUrl", lambda url: files.append(url.toLocalFile())
-    )
-    return files
 
 
 def names(page: AccessPage) -> list[str]:
@@ -164,7 +155,7 @@ def test_nothing_happens_without_a_yes(
 def test_a_day_before_the_login_came_is_refused(
     page: AccessPage, workplace: Workplace, asked: list[str]
 ) -> None:
-    page.handover.set_day(date.today() - timedelta(days=3))
+    page.handover.day.put(date.today() - timedelta(days=3))
     page.hand_over()
     assert "выдать его раньше нельзя" in page.note.text()
     assert slips(workplace)["alekseeva.d"].first_password == "Rain-407"
@@ -180,23 +171,30 @@ def test_logins_are_removed_only_when_chosen(
 
 
 def test_slips_and_register_are_written_and_shown(
-    page: AccessPage, workplace: Workplace, opened: list[str], tmp_path: Path, qtbot: QtBot
-) -> None:
+    page: AccessPage, workplace: Workplace, opened: list[str], tmp_path: Path, qtbot: QtBot,
+    save_as: SaveAs,
+) -> None:  # fmt: skip
     file = tmp_path / "Листки.pdf"
-    page.write_slips(file, [slip.id for slip in slips(workplace).values()])
+    assert save_as(file) == []
+    qtbot.mouseClick(page.save_button, LEFT)
     qtbot.waitUntil(lambda: opened == [str(file)])
     assert "удалите его, когда напечатаете" in page.note.text()
     assert all(slip.printed_on == date.today() for slip in slips(workplace).values())
     register = tmp_path / "Журнал.pdf"
-    page.write_register(register, ["5А"])
+    save_as(register)
+    qtbot.mouseClick(page.register_button, LEFT)
     qtbot.waitUntil(lambda: opened == [str(file), str(register)])
     assert register.read_bytes().startswith(b"%PDF")
 
 
 def test_a_class_without_logins_has_no_register(
-    page: AccessPage, tmp_path: Path, qtbot: QtBot
+    page: AccessPage, workplace: Workplace, tmp_path: Path, qtbot: QtBot, save_as: SaveAs
 ) -> None:
-    page.write_register(tmp_path / "Журнал.pdf", ["9Я"])
+    with workplace.sessions.begin() as session:
+        for slip in session.scalars(select(AccessSlip)):
+            session.delete(slip)
+    save_as(tmp_path / "Журнал.pdf")
+    page.save_register()
     qtbot.waitUntil(lambda: "ещё не загружены" in page.note.text())
     assert not (tmp_path / "Журнал.pdf").exists()
 

@@ -28,6 +28,7 @@ from ejadmin.ui.page import Workplace
 from tests.exports.archive.conftest import CODE, NOW, ready_key
 from tests.memory_keyring import MemoryKeyring
 from tests.small_school import SmallSchool
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import click_heading, type_text
 
 LONG = 60_000
@@ -237,17 +238,18 @@ def enter_code(qtbot: QtBot, page: ArchivePage, code: str) -> None:
 
 
 def test_the_papers_are_saved(
-    qtbot: QtBot, page: ArchivePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, page: ArchivePage, tmp_path: Path, save_as: SaveAs
 ) -> None:
     file = tmp_path / "paper.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    monkeypatch.setattr("ejadmin.ui.archive.papers.QDesktopServices.openUrl", lambda _url: True)
-    click(qtbot, page, "pledge")
+    save_as(file)
+    with qtbot.waitSignal(page.told, timeout=20_000):
+        click(qtbot, page, "pledge")
     assert file.read_bytes().startswith(b"%PDF")
     file.unlink()
     click(qtbot, page, "make_archive")
     settle(qtbot, page)
-    click(qtbot, page, "show_act")
+    with qtbot.waitSignal(page.told, timeout=20_000):
+        click(qtbot, page, "show_act")
     assert file.read_bytes().startswith(b"%PDF")
 
 

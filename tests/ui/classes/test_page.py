@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -20,13 +20,14 @@ from ejadmin.models.store import Store
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
 from ejadmin.ui.classes.page import ClassesPage
-from ejadmin.ui.classes.papers import ListDialog
 from ejadmin.ui.classes.table import SECOND_TEACHER, WIDTHS
 from ejadmin.ui.directory.editors import CellEditor
 from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.papers import PaperDialog
 from tests import small_school
 from tests.small_school import SmallSchool
-from tests.ui.keys import CTRL, press, type_text
+from tests.ui.conftest import SaveAs
+from tests.ui.keys import CTRL, enter_day, press, type_text
 
 Show = Callable[[Page], Page]
 
@@ -167,9 +168,9 @@ def test_the_day_moves_the_counts_and_shows_who_left(
         rows = session.scalars(select(ClassMembership).order_by(ClassMembership.id)).all()
         rows[0].last_day = left
         rows[1].first_day = date(left.year, 10, 5)
-    page.day.setDate(QDate(left.year, 9, 10))
+    enter_day(page.day, date(left.year, 9, 10))
     assert text(page, 0, "Учеников") == "2"
-    page.day.setDate(QDate(left.year, 10, 21))
+    enter_day(page.day, date(left.year, 10, 21))
     page.refresh()
     assert text(page, 0, "Учеников") == "2"
     assert page.roll.model.rowCount() == 2
@@ -272,7 +273,7 @@ def test_a_draft_is_not_lost_by_another_year(
     page.show_place({"class": key})
     assert page.place() == {"year": before.id, "class": key}
     assert not page.has_unsaved()
-    assert page.day.date().year() == first.year
+    assert page.day.day.year == first.year
 
 
 def test_the_control_number_is_fixed_checked_and_undone(
@@ -321,19 +322,19 @@ def test_chosen_pupils_are_moved_by_an_order(
 
 
 def test_a_class_list_is_saved(
-    page: ClassesPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: ClassesPage, tmp_path: Path, qtbot: QtBot, save_as: SaveAs, opened: list[str]
 ) -> None:
     file = tmp_path / "list.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(file), ""))
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
-
-    def fill(dialog: ListDialog) -> None:
-        dialog.birth.setChecked(True)
-        type_text(dialog.titles, "Подпись, Дата")
-        dialog.accept()
-
-    answer(fill)
+    offered = save_as(file)
     click(page, "class_list", qtbot)
+    dialog = page.findChild(PaperDialog)
+    assert dialog.inputs["class"].currentText() == "5А"
+    dialog.inputs["birth"].setChecked(True)
+    type_text(dialog.inputs["blanks"], "Подпись, Дата")
+    qtbot.mouseClick(dialog.findChild(QPushButton, "action.save_paper"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened == [str(file)])
+    assert offered == ["Список 5А.pdf"]
+    dialog.close()
     told = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
     shown = told.stdout.decode()
     assert "Список 5А класса" in shown

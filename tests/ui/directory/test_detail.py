@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from ejadmin.ui.directory.papers import PAPERS
 from ejadmin.ui.page import Page, Workplace
 from tests import small_school
 from tests.attaching import path_of
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, press, type_text
 
 Show = Callable[[Page], Page]
@@ -164,10 +164,8 @@ def test_only_what_owns_files_has_them(workplace: Workplace, show_page: Show) ->
 
 @pytest.mark.usefixtures("board")
 def test_papers_are_written_from_the_directory(
-    workplace: Workplace, show_page: Show, qtbot: QtBot, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _link: True)
+    workplace: Workplace, show_page: Show, qtbot: QtBot, tmp_path: Path, save_as: SaveAs
+) -> None:
     with workplace.sessions.begin() as session:
         session.add(PublicDocument(title="Устав"))
     for paper in PAPERS:
@@ -175,6 +173,8 @@ def test_papers_are_written_from_the_directory(
         assert page.paper_buttons[paper.document].isVisible()
         choose(page, 0)
         file = tmp_path / f"{paper.document}.pdf"
+        offered = save_as(file)
         with qtbot.waitSignal(page.told):
-            page.write_paper(paper, file)
+            qtbot.mouseClick(page.paper_buttons[paper.document], Qt.MouseButton.LeftButton)
+        assert offered == [f"{paper.name}.pdf"]
         assert file.read_bytes().startswith(b"%PDF")

@@ -23,6 +23,7 @@ from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
 from ejadmin.ui.directory.page import DirectoryPage
 from ejadmin.ui.page import Page, Workplace
 from tests import small_school
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, press, type_text
 
 Show = Callable[[Page], Page]
@@ -363,10 +364,13 @@ def test_links_of_a_subject_go_with_it_and_come_back(workplace: Workplace, show_
         assert session.scalars(select(SubjectTeacher.id)).all() == [link.id]
 
 
-def test_the_open_directory_goes_to_excel(rooms: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_open_directory_goes_to_excel(
+    rooms: Desk, tmp_path: Path, qtbot: QtBot, save_as: SaveAs
+) -> None:
     file = tmp_path / "rooms.xlsx"
+    save_as(file)
     with qtbot.waitSignal(rooms.page.told, timeout=20_000):
-        rooms.page.write_open(file)
+        rooms.page.table.export_asked.emit()
     sheet = load_workbook(file)["Кабинеты и места"]
     assert [cell.value for cell in sheet[1]][0] == "Номер"
     assert sheet.max_row == 3

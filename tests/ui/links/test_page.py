@@ -28,6 +28,7 @@ from ejadmin.ui.links.words import tip_at
 from ejadmin.ui.page import Page, Place, Workplace
 from tests import small_school
 from tests.small_school import SmallSchool
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, SHIFT, press, type_text
 
 Show = Callable[[Page], Page]
@@ -484,13 +485,15 @@ def test_classes_without_subjects_begin_with_the_template(
 
 
 def test_the_matrix_goes_to_excel_and_comes_back(
-    page: LinksPage, database: Store, school: SmallSchool, tmp_path: Path, qtbot: QtBot
-) -> None:
+    page: LinksPage, database: Store, school: SmallSchool, tmp_path: Path, qtbot: QtBot,
+    save_as: SaveAs,
+) -> None:  # fmt: skip
     with database.sessions.begin() as session:
         session.add(Subject(name="=1+1"))
     open_tab(page, "classes", "5А", "Музыка")
+    save_as(tmp_path / "plan.xlsx")
     with qtbot.waitSignal(page.told):
-        page.export_to(tmp_path / "plan.xlsx")
+        qtbot.mouseClick(page.head.export, Qt.MouseButton.LeftButton)
     sheet = load_workbook(tmp_path / "plan.xlsx").worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[1][:3] == ["5А", 5, 2]
@@ -505,10 +508,13 @@ def test_the_matrix_goes_to_excel_and_comes_back(
     assert plan(database, school) == before
 
 
-def test_the_curriculum_is_printed(page: LinksPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_curriculum_is_printed(
+    page: LinksPage, tmp_path: Path, qtbot: QtBot, save_as: SaveAs
+) -> None:
     open_tab(page, "classes", "5А", "Музыка")
+    save_as(tmp_path / "plan.pdf")
     with qtbot.waitSignal(page.told):
-        page.print_to(tmp_path / "plan.pdf")
+        qtbot.mouseClick(page.head.print, Qt.MouseButton.LeftButton)
     told = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "plan.pdf", "-"], capture_output=True, check=True
     ).stdout.decode()

@@ -333,12 +333,10 @@ def test_columns_chosen_last_time_are_found_again_and_can_be_forgotten(
         dialog.close()
 
 
-def test_wrong_rows_go_out_as_a_copy_of_the_file(open_dialog, tmp_path, qtbot, monkeypatch):
+def test_wrong_rows_go_out_as_a_copy_of_the_file(open_dialog, tmp_path, qtbot, save_as):
     dialog = open_dialog(xlsx(tmp_path / "a.xlsx", ROWS))
     out = tmp_path / "out.xlsx"
-    monkeypatch.setattr(
-        "ejadmin.ui.loading.dialog.QFileDialog.getSaveFileName", lambda *a: (str(out), "")
-    )
+    save_as(out)
     qtbot.mouseClick(dialog.preview.results.errors.bad_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.parts.doing.text() == "Сохранено: out.xlsx", timeout=30_000)
     sheet = load_workbook(out).worksheets[0]

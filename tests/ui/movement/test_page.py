@@ -336,7 +336,7 @@ def test_grounds_typed_before_anybody_is_named_are_not_lost(
     page.begin()
     settle(page, qtbot)
     assert not page.has_unsaved()
-    type_text(page.editor.parts.grounds, "заявление родителей")
+    type_text(page.editor.parts.grounds.editor, "заявление родителей")
     assert page.has_unsaved()
     questions: list[str] = []
     monkeypatch.setattr(dialogs, "confirm", lambda _, text, *_rest: not questions.append(text))
@@ -435,3 +435,46 @@ def test_a_school_without_classes_is_told_what_to_do_first(
         qtbot.mouseClick(page.to_classes, Qt.MouseButton.LeftButton)
     assert asked.args[0].details == {"key": "classes"}
     page.report.pause.stop()
+
+
+def test_what_the_head_lacks_is_told_at_its_field_and_escape_gives_it_back(
+    page: MovementPage, classes: Classes, qtbot: QtBot
+) -> None:
+    at(page.register.orders, Qt.Key.Key_Insert)
+    parts = page.editor.parts
+    parts.number.setFocus()
+    number = parts.number.editor
+    assert isinstance(number, QLineEdit)
+    number.selectAll()
+    press(number, Qt.Key.Key_Delete)
+    settle(page, qtbot)
+    assert parts.number.reason.text() == "Укажите номер приказа."
+    assert parts.number.reason.isVisible()
+    press(number, Qt.Key.Key_Escape)
+    settle(page, qtbot)
+    assert parts.number.text() == "1-у"
+    assert not parts.number.reason.isVisible()
+    assert page.pages.currentWidget() is page.editor
+    press(number, Qt.Key.Key_Escape)
+    assert page.pages.currentWidget() is not page.editor
+
+
+def test_an_order_is_not_carried_out_by_another_day_than_is_typed(
+    page: MovementPage, database: Store, classes: Classes, qtbot: QtBot
+) -> None:
+    at(page.register.orders, Qt.Key.Key_Insert)
+    add_by_search(page, "алексеев")
+    type_cell(page, 0, TARGET, "5Б")
+    settle(page, qtbot)
+    parts = page.editor.parts
+    assert parts.go.isEnabled()
+    parts.day.setFocus()
+    parts.day.selectAll()
+    type_text(parts.day, "31.02.2027")
+    press(parts.day, Qt.Key.Key_Return, CTRL)
+    assert parts.day.reason.isVisible()
+    assert page.pages.currentWidget() is page.editor
+    assert page.editor.task is None
+    press(parts.day, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(page.editor.carried):
+        press(parts.day, Qt.Key.Key_Return, CTRL)

@@ -28,6 +28,7 @@ from ejadmin.ui.setup.page import SetupPage
 from ejadmin.ui.setup.steps_tree import BUTTON, DUE, TEXT, WHO, Show
 from tests import small_school
 from tests.conftest import OPERATOR
+from tests.ui.conftest import SaveAs
 from tests.ui.keys import CTRL, press, type_text
 
 Shown = Callable[[Page], Page]
@@ -73,7 +74,7 @@ def listed(page: SetupPage, name: str) -> list[str]:
 
 
 def line(page: SetupPage, name: str) -> QLineEdit:
-    return page.findChild(QLineEdit, f"setup.{name}")
+    return page.findChild(QLineEdit, f"field.{name}")
 
 
 def press_mark(page: SetupPage, qtbot: QtBot) -> None:
@@ -159,7 +160,7 @@ def test_refresh_stays_at_the_chosen_step(page: SetupPage, qtbot: QtBot) -> None
 def test_a_paper_is_stored_marked_and_unmarked(page: SetupPage, qtbot: QtBot) -> None:
     choose(page, "transfer_order")
     press_mark(page, qtbot)
-    assert "Впишите номер" in page.pane.state.text()
+    assert "Впишите номер" in page.pane.form.inputs["document_number"].reason.text()
     number, day = line(page, "document_number"), line(page, "document_date")
     assert number.hasFocus()
     type_text(number, "01-14-7")
@@ -204,12 +205,14 @@ def test_a_date_that_is_none_stays_typed_with_its_reason(page: SetupPage, qtbot:
     day.setFocus()
     type_text(day, "31.02.2026")
     press(day, Qt.Key.Key_Return)
-    assert "нужна дата" in page.pane.state.text()
+    assert "нужна дата" in page.pane.form.inputs["document_date"].reason.text()
+    assert page.pane.state.text() == "Не сохранено: исправьте отмеченное"
     assert day.text() == "31.02.2026"
     assert page.has_unsaved()
     reread(page, qtbot)
     assert day.text() == "31.02.2026"
-    day.clear()
+    day.selectAll()
+    press(day, Qt.Key.Key_Delete)
     press(day, Qt.Key.Key_Return)
     assert not page.has_unsaved()
 
@@ -218,16 +221,16 @@ def test_a_note_is_stored_by_itself_and_when_another_step_is_chosen(
     page: SetupPage, qtbot: QtBot
 ) -> None:
     choose(page, "briefing")
-    page.pane.form.note.setFocus()
+    page.pane.form.inputs["note"].editor.setFocus()
     with qtbot.waitSignal(page.pane.form.edited):
-        type_text(page.pane.form.note, "Собрание 5 сентября")
+        type_text(page.pane.form.inputs["note"].editor, "Собрание 5 сентября")
     settle(page, qtbot)
     assert standing(page, "briefing").record.note == "Собрание 5 сентября"
-    type_text(page.pane.form.note, ", актовый зал")
+    type_text(page.pane.form.inputs["note"].editor, ", актовый зал")
     choose(page, "control")
     settle(page, qtbot)
     assert standing(page, "briefing").record.note == "Собрание 5 сентября, актовый зал"
-    assert page.pane.form.note.toPlainText() == ""
+    assert page.pane.form.inputs["note"].editor.toPlainText() == ""
 
 
 def test_a_responsible_is_chosen_by_a_part_of_the_name(page: SetupPage, qtbot: QtBot) -> None:
@@ -235,18 +238,23 @@ def test_a_responsible_is_chosen_by_a_part_of_the_name(page: SetupPage, qtbot: Q
         session.add(Employee(last_name="Ручьёва", first_name="Анна", middle_name="Ильинична"))
     reread(page, qtbot)
     choose(page, "bells")
-    box = page.pane.form.responsible
-    assert box.currentText() == "администратор"
+    box = line(page, "responsible_id")
+    assert box.text() == ""
+    assert box.placeholderText() == "администратор"
     box.setFocus()
-    box.lineEdit().selectAll()
-    type_text(box.lineEdit(), "ручьева")
-    press(box.lineEdit(), Qt.Key.Key_Return)
+    type_text(box, "ручьева")
+    press(box, Qt.Key.Key_Return)
     settle(page, qtbot)
     assert page.list.lines["bells"].text(WHO) == "Ручьёва А. И."
-    box.lineEdit().selectAll()
-    type_text(box.lineEdit(), "Никто")
-    press(box.lineEdit(), Qt.Key.Key_Return)
-    assert "такого сотрудника нет" in page.pane.state.text()
+    box.selectAll()
+    type_text(box, "Никто")
+    press(box, Qt.Key.Key_Return)
+    reason = page.pane.form.inputs["responsible_id"].reason
+    assert reason.isVisible()
+    assert "«Никто» нет в справочнике «Сотрудники»" in reason.text()
+    press(box, Qt.Key.Key_Escape)
+    assert box.text() == "Ручьёва А. И."
+    assert not reason.isVisible()
     assert standing(page, "bells").responsible == "Ручьёва А. И."
 
 
@@ -297,18 +305,40 @@ def test_tab_reaches_every_part(workplace: Workplace, qtbot: QtBot) -> None:
         reached.append(focused.objectName())
         press(focused, Qt.Key.Key_Tab)
     assert {
-        "setup.steps", "action.mark", "setup.findings", "setup.reason", "setup.responsible",
-        "setup.document_number", "setup.due_on", "setup.note", "setup.show.all", "action.load",
+        "setup.steps", "action.mark", "setup.findings", "setup.reason", "field.responsible_id",
+        "field.document_number", "field.due_on", "field.note", "setup.show.all", "action.load",
         "action.more",
     } <= set(reached)  # fmt: skip
 
 
-def test_the_workbook_is_written(page: SetupPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_workbook_is_written(
+    page: SetupPage, tmp_path: Path, qtbot: QtBot, save_as: SaveAs
+) -> None:
     file = tmp_path / "Школа.xlsx"
+    offered = save_as(file)
     with qtbot.waitSignal(page.told, timeout=20_000) as told:
-        page.write_workbook(file)
-    assert told.args == [f"Выгружено: {file}"]
+        page.head.workbook.trigger()
+    assert told.args == [f"Сохранено: {file}"]
+    assert offered == ["Школа.xlsx"]
     assert "Кабинеты и места" in load_workbook(file).sheetnames
+
+
+@pytest.mark.usefixtures("small_school")
+def test_the_act_goes_to_paper_and_to_excel(
+    page: SetupPage, tmp_path: Path, qtbot: QtBot, save_as: SaveAs, opened: list[str]
+) -> None:
+    for action, name in (
+        (page.head.act, "Акт о настройке журнала.pdf"),
+        (page.head.table, "Перечень работ по настройке.xlsx"),
+    ):
+        file = tmp_path / name
+        offered = save_as(file)
+        action.trigger()
+        qtbot.waitUntil(lambda file=file: str(file) in opened, timeout=20_000)
+        assert offered == [name]
+    pdf, table = map(Path, opened)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert load_workbook(table).sheetnames == ["Перечень работ"]
 
 
 def drop(page: SetupPage, files: list[Path]) -> None:

@@ -31,13 +31,13 @@ def page(workplace: Workplace, show_page: Show) -> SchoolCardPage:
 
 def fill(page: SchoolCardPage, **values: str) -> None:
     for name, text in values.items():
-        line = page.findChild(QLineEdit, f"school.{name}")
+        line = page.findChild(QLineEdit, f"field.{name}")
         line.selectAll()
         type_text(line, text)
 
 
 def test_the_form_holds_every_field() -> None:
-    shown = [name for _, rows in SECTIONS for row in rows for name in row]
+    shown = [name for _, names in SECTIONS for name in names]
     assert sorted(shown) == sorted(field.name for field in fields(School))
 
 
@@ -76,9 +76,9 @@ def test_an_error_stands_at_its_field(
 ) -> None:
     fill(page, **{"name": "Школа", "short_name": "Ш", name: text})
     page.save()
-    assert page.errors[name].isVisible()
-    assert page.errors[name].text() == reason
-    assert page.lines[name].text() == text
+    assert page.inputs[name].reason.isVisible()
+    assert page.inputs[name].reason.text() == reason
+    assert page.inputs[name].text() == text
     assert page.has_unsaved()
     with workplace.sessions() as session:
         assert session.get(School, 1) is None
@@ -87,14 +87,14 @@ def test_an_error_stands_at_its_field(
 def test_a_refresh_does_not_lose_what_is_typed(page: SchoolCardPage) -> None:
     fill(page, name="Школа")
     page.refresh()
-    assert page.lines["name"].text() == "Школа"
+    assert page.inputs["name"].text() == "Школа"
 
 
 def test_saving_by_key(page: SchoolCardPage, workplace: Workplace, qtbot: QtBot) -> None:
     fill(page, name="Школа № 1", short_name="Школа")
     qtbot.waitUntil(page.isActiveWindow)
     with qtbot.waitSignal(page.changed):
-        press(page.lines["name"], Qt.Key.Key_S, CTRL)
+        press(page.inputs["name"].editor, Qt.Key.Key_S, CTRL)
     with workplace.sessions() as session:
         assert session.get_one(School, 1).name == "Школа № 1"
 
@@ -104,23 +104,23 @@ def test_every_wrong_number_shows_its_reason(page: SchoolCardPage, workplace: Wo
          correspondent_account="30101810400000000226", phone="22-33-44",
          journal_started_on="1 сентября")  # fmt: skip
     press(page.save_button, Qt.Key.Key_Space)
-    told = {name: label.text() for name, label in page.errors.items() if label.isVisible()}
+    told = {name: one.reason.text() for name, one in page.inputs.items() if one.reason.isVisible()}
     assert told.keys() == {"inn", "correspondent_account", "phone", "journal_started_on"}
     assert "Контрольная цифра ИНН не сходится" in told["inn"]
     assert "не сходится с БИК 044525225" in told["correspondent_account"]
     assert "Допишите код города" in told["phone"]
-    assert page.lines["journal_started_on"].text() == "1 сентября"
+    assert page.inputs["journal_started_on"].text() == "1 сентября"
     with workplace.sessions() as session:
         assert session.get(School, 1) is None
 
 
 def test_a_field_left_wrong_is_told_at_once_and_empty_ones_wait(page: SchoolCardPage) -> None:
-    line = page.lines["ogrn"]
+    line = page.inputs["ogrn"].editor
     line.setFocus()
     type_text(line, "1020000000001")
     press(line, Qt.Key.Key_Tab)
-    assert page.errors["ogrn"].isVisible()
-    assert not page.errors["name"].isVisible()
+    assert page.inputs["ogrn"].reason.isVisible()
+    assert not page.inputs["name"].reason.isVisible()
 
 
 def test_dates_numbers_and_ticks_have_editors_of_their_own(
@@ -128,9 +128,9 @@ def test_dates_numbers_and_ticks_have_editors_of_their_own(
 ) -> None:
     fill(page, name="Школа", short_name="Ш", journal_started_on="1.9.26", inn="59 0000 0002",
          teacher_hours_limit="30,5", phone="83420001122")  # fmt: skip
-    press(page.boxes["is_consent_required"], Qt.Key.Key_Space)
+    press(page.inputs["is_consent_required"].editor, Qt.Key.Key_Space)
     page.save()
-    assert page.lines["phone"].text() == "+7 (342) 000-11-22"
+    assert page.inputs["phone"].text() == "+7 (342) 000-11-22"
     with workplace.sessions() as session:
         school = session.get_one(School, 1)
         assert school.journal_started_on == date(2026, 9, 1)
@@ -144,9 +144,9 @@ def test_a_wrong_number_stored_before_is_shown(page: SchoolCardPage, workplace: 
     with workplace.sessions.begin() as session:
         history.update_many(session, School, true(), {"okpo": "12345679"})
     page.refresh()
-    assert page.errors["okpo"].isVisible()
+    assert page.inputs["okpo"].reason.isVisible()
     page.show_place({"field": "okpo"})
-    assert page.focusProxy() is page.lines["okpo"]
+    assert page.focusProxy() is page.inputs["okpo"].editor
 
 
 def test_what_is_typed_is_forgotten_only_after_a_yes(
@@ -156,9 +156,9 @@ def test_what_is_typed_is_forgotten_only_after_a_yes(
     fill(page, name="Школа", inn="1")
     monkeypatch.setattr(dialogs, "confirm", lambda *_: False)
     press(page.revert_button, Qt.Key.Key_Space)
-    assert page.lines["inn"].text() == "1"
+    assert page.inputs["inn"].text() == "1"
     monkeypatch.setattr(dialogs, "confirm", lambda *_: True)
     press(page.revert_button, Qt.Key.Key_Space)
-    assert page.lines["inn"].text() == ""
+    assert page.inputs["inn"].text() == ""
     assert not page.has_unsaved()
     assert page.revert_button.isHidden()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QTableView
+from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -18,12 +18,14 @@ from ejadmin.models.calendar import AcademicYear, YearState, week_of
 from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
 from ejadmin.models.statements import StatementIssue
 from ejadmin.models.store import Store
+from ejadmin.ui import paper_view
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.statements.page import StatementsPage
 from ejadmin.ui.statements.queue import Wish
 from tests import statement_school
 from tests.statement_school import StatementSchool
-from tests.ui.keys import CTRL, click_heading, press, type_text
+from tests.ui.conftest import SaveAs
+from tests.ui.keys import CTRL, click_heading, enter_day, press, type_text
 
 Show = Callable[[Page], Page]
 
@@ -151,39 +153,46 @@ def test_marks_all_and_none(page: StatementsPage, qtbot: QtBot) -> None:
 
 
 def test_saved_and_printed_is_what_was_issued(
-    page: StatementsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: StatementsPage,
+    qtbot: QtBot,
+    tmp_path: Path,
+    save_as: SaveAs,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever is looked at meanwhile: while that is shown, nothing is given for it."""
-    paper, copy, printed = page.issue.paper, tmp_path / "copy.pdf", []
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
-    monkeypatch.setattr(paper, "print_asked", lambda: printed.append(paper.content) or True)
+    copy, printed = tmp_path / "copy.pdf", []
+    save_as(copy)
+    monkeypatch.setattr(paper_view, "ask_printer", lambda *_: QPrinter())
+    monkeypatch.setattr(paper_view, "paint", lambda content, *_: printed.append(content))
     first, second, third, _ = page.issue.model.rows
     page.issue.model.tick([first.pupil_id])
     issue_all(page, qtbot)
     (batch,) = page.issue.folder.iterdir()
     look_at(page, second, qtbot)
     show_issued(page, first, qtbot)
-    qtbot.mouseClick(page.issue.panel.save, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.told):
+        qtbot.mouseClick(page.issue.panel.save, Qt.MouseButton.LeftButton)
     assert copy.read_bytes() == batch.read_bytes()
     assert first.pupil in paper_text(page)
     look_at(page, third, qtbot)
     show_issued(page, first, qtbot)
-    qtbot.mouseClick(page.issue.panel.print, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.told) as told:
+        qtbot.mouseClick(page.issue.panel.print, Qt.MouseButton.LeftButton)
+    assert told.args == [f"Отправлено на печать: {batch.stem}"]
     assert printed == [batch.read_bytes()]
 
 
 def test_what_was_issued_goes_to_disk_and_to_a_printer(
-    page: StatementsPage, qtbot: QtBot, tmp_path: Path
+    page: StatementsPage, qtbot: QtBot, tmp_path: Path, save_as: SaveAs, printed: Path
 ) -> None:
     page.issue.model.tick([page.issue.model.rows[0].pupil_id])
     issue_all(page, qtbot)
-    page.issue.save_to(tmp_path / "nowhere" / "copy.pdf")
-    assert "Не удалось записать" in page.issue.panel.note.text()
-    printer = QPrinter()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    page.issue.paper.print_on(printer)
-    assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
+    save_as(tmp_path / "nowhere" / "copy.pdf")
+    qtbot.mouseClick(page.issue.panel.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Не удалось записать" in page.issue.panel.note.text())
+    with qtbot.waitSignal(page.told, timeout=20_000):
+        qtbot.mouseClick(page.issue.panel.print, Qt.MouseButton.LeftButton)
+    assert printed.read_bytes().startswith(b"%PDF")
 
 
 def test_two_clicks_issue_once(page: StatementsPage, database: Store, qtbot: QtBot) -> None:
@@ -315,7 +324,7 @@ def test_dates_by_hand_and_by_choice(
     assert page.issue.dates()[1].month == 10
     qtbot.mouseClick(page.issue.bar.month, Qt.MouseButton.LeftButton)
     assert page.issue.dates()[0].day == 1
-    page.issue.bar.last.setDate(page.issue.bar.first.date().addDays(-1))
+    enter_day(page.issue.bar.last, page.issue.bar.first.day - timedelta(1))
     assert "раньше первого" in page.issue.panel.note.text()
     qtbot.mouseClick(page.issue.bar.week, Qt.MouseButton.LeftButton)
     assert page.issue.dates() == week_of(school.last)

@@ -20,7 +20,7 @@ from ejadmin.ui.page import Workplace
 from ejadmin.ui.subgroups.column import MIME
 from ejadmin.ui.subgroups.page import SubgroupsPage
 from tests.small_school import SmallSchool
-from tests.ui.keys import CTRL, press, type_text
+from tests.ui.keys import CTRL, enter_day, press, type_text
 from tests.ui.subgroups.desk import click, held, stored
 
 
@@ -119,8 +119,8 @@ def test_a_later_day_leaves_the_past_alone(
     divided: SubgroupsPage, workplace: Workplace, qtbot: QtBot
 ) -> None:
     click(divided, "alphabet", qtbot)
-    first = divided.head.day.date()
-    divided.head.day.setDate(first.addDays(60))
+    first = divided.head.chosen_day()
+    enter_day(divided.head.day, first + timedelta(60))
     divided.board.columns[1].enter()
     press(divided.board.columns[1].view, Qt.Key.Key_2)
     assert held(divided) == [[], [1], [0, 2]]
@@ -128,10 +128,10 @@ def test_a_later_day_leaves_the_past_alone(
     press(divided.board.columns[1].view, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: "2 группа с" in divided.pane.history.text())
     told = divided.pane.history.text()
-    later = first.addDays(60)
+    later = first + timedelta(60)
     assert "1 группа с" in told
-    assert f"2 группа с {later.toString('dd.MM.yyyy')}" in told
-    divided.head.day.setDate(first)
+    assert f"2 группа с {later:%d.%m.%Y}" in told
+    enter_day(divided.head.day, first)
     assert held(divided) == [[], [0, 1], [2]]
     assert len(stored(workplace)) == 4
 

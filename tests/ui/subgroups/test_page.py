@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -26,7 +26,7 @@ from ejadmin.ui.subgroups.dialog import MORE, DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.page import SubgroupsPage
 from ejadmin.ui.subgroups.ways import Way
 from tests.small_school import SmallSchool
-from tests.ui.keys import press, type_text
+from tests.ui.keys import enter_day, press, type_text
 from tests.ui.subgroups.desk import answer_dialog, button, click, held, stored
 
 Show = Callable[[Page], Page]
@@ -220,8 +220,13 @@ def test_a_division_of_the_next_year_begins_with_it(
 
 def test_the_day_stays_within_the_year(divided: SubgroupsPage) -> None:
     year = divided.years.years[0]
-    divided.head.day.setDate(QDate(2001, 1, 1))
-    assert divided.head.chosen_day() == year.first_day
+    before = divided.head.chosen_day()
+    enter_day(divided.head.day, date(2001, 1, 1))
+    assert divided.head.chosen_day() == before
+    assert year.first_day <= before <= year.last_day
+    assert divided.head.day.reason.text() == (
+        f"Можно с {year.first_day:%d.%m.%Y} по {year.last_day:%d.%m.%Y}."
+    )
 
 
 def test_the_page_is_one_window_with_the_focus_in_its_columns(

@@ -1,22 +1,66 @@
-"""A PDF inside the window, as it will come out of the printer; printing and saving it.
+"""A PDF inside the window, as it will come out of the printer, and on its way there.
 
 The pages are painted here and not by QPdfView: it renders in a thread of its own that outlives a
 document closed or deleted meanwhile, which ends the program.
 """
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSize, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QAbstractScrollArea, QStackedLayout, QWidget
 
-from ejadmin.exports.safe_file import safe_file
-from ejadmin.ui import theme
+from ejadmin.ui import dialogs, theme
+from ejadmin.ui.saving import tell
+from ejadmin.ui.tasks import Progress, Tasks
 
 PRINT_DPI = 300
 PAGES_KEPT = 6
+
+
+def ask_printer(parent: QWidget, title: str, content: bytes) -> QPrinter | None:
+    """Let a printer be chosen and, of a PDF, the pages; nothing when it is thought better of."""
+    pdf, buffer = QPdfDocument(), _opened(content)
+    pdf.load(buffer)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    printer.setFromTo(1, pdf.pageCount())
+    pdf.close()
+    dialog = QPrintDialog(printer, parent)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def paint(content: bytes, printer: QPrinter, progress: Progress) -> None:
+    """Send the chosen pages of a PDF to a printer; at home in any thread."""
+    pdf, buffer = QPdfDocument(), _opened(content)
+    pdf.load(buffer)
+    first = max(printer.fromPage(), 1)
+    last = min(printer.toPage() or pdf.pageCount(), pdf.pageCount())
+    printer.setFullPage(True)
+    painter = QPainter(printer)
+    try:
+        for number in range(first - 1, last):
+            progress.report(number - first + 1, last - first + 1, f"Страница {number + 1}")
+            if number >= first:
+                printer.newPage()
+            size = pdf.pagePointSize(number) / 72 * PRINT_DPI
+            image = pdf.render(number, QSize(round(size.width()), round(size.height())))
+            page = printer.pageLayout().fullRectPixels(printer.resolution())
+            painter.drawImage(QRect(0, 0, page.width(), page.height()), image)
+    finally:
+        painter.end()
+        pdf.close()
+
+
+def _opened(content: bytes) -> QBuffer:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return buffer
 
 
 class PageScroll(QAbstractScrollArea):
@@ -96,38 +140,6 @@ class PaperView(QWidget):
         self.sentence.setText(text)
         self.stack.setCurrentWidget(self.sentence)
 
-    def save(self, target: Path) -> None:
-        """Write the PDF shown, whole or not at all."""
-        with safe_file(target) as file:
-            file.fresh.write_bytes(self.content)
-
-    def print_asked(self) -> bool:
-        """Open the system's print dialog and print; answers whether something was printed."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName("Ведомости")
-        printer.setFromTo(1, self.document.pageCount())
-        dialog = QPrintDialog(printer, self)
-        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
-        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
-            return False
-        self.print_on(printer)
-        return True
-
-    def print_on(self, printer: QPrinter) -> None:
-        """Send the pages chosen in the dialog to a printer."""
-        first = max(printer.fromPage(), 1)
-        last = min(printer.toPage() or self.document.pageCount(), self.document.pageCount())
-        printer.setFullPage(True)
-        painter = QPainter(printer)
-        for number in range(first - 1, last):
-            if number >= first:
-                printer.newPage()
-            size = self.document.pagePointSize(number) / 72 * PRINT_DPI
-            image = self.document.render(number, QSize(round(size.width()), round(size.height())))
-            page = printer.pageLayout().fullRectPixels(printer.resolution())
-            painter.drawImage(QRect(0, 0, page.width(), page.height()), image)
-        painter.end()
-
     def _load(self, content: bytes) -> None:
         self.document.close()
         self._buffer.close()
@@ -137,3 +149,46 @@ class PaperView(QWidget):
             self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
             self.document.load(self._buffer)
         self.view.relay()
+
+
+class Printing(QObject):
+    """A PDF on its way to a printer: made, asked about, painted; both works are tasks.
+
+    ``done`` comes once it went to the printer; no file is left behind.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        tasks: Tasks,
+        title: str,
+        make: Callable[[Progress], bytes],
+        done: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.widget, self.tasks, self.title, self.then = parent, tasks, title, done
+        tasks.start(title, make, self.ask, self.fail, self.deleteLater, is_reading=True)
+
+    @Slot(object)
+    def ask(self, content: bytes) -> None:
+        """Let a printer and the pages be chosen."""
+        printer = ask_printer(self.widget, self.title, content)
+        if printer is None:
+            self.deleteLater()
+            return
+        work = partial(paint, content, printer)
+        self.tasks.start(f"Печать: {self.title}", work, self.finish, self.fail, self.deleteLater)
+
+    @Slot(object)
+    def finish(self, _nothing: object) -> None:
+        """Tell that it is printed."""
+        tell(self.widget, f"Отправлено на печать: {self.title}")
+        if self.then:
+            self.then()
+        self.deleteLater()
+
+    @Slot(object)
+    def fail(self, error: Exception) -> None:
+        """Tell why it is not."""
+        dialogs.show_error(self.widget, error)
+        self.deleteLater()

@@ -1,15 +1,15 @@
 """The calendar that opens under a line in which a date is typed."""
 
+from datetime import date
+
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 
-from ejadmin.models.fields import parse_date
-
 
 class DayPopup(QCalendarWidget):
-    """Writes the day chosen into its line, then says so by ``taken``."""
+    """Says by ``taken`` which day was chosen."""
 
-    taken = Signal()
+    taken = Signal(object)
 
     def __init__(self, line: QLineEdit) -> None:
         super().__init__(line)
@@ -19,16 +19,19 @@ class DayPopup(QCalendarWidget):
         self.activated.connect(self._take)
         self.clicked.connect(self._take)
 
-    def open(self) -> None:
-        """Show the calendar at the date that is typed, else at today."""
-        day = parse_date(self._line.text().strip())
-        self.setSelectedDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())
+    def open(self, day: date | None, first: date = date.min, last: date = date.max) -> None:
+        """Show the calendar at a day, else at today; days outside the limits cannot be chosen."""
+        self.setDateRange(_qdate(first), _qdate(last))
+        self.setSelectedDate(_qdate(day or date.today()))
         self.move(self._line.mapToGlobal(self._line.rect().bottomLeft()))
         self.show()
         self.setFocus()
 
     @Slot(QDate)
     def _take(self, day: QDate) -> None:
-        self._line.setText(day.toString("dd.MM.yyyy"))
         self.hide()
-        self.taken.emit()
+        self.taken.emit(date(day.year(), day.month(), day.day()))
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

@@ -22,6 +22,7 @@ from ejadmin.models.journal.lessons import (
     set_kind,
     set_topic,
 )
+from ejadmin.models.journal.page import PageLesson
 from ejadmin.models.operations import ChangedSince
 from ejadmin.models.store import TrackedSession
 from ejadmin.models.store.errors import known_errors
@@ -40,6 +41,8 @@ KEYS = (
     "1–5 отметка · Н Б У О · / ещё отметка · Del убрать · F2 текстом · Shift+F2 комментарий · "
     "Enter вниз · Ctrl+Z отменить"
 )
+
+LessonWork = Callable[..., object]
 
 
 class JournalPage(Page):
@@ -144,8 +147,11 @@ class JournalPage(Page):
         head.setSpacing(theme.MEDIUM)
         head.addWidget(self.title)
         head.addWidget(self.choice, 1)
-        for button in (self.undo_button, self.redo_button):
-            head.addWidget(button)
+        steps = QHBoxLayout()
+        steps.setSpacing(theme.TIGHT)
+        steps.addWidget(self.undo_button)
+        steps.addWidget(self.redo_button)
+        head.addLayout(steps)
         box.addLayout(head)
         self.advice = Advice()
         sheet = QWidget()
@@ -301,21 +307,18 @@ class JournalPage(Page):
             return False
         return True
 
-    def _write(self, title: str, work: Callable[..., Any], **options: Any) -> None:
+    def _write(self, title: str, work: LessonWork, tail: str = "", **options: Any) -> None:
         """One operation about the chosen lesson, then the page read anew.
 
-        ``work`` is given the session and the lesson; ``options`` are the spot's.
+        ``tail`` stands in the title behind the lesson's day; ``options`` are the spot's.
         """
         page, lesson = self.model.page, self.lesson.lesson
         if page is None or lesson is None:
             return
-
-        def write(session: TrackedSession) -> None:
-            work(session, lesson.id)
-
+        title = self.model.of_course(f"{title} {lesson.day:%d.%m}{tail}")
         spot = Spot(page.head.course_id, lesson.day, (lesson.id,), **options)
         try:
-            self.operations.run(self.model.of_course(title), write, about=spot)
+            self.operations.run(title, partial(work, lesson=lesson), about=spot)
         except ChangedElsewhere as error:
             self._reread()
             self._refused(error.message)
@@ -333,42 +336,33 @@ class JournalPage(Page):
         self.grid.show_page()
 
     def _set_topic(self, text: str) -> None:
-        shown = self.lesson.lesson
-        if shown is not None:
-            self._write(
-                f"{'Тема урока' if text else 'Убрана тема урока'} {shown.day:%d.%m}",
-                partial(set_topic, topic=text, today=self.today(), expected=shown.topic),
-            )
+        def work(session: TrackedSession, lesson: PageLesson) -> None:
+            set_topic(session, lesson.id, text, today=self.today(), expected=lesson.topic)
+
+        self._write("Тема урока" if text else "Убрана тема урока", work)
 
     def _set_homework(self, text: str, due_on: date) -> None:
-        shown = self.lesson.lesson
-        if shown is not None:
-            self._write(
-                f"{'Задание' if text else 'Убрано задание'} {shown.day:%d.%m}",
-                partial(
-                    set_homework, text=text, due_on=due_on if due_on > shown.day else None,
-                    today=self.today(), expected=shown.homework,
-                ),
-            )  # fmt: skip
+        def work(session: TrackedSession, lesson: PageLesson) -> None:
+            chosen = due_on if due_on > lesson.day else None
+            set_homework(
+                session, lesson.id, text, chosen, today=self.today(), expected=lesson.homework
+            )
+
+        self._write("Задание" if text else "Убрано задание", work)
 
     def _set_kind(self, position: int, kind_id: int) -> None:
-        shown = self.lesson.lesson
-        if shown is not None:
-            works = {work.position: work.kind_id for work in shown.works}
-            name = next((each.name for each in self.model.kinds if each.id == kind_id), "")
-            self._write(
-                f"Вид работы {shown.day:%d.%m}: {name}",
-                partial(
-                    set_kind, position=position, kind_id=kind_id,
-                    today=self.today(), expected=works.get(position),
-                ),
-            )  # fmt: skip
+        def work(session: TrackedSession, lesson: PageLesson) -> None:
+            stood = {one.position: one.kind_id for one in lesson.works}.get(position)
+            set_kind(session, lesson.id, position, kind_id, today=self.today(), expected=stood)
+
+        name = next((kind.name for kind in self.model.kinds if kind.id == kind_id), "")
+        self._write("Вид работы", work, f": {name}")
 
     def _add_work(self) -> None:
-        shown = self.lesson.lesson
-        if shown is not None:
-            work = partial(add_work_after, today=self.today())
-            self._write(f"Добавлена работа {shown.day:%d.%m}", work)
+        def work(session: TrackedSession, lesson: PageLesson) -> None:
+            add_work_after(session, lesson.id, today=self.today())
+
+        self._write("Добавлена работа", work)
 
     def _remove_work(self, position: int) -> None:
         lesson = self.lesson.lesson
@@ -379,10 +373,11 @@ class JournalPage(Page):
         question = f"В этой работе отметок: {marks}. Убрать работу вместе с ними?"
         if marks and not dialogs.confirm(self, question, "Убрать работу"):
             return
-        self._write(
-            f"Удалена работа {lesson.day:%d.%m}{f', отметок: {marks}' if marks else ''}",
-            partial(remove_work, position=position, today=self.today(), with_marks=True),
-        )
+
+        def work(session: TrackedSession, lesson: PageLesson) -> None:
+            remove_work(session, lesson.id, position, today=self.today(), with_marks=True)
+
+        self._write("Удалена работа", work, f", отметок: {marks}" if marks else "")
 
     def _ask_unlock(self) -> None:
         page, lesson = self.model.page, self.lesson.lesson
@@ -391,17 +386,12 @@ class JournalPage(Page):
             self.unlock.ask(lesson, teacher, self.today())
 
     def _unlock_granted(self, employee_id: int, reason: str, last_day: date) -> None:
-        shown = self.lesson.lesson
-        if shown is not None:
-            now = datetime.combine(self.today(), datetime.now().time())
-            self._write(
-                f"Разовый доступ к уроку {shown.day:%d.%m}",
-                partial(
-                    grant_unlock, employee_id=employee_id, reason=reason,
-                    now=now, last_day=last_day,
-                ),
-                is_always_open=True,
-            )  # fmt: skip
+        now = datetime.combine(self.today(), datetime.now().time())
+
+        def work(session: TrackedSession, lesson: PageLesson) -> None:
+            grant_unlock(session, lesson.id, employee_id, reason, now, last_day)
+
+        self._write("Разовый доступ к уроку", work, is_always_open=True)
 
     def _advise(self, title: str, text: str, button: str, place: Place) -> None:
         self.advice.show_advice(title, text, button, place)

@@ -18,6 +18,7 @@ from ejadmin.models.journal.sums import Weighed, suggestion, sums, within
 from ejadmin.models.members import covers
 from ejadmin.models.people import Pupil
 from ejadmin.ui.journal.model import JournalModel
+from ejadmin.ui.operations import Operations
 from tests.two_years import (
     FRIDAY,
     LAUNCH,
@@ -58,7 +59,7 @@ class Pages:
 
 def on_page(school, pupil, course, first=LAUNCH, last=YEAR_ENDS):
     """Means and the first quarter's mark as a page shows them."""
-    model = JournalModel(Pages(school.session), lambda: YEAR_ENDS)
+    model = JournalModel(Operations(Pages(school.session)), lambda: YEAR_ENDS)
     model.load(school.courses[course], first, last)
     row = [member.pupil_id for member in model.members].index(school.people[pupil])
     return tuple(model.sums[row][:3])
@@ -208,7 +209,7 @@ def test_every_mean_agrees_with_a_recount_by_raw_sql(school):
     told = {(row[0], row[1]): row[2:] for row in rows}
     seen = Counter()
     for course in school.courses.values():
-        model = JournalModel(Pages(school.session), lambda: YEAR_ENDS)
+        model = JournalModel(Operations(Pages(school.session)), lambda: YEAR_ENDS)
         model.load(course, LAUNCH, YEAR_ENDS)
         for member, shown in zip(model.members, model.sums, strict=True):
             found = told.get((member.pupil_id, course))

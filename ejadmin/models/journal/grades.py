@@ -78,7 +78,7 @@ def put_period_mark(
     refuse_changed(session, PeriodMark, key, before, expected, words)
     if before == value:
         return before
-    _check_period(session, period, today)
+    check_period(session, period, today)
     if value is not None:
         _check_value(session, course.subject_id, value)
         _check_member(session, course, period, pupil_id)
@@ -100,7 +100,8 @@ def _store(
     record.value = None if isinstance(value, MarkSign) else value
 
 
-def _check_period(session: Session, period: ReportingPeriod, today: date) -> None:
+def check_period(session: Session, period: ReportingPeriod, today: date) -> None:
+    """Refuse a mark for a period that has not begun or is closed."""
     if today < period.first_day:
         raise UserError(
             f"Период «{period.title}» ещё не начался: первый день – {period.first_day:%d.%m.%Y}."

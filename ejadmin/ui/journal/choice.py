@@ -25,8 +25,8 @@ class JournalChoice(QWidget):
         super().__init__(parent)
         self.courses: list[CourseChoice] = []
         self.classes = search_list("journal.class", "Класс", 90)
-        self.subjects = search_list("journal.subject", "Предмет и педагог", 320)
-        self.periods = search_list("journal.period", "Отчётный период", 140)
+        self.subjects = search_list("journal.subject", "Предмет и педагог", 240)
+        self.periods = search_list("journal.period", "Отчётный период", 130)
         self.only_control = QCheckBox("только контрольные")
         self.only_control.setObjectName("journal.only_control")
         row = QHBoxLayout(self)
@@ -88,7 +88,10 @@ class JournalChoice(QWidget):
         return found if isinstance(found, PeriodChoice) else None
 
     def show_day(self, day: date) -> None:
-        """Choose the period that holds a day."""
+        """Choose the period that holds a day; the one chosen stays where it does."""
+        chosen = self.period()
+        if chosen is not None and chosen.first <= day <= chosen.last:
+            return
         for index in range(self.periods.count()):
             period = self.periods.itemData(index)
             if period.first <= day <= period.last:

@@ -57,6 +57,11 @@ class Pages:
         return None
 
 
+def statement_of(school, pupil):
+    days = {"first": LAUNCH, "last": YEAR_ENDS, "today": YEAR_ENDS}
+    return collect(school.session, pupil_ids=[school.people[pupil]], **days)
+
+
 def on_page(school, pupil, course, first=LAUNCH, last=YEAR_ENDS):
     """Means and the first quarter's mark as a page shows them."""
     model = JournalModel(Operations(Pages(school.session)), lambda: YEAR_ENDS)
@@ -66,7 +71,7 @@ def on_page(school, pupil, course, first=LAUNCH, last=YEAR_ENDS):
 
 
 def on_statement(school, pupil, subject):
-    batch = collect(school.session, [school.people[pupil]], LAUNCH, YEAR_ENDS, today=YEAR_ENDS)
+    batch = statement_of(school, pupil)
     found = [one for one in batch.statements[0].subjects if one.subject == subject]
     return tuple(subject_cells(found[0])[2:4])
 
@@ -115,7 +120,7 @@ def test_a_transfer_dated_back_keeps_what_was_got_in_the_old_class(school):
     belonging(school, "moved", "5Б").first_day = LAUNCH + DAY
     school.session.flush()
     assert everywhere(school, "moved") == {("3,50", "3,50")}
-    batch = collect(school.session, [school.people["moved"]], LAUNCH, YEAR_ENDS, today=YEAR_ENDS)
+    batch = statement_of(school, "moved")
     lines = {line.day: line for line in mathematics(batch).lessons if line.marks}
     assert lines[MONDAY].stray == "не в своей группе"
     assert lines[MOVED_ON].stray is None
@@ -147,7 +152,7 @@ def test_a_mark_of_a_day_without_a_class_does_not_count(school, last_day, first_
     belonging(school, "moved", "5Б").first_day = first_day
     school.session.flush()
     assert everywhere(school, "moved") == {(expected, expected)}
-    batch = collect(school.session, [school.people["moved"]], LAUNCH, YEAR_ENDS, today=YEAR_ENDS)
+    batch = statement_of(school, "moved")
     strays = {line.day: line.stray for line in mathematics(batch).lessons if line.marks}
     nowhere = "вне классов, не в счёт"
     assert strays[MONDAY] == (None if last_day >= MONDAY else nowhere)

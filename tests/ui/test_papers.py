@@ -227,13 +227,11 @@ def test_a_paper_that_cannot_be_made_says_why(
     assert list(tmp_path.glob("*.pdf")) == []
 
 
-def test_a_school_without_a_year_is_told_what_lacks(
-    workplace: Workplace, show_page: Show, qtbot: QtBot
-) -> None:
-    with workplace.sessions.begin() as session:
+def test_a_school_without_a_year_is_told_what_lacks(page: Page, qtbot: QtBot) -> None:
+    with page.sessions.begin() as session:
         for year in session.scalars(select(AcademicYear)):
             year.state = YearState.CLOSED
-    dialog = ask(show_page(Somewhere(workplace)), "class-list", qtbot)
+    dialog = ask(page, "class-list", qtbot)
     qtbot.waitUntil(lambda: "Нет текущего учебного года" in dialog.view.sentence.text())
     dialog.close()
 

@@ -1,16 +1,15 @@
 """Marks for the reporting periods that ended within the filled weeks."""
 
 from datetime import date
-from decimal import Decimal
 
 from ejadmin.demonstration.journal import Results
 from ejadmin.demonstration.plan import SchoolPlan
-from ejadmin.models.grading import weighted_mean
+from ejadmin.models.grading import Thresholds
 from ejadmin.models.journal import PeriodMark
+from ejadmin.models.journal.sums import Weighed, suggestion, within
 from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.models.subjects import Subject
 
-THRESHOLDS = ((Decimal("4.50"), 5), (Decimal("3.50"), 4), (Decimal("2.50"), 3))
 FEWEST_MARKS = 2
 
 
@@ -27,22 +26,15 @@ def plan_period_marks(
         for period in calendar.periods_of(grades[pupil_id]):
             if period.last_day > filled or not pupils[pupil_id].belongs_on(period.last_day):
                 continue
-            within = [
-                (value, weight)
-                for day, value, weight in marks
-                if period.first_day <= day <= period.last_day
-            ]
-            if len(within) >= FEWEST_MARKS:
+            weighed = [Weighed(*mark) for mark in marks]
+            first, last = period.first_day, period.last_day
+            if len(within(weighed, first, last)) >= FEWEST_MARKS:
                 plan.sheets.of(PeriodMark).append(
                     {
                         "period_id": period.id,
                         "subject_id": subject_id,
                         "pupil_id": pupil_id,
-                        "value": _suggest(weighted_mean(within)),
+                        "value": suggestion(weighed, first, last, Thresholds()),
                         "sign": None,
                     }
                 )
-
-
-def _suggest(value: Decimal | None) -> int:
-    return next((mark for least, mark in THRESHOLDS if value is not None and value >= least), 2)

@@ -216,7 +216,7 @@ def _draw_table(paper: Paper, one: Statement) -> None:
 def subject_cells(subject: SubjectLines) -> tuple[str, ...]:
     """The row that heads a subject: what its lessons come to."""
     return (
-        f"{subject.subject} – уроков: {len(subject.lessons)}",
+        f"{subject.subject} – уроков: {subject.held}",
         f"отметок: {subject.marks}",
         mean_text(subject.mean),
         mean_text(subject.weighted_mean),
@@ -231,6 +231,8 @@ def lesson_cells(line: LessonLine) -> tuple[str, ...]:
     if not line.marks and line.attendance is None:
         return (heading, "", "", "", "", "")
     marks = ", ".join(f"{mark.text} ({mark.kind})" for mark in line.marks)
+    if line.marks and line.stray is not None:
+        marks = f"{marks} – {line.stray}"
     late = missed = ""
     if line.attendance is AttendanceKind.LATE:
         late = "О" if line.minutes_late is None else f"О, {line.minutes_late} мин"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from ejadmin.exports.page import SchoolDetails
@@ -19,8 +20,15 @@ class MarkLine(NamedTuple):
     value: int | None
 
 
+class Stray(StrEnum):
+    """Why the marks of a lesson stand out, as the statement's line says it."""
+
+    ELSEWHERE = "не в своей группе"
+    NOWHERE = "вне классов, не в счёт"
+
+
 class LessonLine(NamedTuple):
-    """One lesson of a pupil."""
+    """One lesson of a pupil; ``stray`` says how its marks stand where the pupil did not belong."""
 
     day: date
     number: int
@@ -28,6 +36,7 @@ class LessonLine(NamedTuple):
     marks: tuple[MarkLine, ...] = ()
     attendance: AttendanceKind | None = None
     minutes_late: int | None = None
+    stray: Stray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,11 @@ class SubjectLines(NamedTuple):
     weighted_mean: Decimal | None = None
     absences: Absences = NO_ABSENCES
 
+    @property
+    def held(self) -> int:
+        """The lessons of groups that the pupil belonged to."""
+        return sum(line.stray is not Stray.ELSEWHERE for line in self.lessons)
+
 
 @dataclass(frozen=True, slots=True)
 class MissedDay:
@@ -100,7 +114,7 @@ class Statement:
     @property
     def lessons(self) -> int:
         """Lessons held in all subjects."""
-        return sum(len(one.lessons) for one in self.subjects)
+        return sum(one.held for one in self.subjects)
 
     @property
     def marks(self) -> int:

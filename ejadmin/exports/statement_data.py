@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
+from itertools import chain as chained
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from ejadmin.exports.statement_content import (
     MissedDay,
     Missing,
     Statement,
+    Stray,
     SubjectLines,
 )
 from ejadmin.exports.statement_rows import (
@@ -35,9 +36,10 @@ from ejadmin.exports.statement_rows import (
     read_people,
     read_rows,
 )
-from ejadmin.models import chain, clock, grading
+from ejadmin.models import chain, clock
 from ejadmin.models.journal import AttendanceKind, MarkSign
-from ejadmin.models.members import members_of_class, name_key
+from ejadmin.models.journal.sums import sums
+from ejadmin.models.members import Span, covers, members_of_class, name_key
 from ejadmin.models.statements import check_span
 
 PUPILS_AT_ONCE = 40
@@ -129,6 +131,7 @@ class _Desk:
             for course_id, lessons in rows.lessons.items()
         }
         self._marks = _marks_by_pupil(rows, kinds)
+        self._far = {one.lesson_id: one for one in rows.far}
         self._attendance: dict[int, dict[int, _Noted]] = defaultdict(dict)
         for pupil_id, lesson_id, kind, minutes in rows.attendance:
             self._attendance[pupil_id][lesson_id] = (KINDS[kind], minutes)
@@ -179,8 +182,13 @@ class _Desk:
         changed: dict[int, list[LessonLine]] = {}
         missed: dict[date, list[AttendanceKind]] = defaultdict(list)
         used: set[int] = set()
+        astray: list[int] = []
+        days = [(spell.first, spell.last) for spell in self.people.spells[pupil_id]]
+        settled = days[0] == (self.frame.first, self.rows.until)
+        places = schedule.places
         for lesson_id in marks.keys() | attendance.keys():
-            if (place := schedule.places.get(lesson_id)) is None:
+            if (place := places.get(lesson_id)) is None:
+                astray.append(lesson_id)
                 continue
             number, position = place
             if (lessons := changed.get(number)) is None:
@@ -188,14 +196,52 @@ class _Desk:
             line = lessons[position]
             given, kinds = marks.get(lesson_id, _NO_MARKS)
             kind, minutes = attendance.get(lesson_id, _PRESENT)
-            lessons[position] = LessonLine(line.day, line.number, line.topic, given, kind, minutes)
-            used |= kinds
+            stray = None if settled or covers(days, line.day) else Stray.NOWHERE
+            lessons[position] = LessonLine(
+                line.day, line.number, line.topic, given, kind, minutes, stray
+            )
+            if not kinds <= used:
+                used |= kinds
             if kind is not None and kind in MISSED:
                 missed[line.day].append(kind)
         subjects = list(schedule.subjects)
         for number, lessons in changed.items():
             subjects[number] = summed(subjects[number].subject, lessons)
+        if astray := [lesson_id for lesson_id in astray if lesson_id in marks]:
+            used.update(*(marks[lesson_id][1] for lesson_id in astray))
+            subjects = self._with_strays(subjects, marks, astray, days)
         return tuple(subjects), _missed_days(schedule, missed), used
+
+    def _with_strays(
+        self,
+        subjects: list[SubjectLines],
+        marks: dict[int, _Given],
+        astray: Iterable[int],
+        days: Sequence[Span],
+    ) -> list[SubjectLines]:
+        """The subjects with the marks of lessons that are not the pupil's."""
+        lines = {one.subject: list(one.lessons) for one in subjects}
+        for lesson_id in astray:
+            subject, line = self._lesson(lesson_id)
+            stray = Stray.ELSEWHERE if covers(days, line.day) else Stray.NOWHERE
+            line = line._replace(marks=marks[lesson_id][0], stray=stray)
+            lines.setdefault(subject, []).append(line)
+        return [
+            summed(name, sorted(lines[name], key=lambda line: line[:2]))
+            for name in sorted(lines, key=name_key)
+        ]
+
+    def _lesson(self, lesson_id: int) -> tuple[str, LessonLine]:
+        """The subject and the line of any lesson read."""
+        if (far := self._far.get(lesson_id)) is not None:
+            return far.subject, LessonLine(far.day, far.number, far.topic)
+        return next(
+            (subject, line)
+            for courses in self.rows.courses.values()
+            for course_id, subject in courses
+            for number, line in self._lines.get(course_id, ())
+            if number == lesson_id
+        )
 
 
 def summed(subject: str, lessons: Sequence[LessonLine]) -> SubjectLines:
@@ -205,15 +251,16 @@ def summed(subject: str, lessons: Sequence[LessonLine]) -> SubjectLines:
     kinds: list[AttendanceKind] = []
     minutes: int | None = None
     for line in lessons:
+        is_counted = line.stray is None or line.stray is Stray.ELSEWHERE
         for mark in line.marks:
             count += 1
-            if mark.value is not None:
+            if mark.value is not None and is_counted:
                 numbers.append((mark.value, mark.weight))
         if line.attendance is not None:
             kinds.append(line.attendance)
             if line.minutes_late is not None:
                 minutes = (minutes or 0) + line.minutes_late
-    mean, weighted = _means(tuple(numbers)) if numbers else (None, None)
+    mean, weighted = sums(tuple(numbers))
     absences = _counted(tuple(kinds), minutes) if kinds else NO_ABSENCES
     return SubjectLines(subject, tuple(lessons), count, mean, weighted, absences)
 
@@ -229,16 +276,12 @@ def _counted(kinds: tuple[AttendanceKind, ...], minutes: int | None) -> Absences
     )
 
 
-@lru_cache(maxsize=4096)
-def _means(numbers: tuple[tuple[int, int], ...]) -> tuple[Decimal | None, Decimal | None]:
-    return grading.mean(value for value, _ in numbers), grading.weighted_mean(numbers)
-
-
 def _marks_by_pupil(rows: Rows, kinds: dict[int, KindRow]) -> dict[int, dict[int, _Given]]:
     """Marks per pupil and lesson in the order of the lesson's works, and their kinds."""
     shown: dict[tuple[int, int | None, str | None], _Given] = {}
     marks: dict[int, dict[int, _Given]] = {}
-    for pupil_id, lesson_id, kind_id, value, sign in rows.marks:
+    far = ((m.pupil_id, m.lesson_id, m.kind_id, m.value, m.sign) for m in rows.far)
+    for pupil_id, lesson_id, kind_id, value, sign in chained(rows.marks, far):
         one = shown.get((kind_id, value, sign))
         if one is None:
             kind = kinds[kind_id]

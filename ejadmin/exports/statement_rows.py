@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
 from ejadmin.models.courses import Course
 from ejadmin.models.journal import Attendance, Mark, Work, WorkKind
-from ejadmin.models.members import name_key
+from ejadmin.models.journal.sums import FarMark, read_far
+from ejadmin.models.members import name_key, touches
 from ejadmin.models.people import Employee, PaperRequest, Pupil, full_name, initials
 from ejadmin.models.rows import driver_rows
 from ejadmin.models.subjects import Subject
@@ -69,7 +70,7 @@ class People:
 
 @dataclass(frozen=True)
 class Rows:
-    """What the journal knows of some pupils in a span of days."""
+    """What the journal knows of some pupils in a span of days up to ``until``."""
 
     subgroup_spells: dict[int, tuple[Spell, ...]]
     courses: dict[tuple[bool, int], list[tuple[int, str]]]
@@ -77,6 +78,8 @@ class Rows:
     marks: Sequence[tuple[Any, ...]]
     attendance: Sequence[tuple[Any, ...]]
     requested_on: dict[int, date]
+    far: Sequence[FarMark]
+    until: date
 
 
 _PUPILS: Any = bindparam("pupils", expanding=True)
@@ -96,10 +99,11 @@ def _text(choice: Any) -> Any:
 
 
 def _touches(spans: Any) -> Any:
-    return (spans.first_day <= _LAST) & or_(spans.last_day.is_(None), spans.last_day >= _FIRST)
+    return touches(spans, _FIRST, _LAST)
 
 
 _IN_SPAN = _lessons.course_id.in_(_COURSES) & _lessons.day.between(_FIRST, _LAST)
+_HELD = _lessons.state != LessonState.CANCELLED
 
 KINDS = select(_kinds.id, _kinds.name, _kinds.short_name, _kinds.weight)
 NAMES = select(_pupils.id, _pupils.last_name, _pupils.first_name, _pupils.middle_name).where(
@@ -135,12 +139,12 @@ COURSES = (
 )
 LESSONS = select(
     _lessons.course_id, _lessons.id, _lessons.day, _lessons.number, _lessons.topic
-).where(_IN_SPAN, _lessons.state != LessonState.CANCELLED)
+).where(_IN_SPAN, _HELD)
 MARKS = (
     select(_marks.pupil_id, _works.lesson_id, _works.kind_id, _marks.value, _text(_marks.sign))
     .join(Work.__table__, _works.id == _marks.work_id)
     .join(Lesson.__table__, _lessons.id == _works.lesson_id)
-    .where(_IN_SPAN, (_marks.pupil_id + 0).in_(_PUPILS))
+    .where(_IN_SPAN, _HELD, (_marks.pupil_id + 0).in_(_PUPILS))
     .order_by(_works.lesson_id, _works.position)
 )
 ATTENDANCE = (
@@ -159,7 +163,7 @@ def read_kinds(session: Session) -> dict[int, KindRow]:
     """All kinds of work by number."""
     return {
         kind_id: KindRow(name, short or name, weight)
-        for kind_id, name, short, weight in session.connection().execute(KINDS)
+        for kind_id, name, short, weight in session.connection().execute(KINDS).all()
     }
 
 
@@ -171,7 +175,7 @@ def read_people(session: Session, pupil_ids: Sequence[int], first: date, last: d
     spells: dict[int, list[Spell]] = defaultdict(list)
     for start in range(0, len(pupil_ids), PUPILS_AT_ONCE):
         asked = {"pupils": pupil_ids[start : start + PUPILS_AT_ONCE], "first": first, "last": last}
-        for row in connection.execute(CLASS_SPELLS, asked):
+        for row in connection.execute(CLASS_SPELLS, asked).all():
             pupil_id, surname, name, middle, class_id, since, until, grade, letter, *teacher = row
             names[pupil_id] = full_name(surname, name, middle)
             spells[pupil_id].append(_clipped(True, class_id, since, until, first, last))
@@ -194,7 +198,7 @@ def read_people(session: Session, pupil_ids: Sequence[int], first: date, last: d
 def read_rows(
     session: Session, ids: Sequence[int], class_ids: Collection[int], first: date, last: date
 ) -> Rows:
-    """Six queries for any number of pupils of some classes."""
+    """Seven queries for any number of pupils of some classes."""
     connection = session.connection()
     asked: dict[str, Any] = {"pupils": ids, "first": first, "last": last}
     subgroup_spells: dict[int, list[Spell]] = defaultdict(list)
@@ -212,7 +216,9 @@ def read_rows(
         lessons=lessons,
         marks=driver_rows(connection, MARKS, asked),
         attendance=driver_rows(connection, ATTENDANCE, asked),
-        requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked)},
+        requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked).all()},
+        far=read_far(session, ids, asked["courses"], first, last),
+        until=last,
     )
 
 
@@ -223,7 +229,7 @@ def _read_courses(
     asked = {"classes": list(class_ids), "subgroups": list(subgroup_ids)}
     courses: dict[tuple[bool, int], list[tuple[int, str]]] = defaultdict(list)
     course_ids = []
-    for course_id, class_id, subgroup_id, subject in connection.execute(COURSES, asked):
+    for course_id, class_id, subgroup_id, subject in connection.execute(COURSES, asked).all():
         group = (True, class_id) if class_id is not None else (False, subgroup_id)
         courses[group].append((course_id, subject))
         course_ids.append(course_id)

@@ -84,7 +84,8 @@ class Base(DeclarativeBase):
     A subclass may set ``__title__`` (the directory in Russian), ``__one__`` (one record of
     it, nominative), ``__order__`` (columns that sort it) and ``__natural_key__`` (fields by which a
     row of the workbook is recognised as a record), and override :meth:`validate`. Every table is
-    written into the change log but those that say ``__tracked__ = False``.
+    written into the change log but those that say ``__tracked__ = False``. A row that was made
+    beside others and is used by now bars the way back to them, unless it ``__may_stay__``.
     """
 
     metadata = MetaData(naming_convention=NAMES)
@@ -99,6 +100,7 @@ class Base(DeclarativeBase):
     __order__: ClassVar[tuple[str, ...]] = ()
     __natural_key__: ClassVar[tuple[str, ...]] = ()
     __tracked__: ClassVar[bool] = True
+    __may_stay__: ClassVar[bool] = False
 
     @classmethod
     def ordering(cls, session: Session) -> list[Any]:

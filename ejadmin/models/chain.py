@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Dialect, Index, LargeBinary, String, Text, se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ejadmin.models.base import Base, Identified
+from ejadmin.models.rows import Prepared, run_text
 
 GENESIS = "0" * 64
 VERSION, FORMER_VERSION = 2, 1
@@ -128,7 +129,7 @@ class Chain:
         self.connection = connection
         self.author = author
         self.at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self.number, self.head, last = connection.execute(_LOCK).one()
+        self.number, self.head, last = _LOCK.rows(connection)[0]
         self.operation = operation or last + 1
         self.rows: list[tuple[Any, ...]] = []
         self.fixed: dict[str, tuple[str, tuple[Any, ...]]] = {}
@@ -202,7 +203,9 @@ class Chain:
 
 def _run(connection: Connection, writing: "_Writing", rows: list[tuple[Any, ...]]) -> None:
     """Write rows by the driver itself: they are plain values and need no conversion."""
-    if connection.dialect.positional:
+    if connection.dialect.positional and len(rows) == 1:
+        run_text(connection, writing.text(connection.dialect), rows[0])
+    elif connection.dialect.positional:
         connection.exec_driver_sql(writing.text(connection.dialect), rows)
     else:
         connection.execute(
@@ -228,7 +231,7 @@ _HEAD: Any = ChainHead.__table__
 _MOVED = ("rows", "hash", "operation")
 _APPEND = _Writing(_LOGGED.insert().inline(), tuple(column.name for column in _LOGGED.columns))
 _MOVE = _Writing(_HEAD.update(), _MOVED)
-_LOCK = select(ChainHead.rows, ChainHead.hash, ChainHead.operation).with_for_update()
+_LOCK = Prepared(select(ChainHead.rows, ChainHead.hash, ChainHead.operation).with_for_update())
 
 
 def take_turn(writing: Connection | Session) -> None:

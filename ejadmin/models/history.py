@@ -21,7 +21,7 @@ from ejadmin.models import clock
 from ejadmin.models.base import Base, tidy
 from ejadmin.models.chain import Action, Author, Chain, Change, as_json
 from ejadmin.models.consequences import follow
-from ejadmin.models.rows import insert_rows
+from ejadmin.models.rows import Prepared, insert_rows
 
 NOBODY = "не указан"
 OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
@@ -52,8 +52,8 @@ def write_row(
     action, old, new = _told(before, after)
     names = {f"key_{name}": value for name, value in key.items()} | dict(after or {})
     with _open(session) as connection:
-        connection.execute(_statement(model, action), names)
-        chain = _chain(session)
+        _statement(model, action).write(connection, names)
+        chain = _chain(session, connection)
         chain.add(model, key, action, old, new)
         chain.write()
 
@@ -101,7 +101,7 @@ def put_back_row(
         else:
             action = Action.UPDATE
             connection.execute(table.update().where(is_row).values(dict(wanted)))
-        chain = _chain(session)
+        chain = _chain(session, connection)
         chain.add(model, key, action, present, wanted)
         chain.write()
 
@@ -139,22 +139,19 @@ def _given(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 
 
 @cache
-def _statement(model: type[Base], action: Action) -> Any:
+def _statement(model: type[Base], action: Action) -> Prepared:
     """The prepared statement that writes one row; its key comes as ``key_<name>``."""
     table: Any = model.__table__
+    names: dict[Any, Any] = {
+        c: bindparam(f"key_{c.key}" if c.primary_key else c.key) for c in table.columns
+    }
     if action is Action.INSERT:
-        return (
-            table.insert()
-            .values(
-                {c: bindparam(f"key_{c.key}" if c.primary_key else c.key) for c in table.columns}
-            )
-            .inline()
-        )
-    is_row = and_(*(c == bindparam(f"key_{c.key}") for c in table.primary_key))
+        return Prepared(table.insert().values(names).inline())
+    is_row = and_(*(c == names[c] for c in table.primary_key))
     if action is Action.DELETE:
-        return table.delete().where(is_row)
-    rest: dict[Any, Any] = {c: bindparam(c.key) for c in table.columns if not c.primary_key}
-    return table.update().where(is_row).values(rest)
+        return Prepared(table.delete().where(is_row))
+    rest = {c: name for c, name in names.items() if not c.primary_key}
+    return Prepared(table.update().where(is_row).values(rest))
 
 
 def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -174,7 +171,7 @@ def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str,
             batch = _numbered(connection, model, batch)
         if secret := _secret_names(model):
             batch = [{name: row[name] for name in row if name not in secret} for row in batch]
-        chain = _chain(session)
+        chain = _chain(session, connection)
         chain.add_new(model, keys, batch)
         chain.write()
     return len(batch)
@@ -249,7 +246,8 @@ def _log_many(
     action: Action,
     rows: Iterable[tuple[dict[str, Any], dict[str, Any] | None]],
 ) -> None:
-    keys, secret, chain = _key_names(model), _secret_names(model), _chain(session)
+    keys, secret = _key_names(model), _secret_names(model)
+    chain = _chain(session, session.connection())
     for before, after in rows:
         names = [name for name in before if name not in keys and name not in secret]
         _, old, new = _told(
@@ -326,9 +324,9 @@ def written_tables(session: Session) -> frozenset[str]:
     return frozenset(table for chain in session.info.get(_CHAINS, ()) for table in chain.fixed)
 
 
-def _chain(session: Session) -> Chain:
+def _chain(session: Session, connection: Connection) -> Chain:
     """The end of the log; all of a transaction is one operation unless another is begun."""
-    chain = Chain(session.connection(), author_of(session), operation_of(session))
+    chain = Chain(connection, author_of(session), operation_of(session))
     session.info.setdefault(_CHAINS, []).append(chain)
     session.info[_OPERATION] = (session.get_transaction(), chain.operation)
     return chain
@@ -376,7 +374,7 @@ def _after_flush(session: Session, _context: Any) -> None:
             before, after = _difference(record, action)
             if before is None and after is None:
                 continue
-            chain = chain or _chain(session)
+            chain = chain or _chain(session, connection)
             chain.add(type(record), _key(record), action, before, after)
     if chain:
         chain.write()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
@@ -34,7 +34,29 @@ class Member(NamedTuple):
 
     def belongs_on(self, day: date) -> bool:
         """Whether the pupil is a member on a day."""
-        return any(first <= day and (last is None or day <= last) for first, last in self.spans)
+        return covers(self.spans, day)
+
+    def belongs_throughout(self, first: date, last: date) -> bool:
+        """Whether one of the spans holds all days from a day to a day."""
+        return any(one <= first and (end is None or last <= end) for one, end in self.spans)
+
+
+def covers(spans: Iterable[Span], day: date) -> bool:
+    """Whether a day lies in one of the spans."""
+    return any(first <= day and (last is None or day <= last) for first, last in spans)
+
+
+def touches(membership: Any, first: Any, last: Any) -> ColumnElement[bool]:
+    """The condition that a record of belonging holds a day from a day to a day."""
+    return and_(
+        membership.first_day <= last,
+        or_(membership.last_day.is_(None), membership.last_day >= first),
+    )
+
+
+def holds(membership: Any, day: Any) -> ColumnElement[bool]:
+    """The condition that a record of belonging holds a day."""
+    return touches(membership, day, day)
 
 
 def _prepare(membership: Any, group: Any) -> Select[*tuple[Any, ...]]:
@@ -51,8 +73,7 @@ def _prepare(membership: Any, group: Any) -> Select[*tuple[Any, ...]]:
         .join(membership, membership.pupil_id == Pupil.id)
         .where(
             group == bindparam("group"),
-            membership.first_day <= bindparam("last"),
-            (membership.last_day.is_(None)) | (membership.last_day >= bindparam("first")),
+            touches(membership, bindparam("first"), bindparam("last")),
         )
     )
 

@@ -21,6 +21,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import clock, history
 from ejadmin.models.base import Base, column
 from ejadmin.models.chain import Action, Change
+from ejadmin.models.rows import Prepared
 from ejadmin.models.usage import usages
 
 NAMED_AT_MOST = 5
@@ -46,6 +47,9 @@ class Operation(Base):
     done_at: Mapped[datetime] = column("Когда")
     done_by: Mapped[str] = column("Кто", String(150))
     takes_back: Mapped[int | None] = column("Отменяет действие", index=True)
+
+
+_TELL = Prepared(insert(Operation))
 
 
 class ChangedSince(UserError):
@@ -83,7 +87,7 @@ def operation(session: Session, title: str, *, takes_back: int | None = None) ->
             "number": doing.number, "title": doing.title[:300], "done_at": clock.now(session),
             "done_by": history.operator_of(session), "takes_back": takes_back,
         }  # fmt: skip
-        session.execute(insert(Operation), told)
+        _TELL.write(session.connection(), told)
     history.begin_operation(session)
 
 
@@ -108,7 +112,9 @@ def take_back(session: Session, number: int) -> Doing:
     with operation(session, title, takes_back=number) as doing, _known_obstacles():
         for (model, action), together in groupby(_in_order(changes), key=_kind_of):
             those = list(together)
-            if action is Action.INSERT:
+            if action is Action.INSERT and model.__may_stay__ and len(those) < len(changes):
+                those = [change for change in those if not _is_used(session, change)]
+            elif action is Action.INSERT:
                 _refuse_used(session, model, those)
             for change in those:
                 history.put_back_row(
@@ -269,6 +275,10 @@ def _refuse_changed(session: Session, number: int, changes: list[_Change]) -> No
 
 def _kind_of(change: _Change) -> tuple[type[Base], Action]:
     return change.model, change.action
+
+
+def _is_used(session: Session, made: _Change) -> bool:
+    return bool(usages(session, made.model, made.whole["id"], with_loose=True))
 
 
 def _refuse_used(session: Session, model: type[Base], made: list[_Change]) -> None:

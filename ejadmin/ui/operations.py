@@ -42,10 +42,12 @@ def carry_out(
 
     With ``copy`` a copy of the database is kept first, unless ``check`` refuses before.
     """
-    from ejadmin.models import copies, operations  # the tables come after the first paint
+    from ejadmin.models import operations  # the tables come after the first paint
     from ejadmin.models.store.errors import known_errors
 
     if copy is not None:
+        from ejadmin.models import copies
+
         with known_errors():
             if check is not None:
                 with sessions() as session:

@@ -29,6 +29,7 @@ from ejadmin.ui import theme
 from ejadmin.ui.journal.grid import JournalGrid
 from ejadmin.ui.journal.model import JournalModel
 from ejadmin.ui.journal.page import JournalPage
+from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Tasks
 from ejadmin.ui.window import Window
@@ -125,7 +126,7 @@ def measure_page(database: Store, made: JournalClass, title: str) -> float:
 
 def measure_keys(application: QApplication, database: Store, made: JournalClass) -> None:
     """From a key press to the row committed and its pixels painted: the grid alone."""
-    model = JournalModel(database.sessions, lambda: TODAY)
+    model = JournalModel(Operations(database.sessions), lambda: TODAY)
     model.load(made.course, made.first, made.last)
     grid = JournalGrid(model)
     grid.resize(1166, 560)
@@ -179,7 +180,7 @@ def measure_grid(application: QApplication, database: Store, grid: JournalGrid, 
 
 def measure_repaint(application: QApplication, database: Store, made: JournalClass) -> None:
     """Painting all of 35×200 anew, beside Qt's own table of items in the same size."""
-    model = JournalModel(database.sessions, lambda: TODAY)
+    model = JournalModel(Operations(database.sessions), lambda: TODAY)
     model.load(made.course, made.first, made.last)
     grid = JournalGrid(model)
     grid.resize(200 * 34 + 500, 36 * 26 + 60)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod
 from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup, SubgroupMembership
 from ejadmin.models.courses import Course
-from ejadmin.models.grading import mean, mean_text, weighted_mean
 from ejadmin.models.journal import (
     Attendance,
     AttendanceKind,
@@ -25,6 +24,7 @@ from ejadmin.models.journal import (
     Work,
     WorkKind,
 )
+from ejadmin.models.journal.sums import NOTHING, counts, read_far, read_schooling, sums
 from ejadmin.models.members import Member, members_of_class
 from ejadmin.models.people import Employee, initials
 from ejadmin.models.rows import driver_rows
@@ -79,6 +79,7 @@ class ClassBook:
 @dataclass(frozen=True)
 class _Course:
     id: int
+    subject_id: int
     subject: str
     title: str
     teacher: str
@@ -105,9 +106,10 @@ def classes_of_year(session: Session, year_id: int) -> list[tuple[int, str]]:
 
 def collect(session: Session, class_id: int, until: date) -> ClassBook:
     """Read one class with a fixed number of queries, its lessons up to a day and including it."""
-    grade, letter, first, last, *teacher = session.execute(
+    grade, letter, year_id, first, last, *teacher = session.execute(
         select(
-            SchoolClass.grade, SchoolClass.letter, AcademicYear.first_day, AcademicYear.last_day,
+            SchoolClass.grade, SchoolClass.letter, SchoolClass.year_id,
+            AcademicYear.first_day, AcademicYear.last_day,
             Employee.last_name, Employee.first_name, Employee.middle_name,
         )
         .join(AcademicYear, AcademicYear.id == SchoolClass.year_id)
@@ -119,11 +121,12 @@ def collect(session: Session, class_id: int, until: date) -> ClassBook:
     lessons = _lessons(session, courses, until)
     written = _written(session, courses)
     parts = _parts(session, courses)
+    means = _means(session, courses, lessons, written, members, (first, until))
     pages = tuple(
-        _page(course, _members_of(course, members, parts), lessons[course.id], written)
+        _page(course, _members_of(course, members, parts), lessons[course.id], written, means)
         for course in courses
     )
-    columns, closing = _closing(session, class_id, grade, members, courses)
+    columns, closing = _closing(session, year_id, grade, members, courses)
     return ClassBook(
         label=f"{grade}{letter}",
         year=f"{first.year}/{last.year % 100:02d}",
@@ -151,7 +154,7 @@ def _courses(session: Session, class_id: int) -> list[_Course]:
     )
     rows = session.execute(
         select(
-            Course.id, Subject.name, Subgroup.name, Course.subgroup_id,
+            Course.id, Subject.id, Subject.name, Subgroup.name, Course.subgroup_id,
             Employee.last_name, Employee.first_name, Employee.middle_name,
         )
         .join(Subject, Subject.id == Course.subject_id)
@@ -163,12 +166,13 @@ def _courses(session: Session, class_id: int) -> list[_Course]:
     return [
         _Course(
             number,
+            subject_id,
             subject,
             f"{subject} ({group})" if group else subject,
             initials(last, first, middle) if last else "вакансия",
             subgroup_id,
         )
-        for number, subject, group, subgroup_id, last, first, middle in rows
+        for number, subject_id, subject, group, subgroup_id, last, first, middle in rows
     ]
 
 
@@ -243,28 +247,52 @@ def _members_of(course: _Course, members: list[Member], parts: dict[int, set[int
 
 
 def _page(
-    course: _Course, members: list[Member], lessons: list[LessonColumn], written: _Written
+    course: _Course,
+    members: list[Member],
+    lessons: list[LessonColumn],
+    written: _Written,
+    means: dict[tuple[int, int], tuple[str, str]],
 ) -> CoursePage:
-    cells, means = [], []
-    for member in members:
-        keys = [(lesson.id, member.pupil_id) for lesson in lessons]
-        cells.append(tuple(_cell(key, written) for key in keys))
-        marks = [
-            (value, weight)
-            for key in keys
-            for value, _sign, weight in written.marks.get(key, ())
-            if value is not None
-        ]
-        plain = mean_text(mean(value for value, _weight in marks))
-        means.append((plain, mean_text(weighted_mean(marks))))
+    cells = [
+        tuple(_cell((lesson.id, member.pupil_id), written) for lesson in lessons)
+        for member in members
+    ]
     return CoursePage(
         title=course.title,
         teacher=course.teacher,
         pupils=tuple(member.short_name for member in members),
         lessons=tuple(lessons),
         cells=tuple(cells),
-        means=tuple(means),
+        means=tuple(
+            means.get((member.pupil_id, course.subject_id), NOTHING.texts) for member in members
+        ),
     )
+
+
+def _means(
+    session: Session,
+    courses: list[_Course],
+    lessons: dict[int, list[LessonColumn]],
+    written: _Written,
+    members: list[Member],
+    span: tuple[date, date],
+) -> dict[tuple[int, int], tuple[str, str]]:
+    """Means by pupil and subject, over all courses of the subject."""
+    pupils = [member.pupil_id for member in members]
+    schooling = read_schooling(session, pupils)
+    places = {
+        lesson.id: (course.subject_id, lesson.day)
+        for course in courses
+        for lesson in lessons[course.id]
+    }
+    weighed: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for (lesson_id, pupil_id), given in written.marks.items():
+        if (place := places.get(lesson_id)) and counts(schooling, pupil_id, place[1]):
+            weighed[pupil_id, place[0]] += [(v, weight) for v, _, weight in given if v is not None]
+    for one in read_far(session, pupils, [course.id for course in courses], *span):
+        if one.value is not None and counts(schooling, one.pupil_id, one.day):
+            weighed[one.pupil_id, one.subject_id].append((one.value, one.weight))
+    return {key: sums(tuple(marks)).texts for key, marks in weighed.items()}
 
 
 def _cell(key: tuple[int, int], written: _Written) -> str:
@@ -289,12 +317,9 @@ def _attendance(members: list[Member], written: _Written) -> tuple[tuple[int, ..
 
 
 def _closing(
-    session: Session, class_id: int, grade: int, members: list[Member], courses: Sequence[_Course]
+    session: Session, year_id: int, grade: int, members: list[Member], courses: Sequence[_Course]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]]:
     """Columns (periods, then year, examination, final) and marks by subject and pupil."""
-    year_id = session.execute(
-        select(SchoolClass.year_id).where(SchoolClass.id == class_id)
-    ).scalar_one()
     periods = session.execute(
         select(ReportingPeriod.id, ReportingPeriod.kind, ReportingPeriod.number)
         .where(

@@ -24,7 +24,9 @@ from ejadmin.models.courses import Course
 from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.notation import Absence, Cell, CellMark, format_cell, make_cell
 from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
+from ejadmin.models.members import holds
 from ejadmin.models.people import Employee, Pupil, full_name
+from ejadmin.models.rows import Prepared
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -78,12 +80,11 @@ def _spans(membership: type[ClassMembership] | type[SubgroupMembership], is_thei
     return exists().where(
         is_theirs,
         membership.pupil_id == bindparam("pupil"),
-        membership.first_day <= Lesson.day,
-        or_(membership.last_day.is_(None), membership.last_day >= Lesson.day),
+        holds(membership, Lesson.day),
     )
 
 
-_PLACE = (
+_PLACE = Prepared(
     select(
         Lesson.day,
         Lesson.state,
@@ -215,12 +216,12 @@ def default_kind(session: Session) -> WorkKind:
 def _read(session: Session, lesson_id: int, pupil_id: int) -> _Place:
     session.flush()
     names = {"lesson": lesson_id, "pupil": pupil_id}
-    rows = session.connection().execute(_PLACE, names).all()
+    rows = _PLACE.rows(session.connection(), names)
     if not rows:
         raise UserError("Этого урока больше нет. Обновите страницу.")
-    first: tuple[Any, ...] = tuple(rows[0])
+    first = rows[0]
     day, state, scale, due_on, year_state, rule, belongs = first[:7]
-    columns: list[tuple[Any, ...]] = [tuple(row)[14:] for row in rows if row[14] is not None]
+    columns = [row[14:] for row in rows if row[14] is not None]
     return _Place(
         lesson_id,
         pupil_id,

@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from types import EllipsisType
 
 from sqlalchemy import bindparam, exists, or_, select
@@ -18,6 +19,7 @@ from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.grading import Thresholds
 from ejadmin.models.journal.notation import mark_text
 from ejadmin.models.journal.tables import MarkSign, MarkThreshold, PeriodMark
+from ejadmin.models.members import touches
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.paths import resource
 
@@ -38,6 +40,11 @@ def thresholds_of(session: Session, subject_id: int) -> Thresholds:
     own = sorted(rows, key=lambda row: row[0] is None)
     if own:
         return Thresholds(*(Decimal(str(value)) for value in own[0][1:]))
+    return _preset()
+
+
+@cache
+def _preset() -> Thresholds:
     with resource("presets", "mark_thresholds.toml").open("rb") as stream:
         preset = tomllib.load(stream)
     return Thresholds(*(Decimal(str(preset[name])) for name in ("five", "four", "three")))
@@ -71,7 +78,7 @@ def put_period_mark(
     refuse_changed(session, PeriodMark, key, before, expected, words)
     if before == value:
         return before
-    _check_period(session, period, today)
+    check_period(session, period, today)
     if value is not None:
         _check_value(session, course.subject_id, value)
         _check_member(session, course, period, pupil_id)
@@ -93,7 +100,8 @@ def _store(
     record.value = None if isinstance(value, MarkSign) else value
 
 
-def _check_period(session: Session, period: ReportingPeriod, today: date) -> None:
+def check_period(session: Session, period: ReportingPeriod, today: date) -> None:
+    """Refuse a mark for a period that has not begun or is closed."""
     if today < period.first_day:
         raise UserError(
             f"Период «{period.title}» ещё не начался: первый день – {period.first_day:%d.%m.%Y}."
@@ -121,8 +129,7 @@ def _check_member(session: Session, course: Course, period: ReportingPeriod, pup
     query = exists().where(
         is_theirs,
         membership.pupil_id == pupil,
-        membership.first_day <= period.last_day,
-        or_(membership.last_day.is_(None), membership.last_day >= period.first_day),
+        touches(membership, period.first_day, period.last_day),
     )
     if not session.execute(select(query)).scalar():
         raise UserError(f"Ученик не числился здесь ни в один день периода «{period.title}».")

@@ -1,6 +1,6 @@
 """What is written about a whole lesson: its topic, homework, and the works that are its columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from types import EllipsisType
@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.models import chain, history
 from ejadmin.models.access import check_open
+from ejadmin.models.calendar import ReportingPeriod
 from ejadmin.models.courses import Course
 from ejadmin.models.elsewhere import ANYTHING, refuse_changed
 from ejadmin.models.journal.cells import default_kind
+from ejadmin.models.journal.grades import check_period
 from ejadmin.models.journal.notation import MOST_MARKS
 from ejadmin.models.journal.tables import Homework, Mark, Work, WorkKind
 from ejadmin.models.people import Employee, full_name
@@ -238,6 +240,27 @@ def remove_work(
     for following in session.scalars(later.order_by(Work.position)).all():
         following.position -= 1
         session.flush()
+
+
+def check_still_open(
+    session: Session, lesson_ids: Iterable[int], period_ids: Iterable[int], *, today: date
+) -> None:
+    """Refuse to take back what was written into lessons and periods that have closed since.
+
+    Where a lesson has works for homework, all of it counts from its due date.
+    """
+    for lesson_id in lesson_ids:
+        due_on = (
+            select(Homework.due_on)
+            .join(Work, Work.lesson_id == Homework.lesson_id)
+            .join(WorkKind, WorkKind.id == Work.kind_id)
+            .where(Homework.lesson_id == lesson_id, WorkKind.is_homework)
+        )
+        check_open(session, lesson_id, today, counted_from=session.scalars(due_on).first())
+    for period_id in period_ids:
+        period = session.get(ReportingPeriod, period_id)
+        if period is not None:
+            check_period(session, period, today)
 
 
 def _work_at(session: Session, lesson_id: int, position: int) -> Work | None:

@@ -20,6 +20,14 @@ from ejadmin.models.classes import (
 from ejadmin.models.courses import Course, with_classes
 from ejadmin.models.grading import Thresholds
 from ejadmin.models.journal.grades import thresholds_of
+from ejadmin.models.journal.sums import (
+    Schooling,
+    Weighed,
+    counted,
+    counts,
+    read_far,
+    read_schooling,
+)
 from ejadmin.models.journal.tables import (
     Attendance,
     Homework,
@@ -28,8 +36,8 @@ from ejadmin.models.journal.tables import (
     Work,
     WorkKind,
 )
-from ejadmin.models.members import Member, members_of_class, members_of_subgroup
-from ejadmin.models.people import Employee, initials
+from ejadmin.models.members import Member, by_name, members_of_class, members_of_subgroup
+from ejadmin.models.people import Employee, Pupil, initials
 from ejadmin.models.rows import driver_rows
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
@@ -96,7 +104,8 @@ class JournalPage:
 
     ``marks`` are rows (work, pupil, value, sign, comment), ``absences`` rows (lesson,
     pupil, kind, minutes late, reason, document), ``period_marks`` rows (period, pupil, value,
-    sign); kinds and signs are their stored texts.
+    sign); kinds and signs are their stored texts. ``far_marks`` count though they stand in other
+    courses of the subject; ``schooling`` is kept of pupils who may have days without a class.
     """
 
     head: CourseHead
@@ -109,6 +118,12 @@ class JournalPage:
     absences: Sequence[Any]
     period_marks: Sequence[Any]
     thresholds: Thresholds
+    far_marks: dict[int, list[Weighed]]
+    schooling: Schooling
+
+    def counts(self, pupil_id: int, day: date) -> bool:
+        """Whether a pupil's marks of a day count, in whichever course they stand."""
+        return pupil_id not in self.schooling or counts(self.schooling, pupil_id, day)
 
 
 _COURSE: BindParameter[int] = bindparam("course")
@@ -256,6 +271,9 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
         if head.class_id is not None
         else members_of_subgroup(session, head.subgroup_id or 0, first, last)
     )
+    marks = driver_rows(connection, _MARKS, span)
+    members += _strangers(session, members, marks)
+    far_marks, schooling = _read_around(session, head, members, first, last)
     return JournalPage(
         head=head,
         first=first,
@@ -263,11 +281,42 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
         members=members,
         lessons=_group_works(connection.execute(_LESSONS, span).all()),
         periods=periods,
-        marks=driver_rows(connection, _MARKS, span),
+        marks=marks,
         absences=driver_rows(connection, _ABSENCES, span),
         period_marks=period_marks,
         thresholds=thresholds_of(session, head.subject_id),
+        far_marks=far_marks,
+        schooling=schooling,
     )
+
+
+def _strangers(
+    session: Session, members: list[Member], marks: Sequence[tuple[Any, ...]]
+) -> list[Member]:
+    """Pupils with a mark here who belong here on no day shown: a transfer was dated back."""
+    missing = {row[1] for row in marks}.difference(member.pupil_id for member in members)
+    if not missing:
+        return []
+    rows = session.execute(
+        select(Pupil.id, Pupil.last_name, Pupil.first_name, Pupil.middle_name).where(
+            Pupil.id.in_(missing)
+        )
+    )
+    return by_name(Member(*row, ()) for row in rows)
+
+
+def _read_around(
+    session: Session, head: CourseHead, members: list[Member], first: date, last: date
+) -> tuple[dict[int, list[Weighed]], Schooling]:
+    """The marks elsewhere that count, and the days in class of those whose days matter."""
+    pupils = [member.pupil_id for member in members]
+    far = read_far(session, pupils, (head.course_id,), first, last, head.subject_id)
+    unsure = {one.pupil_id for one in far}
+    for member in members:
+        if head.class_id is None or not member.belongs_throughout(first, last):
+            unsure.add(member.pupil_id)
+    schooling = read_schooling(session, unsure)
+    return counted(far, schooling), schooling
 
 
 def _read_head(session: Session, course_id: int) -> CourseHead:

@@ -100,6 +100,7 @@ class Work(Identified):
     __tablename__ = "works"
     __title__ = "Работы"
     __one__ = "работа"
+    __may_stay__ = True  # the first mark made it, others were put since
     __table_args__ = (UniqueConstraint("lesson_id", "position"),)
 
     lesson_id: Mapped[int] = column("Урок", ForeignKey("lessons.id"))

@@ -88,7 +88,10 @@ class JournalChoice(QWidget):
         return found if isinstance(found, PeriodChoice) else None
 
     def show_day(self, day: date) -> None:
-        """Choose the period that holds a day."""
+        """Choose the period that holds a day; the one chosen stays where it does."""
+        chosen = self.period()
+        if chosen is not None and chosen.first <= day <= chosen.last:
+            return
         for index in range(self.periods.count()):
             period = self.periods.itemData(index)
             if period.first <= day <= period.last:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, cast
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,8 +26,13 @@ LINE_WIDTH = 150
 
 
 class JournalGrid(JournalSheet):
-    """The sheet one writes on, through its :class:`JournalModel`."""
+    """The sheet one writes on, through its :class:`JournalModel`.
 
+    ``undo_asked`` and ``redo_asked`` leave to the page what may lie on another page.
+    """
+
+    undo_asked = Signal()
+    redo_asked = Signal()
     keys = KEYS
 
     def __init__(self, model: JournalModel, parent: QWidget | None = None) -> None:
@@ -68,12 +73,12 @@ class JournalGrid(JournalSheet):
         )  # fmt: skip
 
     def undo(self) -> None:
-        """Take the last change back."""
-        self.write(self.model.undo)
+        """Ask the page to take the last change back."""
+        self.undo_asked.emit()
 
     def redo(self) -> None:
-        """Do again what was taken back."""
-        self.write(self.model.redo)
+        """Ask the page to do again what was taken back."""
+        self.redo_asked.emit()
 
     def stops(self, slot: Slot) -> bool:
         """A far move runs along filled cells."""

@@ -3,7 +3,8 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -56,8 +57,8 @@ class LessonPanel(QWidget):
         self.works = QHBoxLayout()
         self.works.setSpacing(theme.TIGHT)
         self._boxes: list[QComboBox] = []
-        self.add = self._button("work_add", "mdi6.plus", "Ещё одна работа на уроке")
-        self.remove = self._button("work_remove", "mdi6.minus", "Убрать последнюю работу")
+        self.add = tool_button("work_add", "mdi6.plus", "Ещё одна работа на уроке")
+        self.remove = tool_button("work_remove", "mdi6.minus", "Убрать последнюю работу")
         self.works.addWidget(self.add)
         self.works.addWidget(self.remove)
         self.works.addStretch(1)
@@ -70,6 +71,8 @@ class LessonPanel(QWidget):
         self.homework.editingFinished.connect(self._homework_left)
         self.due.editingFinished.connect(self._homework_left)
         self.unlock.clicked.connect(self.unlock_asked)
+        self.add.clicked.connect(self._add_work)
+        self.remove.clicked.connect(self._remove_work)
 
     def show_lesson(
         self,
@@ -170,17 +173,6 @@ class LessonPanel(QWidget):
     def _kind_names(self) -> list[str]:
         return [kind.name for kind in self.kinds]
 
-    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"action.{name}")
-        button.setIcon(theme.icon(icon))
-        button.setIconSize(theme.ICON_SIZE)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        adds = name == "work_add"
-        button.clicked.connect(self._add_work if adds else self._remove_work)
-        return button
-
     def _add_work(self) -> None:
         self.work_added.emit()
 
@@ -204,8 +196,32 @@ class LessonPanel(QWidget):
             self.homework_set.emit(text, self.due_on())
 
 
+def tool_button(name: str, icon: str, tip: str) -> QToolButton:
+    """A button that is an icon; its words stand in the tooltip."""
+    button = QToolButton()
+    button.setObjectName(f"action.{name}")
+    button.setIcon(theme.icon(icon))
+    button.setIconSize(theme.ICON_SIZE)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
+
+
+class _Line(QLineEdit):
+    """A line that leaves Ctrl+Z and Ctrl+Y to the page while nothing is typed into it."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_untouched = not self.isUndoAvailable() and not self.isRedoAvailable()
+            steps = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if is_untouched and any(event.matches(key) for key in steps):
+                event.ignore()
+                return True
+        return super().event(event)
+
+
 def _field(name: str, hint: str) -> QLineEdit:
-    field = QLineEdit()
+    field = _Line()
     field.setObjectName(name)
     field.setPlaceholderText(hint)
     field.setAccessibleName(hint)

@@ -1,13 +1,12 @@
-"""What the journal's page knows, without a widget: cells, means, what is closed, undo and redo."""
+"""What the journal's page knows, without a widget: cells, means, what is closed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
 
-from ejadmin.errors import UserError
 from ejadmin.models.access import closes_on
 from ejadmin.models.elsewhere import ChangedElsewhere
-from ejadmin.models.grading import NO_MARKS, mean, mean_text, weighted_mean
+from ejadmin.models.grading import NO_MARKS
 from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.journal.choices import KindChoice, list_kinds
 from ejadmin.models.journal.notation import (
@@ -23,14 +22,13 @@ from ejadmin.models.journal.notation import (
     read_mark,
 )
 from ejadmin.models.journal.page import JournalPage, PageLesson, PagePeriod, PageWork, load_page
+from ejadmin.models.journal.sums import Weighed, suggestion, sums, within
 from ejadmin.models.members import Member
 from ejadmin.models.store.errors import known_errors
-from ejadmin.ui.journal.entry import Entry
+from ejadmin.models.wording import counted
+from ejadmin.ui.journal.entry import Entry, Spot, write_all
+from ejadmin.ui.operations import Operations
 
-if TYPE_CHECKING:
-    from ejadmin.models.store import Sessions
-
-MOST_UNDO = 500
 Slot = tuple[int, int]
 
 
@@ -38,12 +36,13 @@ class JournalModel:
     """One open page of the journal.
 
     Columns are the lessons shown, then the periods that end within the days. Every writing method
-    is one committed transaction and raises ``UserError`` when the rules refuse it, with
-    nothing written; they return the rows that changed.
+    is one operation and raises ``UserError`` when the rules refuse it, with nothing written; they
+    return the rows that changed.
     """
 
-    def __init__(self, sessions: "Sessions", today: Callable[[], date] = date.today) -> None:
-        self.sessions = sessions
+    def __init__(self, operations: Operations, today: Callable[[], date]) -> None:
+        self.operations = operations
+        self.sessions = operations.sessions
         self.today = today
         self.page: JournalPage | None = None
         self.only_control = False
@@ -65,8 +64,6 @@ class JournalModel:
         self.touched: set[int] = set()
         self._row_of: dict[int, int] = {}
         self._column_of: dict[int, int] = {}
-        self.done: list[list[Entry]] = []
-        self.undone: list[list[Entry]] = []
 
     @property
     def rows(self) -> int:
@@ -79,16 +76,12 @@ class JournalModel:
         return len(self.lessons) + len(self.periods)
 
     def load(self, course_id: int, first: date, last: date) -> None:
-        """Read a page; what could be undone is forgotten when it is another one."""
-        shown = self.page and (self.page.head.course_id, self.page.first, self.page.last)
-        same = shown == (course_id, first, last)
+        """Read a page."""
         with known_errors(), self.sessions() as session:
             page = load_page(session, course_id, first, last)
             kinds = list_kinds(session)
-        kept = (self.done, self.undone) if same else ([], [])
         self.clear()
         self.page, self.kinds = page, kinds
-        self.done, self.undone = kept
         self._take(page)
         self.arrange()
 
@@ -115,6 +108,12 @@ class JournalModel:
             if _has_note(cell):
                 self.noted.setdefault(pupil_id, set()).add(lesson_id)
 
+    def hides(self, lesson_id: int | None) -> bool:
+        """Whether a lesson of the page is left out by the filter."""
+        return lesson_id not in self._column_of and any(
+            lesson.id == lesson_id for lesson in self._all_lessons
+        )
+
     def lesson_at(self, column: int) -> PageLesson | None:
         """The lesson of a column; ``None`` for a period's one."""
         return self.lessons[column] if 0 <= column < len(self.lessons) else None
@@ -139,7 +138,7 @@ class JournalModel:
 
     def suggestion(self, row: int, period: PagePeriod) -> int | None:
         """The mark that the weighted mean of the period's days suggests."""
-        return self._suggested(self._weighted(self.members[row].pupil_id), period)
+        return self._suggested(self._weighed(self.members[row].pupil_id), period)
 
     def belongs(self, row: int, lesson: PageLesson) -> bool:
         """Whether the pupil is in the class on the lesson's day."""
@@ -191,51 +190,45 @@ class JournalModel:
         """Empty several cells."""
         return self.put_texts([(row, column, "") for row, column in slots])
 
-    def undo(self) -> list[int]:
-        """Take back the last act, under the same rules."""
-        if not self.done:
-            return []
-        act = self.done.pop()  # one that somebody wrote over since can never be taken back
-        try:
-            rows = self._store([entry.reversed() for entry in reversed(act)])
-        except ChangedElsewhere:
-            raise
-        except UserError:
-            self.done.append(act)
-            raise
-        self.undone.append(act)
-        return rows
-
-    def redo(self) -> list[int]:
-        """Do again what was taken back."""
-        if not self.undone:
-            return []
-        rows = self._store(self.undone[-1])
-        self.done.append(self.undone.pop())
-        return rows
-
     def write(self, entries: Sequence[Entry]) -> list[int]:
-        """Commit what differs as one act and remember it for undo."""
-        act = [entry for entry in entries if entry.before != entry.after]
-        if not act:
+        """Commit what differs as one operation."""
+        page, act = self.page, [entry for entry in entries if entry.before != entry.after]
+        if page is None or not act:
             return []
-        rows = self._store(act)
-        self.done = [*self.done[-MOST_UNDO:], act]
-        self.undone = []
-        return rows
-
-    def _store(self, entries: Sequence[Entry]) -> list[int]:
-        today, page = self.today(), self.page
-        if page is None:
-            return []
+        work = partial(write_all, entries=act, course_id=page.head.course_id, today=self.today())
         try:
-            with known_errors(), self.sessions.begin() as session:
-                for entry in entries:
-                    entry.write(session, page.head.course_id, today)
+            self.operations.run(self._title(act), work, about=self._spot(act))
         except ChangedElsewhere:
             self.reload()
             raise
-        return self._remember(entries)
+        return self._remember(act)
+
+    def of_course(self, text: str) -> str:
+        """A text with the subject and the class of the page behind it."""
+        return f"{text}, {self.page.head.subject}, {self.page.head.group}" if self.page else text
+
+    def _title(self, act: Sequence[Entry]) -> str:
+        if len(act) > 1:
+            return self.of_course(counted(len(act), "клетка", "клетки", "клеток"))
+        (entry,) = act
+        member = self.members[self._row_of[entry.pupil_id]]
+        periods = (period.title for period in self.periods if period.id == entry.period_id)
+        place = next(periods, "") or f"{self._day_of(entry):%d.%m}"
+        return f"{entry.words}, {member.last_name} {member.first_name}, {place}"
+
+    def _day_of(self, entry: Entry) -> date:
+        if entry.lesson_id is not None:
+            return self.lessons[self._column_of[entry.lesson_id]].day
+        return next(each.last_day for each in self.periods if each.id == entry.period_id)
+
+    def _spot(self, act: Sequence[Entry]) -> Spot:
+        lessons = (entry.lesson_id for entry in act if entry.lesson_id is not None)
+        periods = (entry.period_id for entry in act if entry.period_id is not None)
+        course = self.page.head.course_id if self.page else 0
+        return Spot(
+            course, self._day_of(act[0]), tuple(dict.fromkeys(lessons)),
+            tuple(dict.fromkeys(periods)), act[0].pupil_id,
+        )  # fmt: skip
 
     def _remember(self, entries: Sequence[Entry]) -> list[int]:
         """Bring the page up to what was committed."""
@@ -313,9 +306,8 @@ class JournalModel:
         """Mean, weighted mean, then each period's mark or its suggestion in brackets."""
         if self.page is None:
             return []
-        marks = self._weighted(pupil_id)
-        weighed = [(value, weight) for _, value, weight in marks]
-        texts = [mean_text(mean(value for value, _ in weighed)), mean_text(weighted_mean(weighed))]
+        marks = self._weighed(pupil_id)
+        texts = [*sums(within(marks, self.page.first, self.page.last)).texts]
         for period in self.periods:
             value = self.finals.get((period.id, pupil_id))
             if value is not None:
@@ -325,24 +317,24 @@ class JournalModel:
             texts.append(f"({suggested})" if suggested else NO_MARKS)
         return texts
 
-    def _suggested(self, marks: list[tuple[date, int, int]], period: PagePeriod) -> int | None:
+    def _suggested(self, marks: list[Weighed], period: PagePeriod) -> int | None:
         if self.page is None:
             return None
-        first, last = period.first_day, period.last_day
-        inside = ((value, weight) for day, value, weight in marks if first <= day <= last)
-        return self.page.thresholds.suggest(weighted_mean(inside))
+        return suggestion(marks, period.first_day, period.last_day, self.page.thresholds)
 
-    def _weighted(self, pupil_id: int) -> list[tuple[date, int, int]]:
-        """The pupil's marks: day, value, weight; signs count in no mean."""
-        marks: list[tuple[date, int, int]] = []
+    def _weighed(self, pupil_id: int) -> list[Weighed]:
+        """The pupil's marks that count, here as written by now and in other courses as read."""
+        if self.page is None:
+            return []
+        marks = list(self.page.far_marks.get(pupil_id, ()))
         for lesson in self._all_lessons:
             cell = self.cells.get((lesson.id, pupil_id))
-            if cell is None or not cell.marks:
+            if cell is None or not cell.marks or not self.page.counts(pupil_id, lesson.day):
                 continue
             weights = {work.position: work.weight for work in lesson.works}
             for position, mark in enumerate(cell.marks, 1):
                 if mark is not None and not isinstance(mark.value, MarkSign):
-                    marks.append((lesson.day, mark.value, weights.get(position, 1)))
+                    marks.append(Weighed(lesson.day, mark.value, weights.get(position, 1)))
         return marks
 
     def _grow_works(self, lesson_id: int, count: int) -> None:

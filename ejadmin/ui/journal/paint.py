@@ -134,8 +134,9 @@ class JournalPainter(paint.Brush):
 
     def _belongs_throughout(self, row: int) -> bool:
         page = self.model.page
-        first, last = self.model.members[row].spans[0]
-        return page is not None and first <= page.first and (last is None or last >= page.last)
+        return page is not None and self.model.members[row].belongs_throughout(
+            page.first, page.last
+        )
 
     def _paint_lines(self, rows: range, lessons: range) -> None:
         layout, painter = self.layout, self.painter

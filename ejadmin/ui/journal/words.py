@@ -40,6 +40,9 @@ def cell_tip(model: JournalModel, row: int, column: int) -> str:
             lines.append(f"{works.get(position, 'отметка')}{told}")
     if not model.belongs(row, lesson):
         lines.append("в этот день здесь не числится")
+        if any(cell.marks) and model.page is not None:
+            is_counted = model.page.counts(model.members[row].pupil_id, lesson.day)
+            lines.append("отметка учитывается" if is_counted else "отметка не учитывается")
     elif lesson.day > model.today():
         lines.append("урок ещё не прошёл")
     else:

@@ -11,6 +11,7 @@ from ejadmin.models.calendar import AcademicYear, YearState
 from ejadmin.models.journal import Homework, Work
 from ejadmin.models.timetable import Lesson
 from ejadmin.ui.journal.model import JournalModel
+from ejadmin.ui.operations import Operations
 from tests.two_years import FRIDAY, LAUNCH, MONDAY, QUARTER_ENDS, THURSDAY, YEAR_ENDS
 from tests.ui.journal.test_page import log_length, page, shown, stored  # noqa: F401  fixtures
 from tests.ui.keys import CTRL, press, type_text
@@ -25,7 +26,7 @@ class Desk:
     def __init__(self, database, school):
         self.database, self.school = database, school
         self.day = FRIDAY
-        self.model = JournalModel(database.sessions, lambda: self.day)
+        self.model = JournalModel(Operations(database.sessions), lambda: self.day)
         self.open()
 
     def open(self, course="mathematics 5А", first=LAUNCH, last=YEAR_ENDS):
@@ -49,8 +50,15 @@ class Desk:
             self.model.put_text(*where, "5")
         except UserError:
             return False
-        self.model.undo()
+        self.undo()
         return True
+
+    def undo(self):
+        """Take the last act back; whether there was one."""
+        was_any = bool(self.model.operations.back)
+        self.model.operations.undo()
+        self.model.reload()
+        return was_any
 
 
 @pytest.fixture
@@ -69,20 +77,23 @@ def test_enter_leaves_the_period_mark_a_teacher_put(page, log_length):  # noqa: 
     assert log_length() == before
 
 
-def test_undo_on_another_page_writes_nothing(page, stored, log_length, small_school):  # noqa: F811
+def test_undo_on_another_page_leads_back_to_where_it_was(page, stored, small_school):  # noqa: F811
     type_text(page.grid, "5")
     press(page.grid, Qt.Key.Key_Right)
     type_text(page.grid, "4")
     press(page.grid, Qt.Key.Key_Z, CTRL)
-    before = log_length()
     page.show_place({"course": small_school.history})
     page.grid.setFocus()
-    press(page.grid, Qt.Key.Key_Z, CTRL)
     press(page.grid, Qt.Key.Key_Y, CTRL)
-    page.show_place({"course": small_school.mathematics})
+    assert (stored(0, 1), stored(0, 2)) == ("5", "4")
+    assert page.place() == {"course": small_school.mathematics, "lesson": small_school.lessons[2],
+                            "pupil": small_school.pupils[0]}  # fmt: skip
+    page.show_place({"course": small_school.history})
     press(page.grid, Qt.Key.Key_Z, CTRL)
-    assert (stored(0, 1), stored(0, 2)) == ("5", "")
-    assert log_length() == before
+    press(page.grid, Qt.Key.Key_Z, CTRL)
+    assert (stored(0, 1), stored(0, 2)) == ("", "")
+    assert page.place()["lesson"] == small_school.lessons[1]
+    assert page.grid.hasFocus()
 
 
 def test_a_page_read_anew_can_still_be_undone(page, stored):  # noqa: F811
@@ -98,7 +109,7 @@ def test_every_act_of_many_is_undone_in_turn(desk):
     for text in typed:
         desk.model.put_text(row, column, text)
     left = []
-    while desk.model.undo():
+    while desk.undo():
         left.append(desk.model.text(row, column))
     assert left == [*reversed(typed[:-1]), ""]
 
@@ -177,8 +188,13 @@ def test_a_closed_year_is_closed_on_every_day_even_with_an_unlock(desk):
         assert not desk.can_be_written()
 
 
-def test_undo_writes_nothing_into_days_that_are_not_shown(desk):
+def test_undo_reaches_days_that_are_not_shown(desk):
     desk.open(last=QUARTER_ENDS)
+    before = desk.model.text(0, 0)
     desk.model.put_text(0, 0, "5")
+    spot = desk.model.operations.back[-1].about
     desk.open(first=date(2026, 11, 2), last=date(2026, 12, 30))
-    assert desk.model.undo() == []
+    assert desk.undo()
+    desk.open(last=QUARTER_ENDS)
+    assert desk.model.text(0, 0) == before != "5"
+    assert spot.day == desk.model.lessons[0].day

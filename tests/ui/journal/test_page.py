@@ -124,7 +124,7 @@ def test_undo_and_redo_go_through_the_log(page, stored, log_length, database):
     press(page.grid, Key.Key_Y, CTRL)
     press(page.grid, Key.Key_Z, CTRL | SHIFT)
     assert (stored(0, 1), stored(0, 2)) == ("5", "4")
-    assert log_length() == before + 4
+    assert log_length() == before + 8  # each mark with its work
     with database.sessions() as session:
         assert chain.verify(session).is_whole
 
@@ -411,7 +411,7 @@ def test_changes_are_announced(page):
     page.told.connect(lines.append)
     type_text(page.grid, "5")
     type_text(page.grid, "5")
-    assert names == [frozenset({"attendance", "marks", "period_marks", "works"})]
+    assert names == [frozenset({"marks", "works"})]
     assert lines[0].startswith("сохранено")
 
 

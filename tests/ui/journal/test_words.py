@@ -15,12 +15,15 @@ from ejadmin.ui.journal.layout import HEADER
 from ejadmin.ui.journal.menu import build_menu
 from ejadmin.ui.journal.model import JournalModel
 from ejadmin.ui.journal.words import tip_at
+from ejadmin.ui.operations import Operations
 
 
 @pytest.fixture
 def grid(database, small_school, qtbot):
     school = small_school
-    model = JournalModel(database.sessions, lambda: school.first_day + timedelta(days=2))
+    model = JournalModel(
+        Operations(database.sessions), lambda: school.first_day + timedelta(days=2)
+    )
     model.load(
         school.mathematics,
         school.first_day.replace(day=1),

@@ -153,7 +153,7 @@ def test_a_regular_copy_waits_for_a_change_and_an_hour(
         def now(cls, tz=None):
             return cls.moment
 
-    monkeypatch.setattr(copies, "datetime", Clock)
+    monkeypatch.setattr(copies.clock, "datetime", Clock)
     assert copies.keep_regular(database) is not None
     Clock.moment = NOW + timedelta(minutes=61)
     assert copies.keep_regular(database) is None, "nothing has changed"
@@ -177,7 +177,7 @@ def test_a_copy_of_a_day_to_come_keeps_none_from_being_made(
         def now(cls, tz=None):
             return cls.moment
 
-    monkeypatch.setattr(copies, "datetime", Clock)
+    monkeypatch.setattr(copies.clock, "datetime", Clock)
     assert copies.keep_regular(database) is not None
     with database.sessions.begin() as session:
         session.add(Pupil(last_name="Осина", first_name="Ия"))

@@ -1,11 +1,21 @@
 """The school itself and the places it teaches in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, inspect
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    inspect,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
@@ -30,6 +40,18 @@ class TimeZone(TitledEnum):
     VLADIVOSTOK = "Asia/Vladivostok", "Владивосток (UTC+10)"
     MAGADAN = "Asia/Magadan", "Магадан (UTC+11)"
     KAMCHATKA = "Asia/Kamchatka", "Камчатка (UTC+12)"
+
+
+def _names(zones: Iterable[TimeZone]) -> list[str]:
+    return [zone.value for zone in zones]
+
+
+class _ZoneName(Enum):
+    """A zone by its IANA name; a name that is no zone of Russia reads as none, not as a fault."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        known = {zone.value: zone for zone in TimeZone}
+        return known.get
 
 
 class School(Base):
@@ -74,7 +96,9 @@ class School(Base):
         hint="Номер и дата свидетельства о государственной аккредитации",
     )
     time_zone: Mapped[TimeZone | None] = column(
-        "Часовой пояс", choice(TimeZone), hint="Пусто – как на этом компьютере"
+        "Часовой пояс",
+        _ZoneName(TimeZone, native_enum=False, length=20, values_callable=_names),
+        hint="Пусто – как на этом компьютере",
     )
     director_name: Mapped[str | None] = column(
         "Директор", String(150), hint="Фамилия, имя, отчество полностью"
@@ -223,3 +247,12 @@ class Room(Identified):
 
     def __str__(self) -> str:
         return self.number
+
+
+def unknown_zone(session: Session) -> UserError | None:
+    """What to tell beside the zone of the card where the database holds a name that is none."""
+    name = session.scalar(select(type_coerce(School.time_zone, String)))
+    if name is None or name in _names(TimeZone):
+        return None
+    told = f"Неизвестный часовой пояс «{name}»: время – как на этом компьютере"
+    return UserError(told, field="time_zone")

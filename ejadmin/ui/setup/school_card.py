@@ -9,7 +9,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import records
 from ejadmin.models.fields import fields
 from ejadmin.models.records import Draft, Values
-from ejadmin.models.school import School
+from ejadmin.models.school import School, unknown_zone
 from ejadmin.models.store import TrackedSession, heed_card
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.form.form import RecordForm
@@ -114,6 +114,8 @@ class SchoolCardPage(Page):
         with self.sessions() as session:
             school = session.get(School, SCHOOL_KEY)
             wrong = list(school.complaints()) if school is not None else []
+            if zone := unknown_zone(session):
+                wrong.append(zone)
         self.values = self._stored()
         for form in self.forms.values():
             form.fill(self.values, {})

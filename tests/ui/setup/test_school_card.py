@@ -162,3 +162,14 @@ def test_what_is_typed_is_forgotten_only_after_a_yes(
     assert page.inputs["inn"].text() == ""
     assert not page.has_unsaved()
     assert page.revert_button.isHidden()
+
+
+def test_a_zone_unknown_to_the_program_is_told_at_its_field(
+    page: SchoolCardPage, workplace: Workplace
+) -> None:
+    with workplace.sessions.begin() as session:
+        session.add(School(id=1, name="Школа", short_name="Школа"))
+    with workplace.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE school SET time_zone = 'Asia/Nowhere'")
+    page.refresh()
+    assert "Asia/Nowhere" in page.inputs["time_zone"].reason.text()

@@ -7,12 +7,13 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
+from ejadmin.models import clock
 from ejadmin.models.base import Base
 from ejadmin.models.calendar import ReportingPeriod
 from ejadmin.models.chain import Action, Change
@@ -84,7 +85,7 @@ def read(
     if before is not None:
         query = query.where(Change.id < before)
     rows = session.execute(query.order_by(Change.id.desc()).limit(limit)).all()
-    return _in_words(session, [_Row.read(*row) for row in rows])
+    return _in_words(session, [_Row.read(session, *row) for row in rows])
 
 
 def read_those(session: Session, condition: Any, *, limit: int = 200) -> list[ChangeLine]:
@@ -92,7 +93,7 @@ def read_those(session: Session, condition: Any, *, limit: int = 200) -> list[Ch
     rows = session.execute(
         _everything().where(condition).order_by(Change.id.desc()).limit(limit)
     ).all()
-    return _in_words(session, [_Row.read(*row) for row in rows])
+    return _in_words(session, [_Row.read(session, *row) for row in rows])
 
 
 def count(session: Session, filters: Filters) -> int:
@@ -116,12 +117,12 @@ class _Row:
 
     @classmethod
     def read(
-        cls, number: int, at: str, operator: str, table: str, key: str, action: str,
-        before: str | None, after: str | None, teacher: str | None, reason: str | None,
+        cls, session: Session, number: int, at: str, operator: str, table: str, key: str,
+        action: str, before: str | None, after: str | None, teacher: str | None, reason: str | None,
     ) -> "_Row":  # fmt: skip
         return cls(
             number,
-            datetime.fromisoformat(at).astimezone().replace(tzinfo=None),
+            clock.shown(session, at),
             operator,
             table,
             json.loads(key),
@@ -143,9 +144,9 @@ def _everything() -> Select[*tuple[Any, ...]]:
 def _filtered(session: Session, filters: Filters) -> Select[*tuple[Any, ...]]:
     query = _everything()
     if filters.first:
-        query = query.where(Change.at >= _stored_moment(filters.first))
+        query = query.where(Change.at >= _stored_moment(session, filters.first))
     if filters.last:
-        query = query.where(Change.at < _stored_moment(filters.last + timedelta(days=1)))
+        query = query.where(Change.at < _stored_moment(session, filters.last + timedelta(days=1)))
     if filters.operator:
         is_theirs = or_(Change.operator == filters.operator, Change.teacher == filters.operator)
         query = query.where(is_theirs)
@@ -156,10 +157,9 @@ def _filtered(session: Session, filters: Filters) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _stored_moment(day: date) -> str:
-    """The beginning of a local day as the log writes moments: in UTC."""
-    midnight = datetime.combine(day, time()).astimezone(UTC)
-    return midnight.isoformat(timespec="milliseconds")
+def _stored_moment(session: Session, day: date) -> str:
+    """The beginning of a day at the school as the log writes moments: in UTC."""
+    return clock.midnight(session, day).isoformat(timespec="milliseconds")
 
 
 def _mentions(session: Session, wanted: str) -> Any:

@@ -5,7 +5,7 @@ named none keeps the computer's. Moments are stored without a zone, as the schoo
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,16 @@ def today(session: Session) -> date:
     return now(session).date()
 
 
+def shown(session: Session, logged: str) -> datetime:
+    """A moment as the log keeps it, in UTC, by the school's clock."""
+    return datetime.fromisoformat(logged).astimezone(_zone(session.info)).replace(tzinfo=None)
+
+
+def midnight(session: Session, day: date) -> datetime:
+    """The moment in UTC at which a day begins at the school."""
+    return datetime.combine(day, time(), _zone(session.info)).astimezone(UTC)
+
+
 def day_of(record: object) -> date:
     """The day at the school of a record; of one that is in no session, on this computer."""
     session = object_session(record)
@@ -36,8 +46,14 @@ def moment(info: Mapping[str, Any]) -> datetime:
     stopped: datetime | None = info.get(STOPPED)
     if stopped is not None:
         return stopped
-    zone: str | None = info.get(ZONE)
-    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None) if zone else datetime.now()
+    zone = _zone(info)
+    return datetime.now(zone).replace(tzinfo=None) if zone else datetime.now()
+
+
+def _zone(info: Mapping[str, Any]) -> ZoneInfo | None:
+    """The zone of the school card; without one, Python takes the computer's."""
+    name: str | None = info.get(ZONE)
+    return ZoneInfo(name) if name else None
 
 
 def day_of_writing(context: Any) -> date:

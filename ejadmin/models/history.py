@@ -285,11 +285,11 @@ def noted(session: Session, **about: str | None) -> Iterator[None]:
 def last_change(
     session: Session, model: type[Base], key: Mapping[str, Any]
 ) -> tuple[str, datetime] | None:
-    """Who wrote one record last, and when (local time); nothing where the log does not know it."""
+    """Who wrote one record last, and when at the school; nothing where the log does not know."""
     is_it = and_(Change.table == model.__tablename__, Change.key == as_json(key))
     query = select(Change.operator, Change.at).where(is_it).order_by(Change.id.desc()).limit(1)
     row = session.execute(query).first()
-    return None if row is None else (row[0], datetime.fromisoformat(row[1]).astimezone())
+    return None if row is None else (row[0], clock.shown(session, row[1]))
 
 
 def operator_of(session: Session) -> str:

@@ -309,7 +309,7 @@ def _named(session: Session, number: int, model: type[Base], key: Key) -> str:
     later = select(Change.at, Change.operator, Change.key).where(is_it).order_by(Change.id.desc())
     for at, operator, told in session.execute(later):
         if tuple(sorted(_read(model, told).items())) == key:
-            moment = datetime.fromisoformat(at).astimezone()
+            moment = clock.shown(session, at)
             return f"{model.__one__} – {operator}, {moment:%d.%m.%Y %H:%M}"
     return f"{model.__one__} – изменена другой программой"
 

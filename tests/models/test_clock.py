@@ -1,15 +1,19 @@
 """The school's clock: its zone decides which day it is, for pages, rules and what is stored."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models import clock, consents
+from ejadmin.models.chain import Change
+from ejadmin.models.change_report import Filters, read
 from ejadmin.models.people import Pupil
 from ejadmin.models.publications import Announcement
 from ejadmin.models.school import School, TimeZone
@@ -91,3 +95,24 @@ def test_a_stopped_clock_stands_for_a_test(database: Store) -> None:
     with database.sessions() as session:
         session.info[clock.STOPPED] = datetime(2026, 9, 1, 8)
         assert clock.now(session) == datetime(2026, 9, 1, 8)
+
+
+def test_the_log_is_told_by_the_schools_clock(database: Store) -> None:
+    """What was logged at noon of Greenwich on the 5th is of the 6th in Kamchatka."""
+    of_school(database, TimeZone.KAMCHATKA)
+    with database.sessions() as session:
+        assert clock.shown(session, "2026-10-05T12:30:00.000+00:00") == datetime(2026, 10, 6, 0, 30)
+        assert clock.midnight(session, date(2026, 10, 6)) == datetime(2026, 10, 5, 12, tzinfo=UTC)
+        line = read(session, Filters())[0]
+        logged = session.scalars(select(Change.at).order_by(Change.id.desc())).first()
+        here = datetime.fromisoformat(str(logged)).astimezone(ZoneInfo("Asia/Kamchatka"))
+        assert line.at == here.replace(tzinfo=None)
+        today = here.date()
+        assert read(session, Filters(first=today, last=today))
+        assert not read(session, Filters(first=today + timedelta(days=1)))
+
+
+@given(st.sampled_from([None, *TimeZone]), st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))
+def test_the_day_is_that_of_the_moment(zone: TimeZone | None, moment: datetime) -> None:
+    session = Session(info={clock.ZONE: zone and zone.value, clock.STOPPED: moment})
+    assert clock.today(session) == clock.now(session).date()

@@ -5,7 +5,18 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QTabWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ejadmin.errors import UserError
 from ejadmin.models import calendar_offers, calendar_presets
@@ -34,7 +45,7 @@ from ejadmin.ui.setup.calendar_table import YearTable
 from ejadmin.ui.setup.calendar_year import YearView
 
 TABS = ("reporting_periods", "days_off", "moved_days", "academic_years")
-SHOWN_GRADE, MOST_FINDINGS = 5, 3
+SHOWN_GRADE, MOST_FINDINGS, TABS_HEIGHT = 5, 3, 190
 NO_YEAR = "Нет учебного года: впишите его на вкладке «Учебные годы»."
 
 
@@ -71,7 +82,7 @@ class CalendarPage(Page):
         top = QHBoxLayout()
         top.addWidget(theme.title_label("Учебный календарь"))
         top.addSpacing(theme.MEDIUM)
-        for title, widget in (("Учебный год", self.years), ("Показать для", self.grades)):
+        for title, widget in (("Год", self.years), ("Для", self.grades)):
             label = QLabel(title)
             label.setBuddy(widget)
             top.addWidget(label)
@@ -91,11 +102,20 @@ class CalendarPage(Page):
             table.undo_asked.connect(self.undo)
             table.told.connect(self.told)
             self.tabs.addTab(table, directory(key).title)
+        inside = QWidget()
+        inner = QVBoxLayout(inside)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(theme.SMALL)
+        inner.addWidget(self.year_view)
+        inner.addLayout(middle)
+        inner.addWidget(self.tabs, 1)
+        self.tabs.setMinimumHeight(TABS_HEIGHT)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
         box = theme.page_box(self)
         box.addLayout(top)
-        box.addWidget(self.year_view)
-        box.addLayout(middle)
-        box.addWidget(self.tabs, 1)
+        box.addWidget(area, 1)
 
     def _fill_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -16,7 +16,7 @@ from ejadmin.models.checklist import StepStanding
 from ejadmin.ui import theme
 from ejadmin.ui.setup.steps_tree import Show
 
-BAR_WIDTH = 150
+BAR_WIDTH = 110
 FILTERS = (
     (Show.ALL, "Все", "Весь перечень работ"),
     (Show.LEFT, "Не сделано", "Что ещё осталось"),
@@ -38,7 +38,7 @@ class SetupHead(QWidget):
         self.bar = QProgressBar()
         self.filters: dict[Show, QPushButton] = {}
         self.load = theme.action_button(
-            "Загрузить таблицу…", tooltip="Любая таблица xlsx или csv; файл можно перетащить сюда"
+            "Загрузить…", tooltip="Любая таблица xlsx или csv; файл можно перетащить сюда"
         )
         self.more = QPushButton("Выгрузить")
         menu = QMenu(self.more)

@@ -19,7 +19,7 @@ class TimetableHead(QWidget):
         super().__init__()
         self.versions = QComboBox()
         self.versions.setObjectName("timetable.versions")
-        self.versions.setMinimumWidth(280)
+        self.versions.setMinimumWidth(200)
         self.versions.setToolTip("Расписание и срок его действия")
         self.copy_button = theme.action_button(
             "Новое с даты…", "Ctrl+N", "Скопировать расписание и изменить его с выбранного дня"
@@ -30,7 +30,7 @@ class TimetableHead(QWidget):
         self.make_button.setObjectName("action.make_lessons")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(theme.title_label("Расписание уроков"))
+        box.addWidget(theme.title_label("Расписание"))
         box.addStretch(1)
         box.addWidget(self.versions)
         for button in (self.copy_button, self.undo_button, self.redo_button, self.make_button):

@@ -25,7 +25,7 @@ class JournalChoice(QWidget):
         super().__init__(parent)
         self.courses: list[CourseChoice] = []
         self.classes = search_list("journal.class", "Класс", 90)
-        self.subjects = search_list("journal.subject", "Предмет и педагог", 320)
+        self.subjects = search_list("journal.subject", "Предмет и педагог", 300)
         self.periods = search_list("journal.period", "Отчётный период", 140)
         self.only_control = QCheckBox("только контрольные")
         self.only_control.setObjectName("journal.only_control")

@@ -119,15 +119,17 @@ _FAR = (
     .join(Work, Work.lesson_id == Lesson.id)
     .join(Mark, Mark.work_id == Work.id)
     .where(
-        Course.id.in_(_REACHED),
         Course.id.not_in(_KNOWN),
         Lesson.day.between(_FIRST, _LAST),
         Lesson.state != LessonState.CANCELLED,
         (Mark.pupil_id + 0).in_(select(_belonging.c.pupil_id)),
     )
 )
-_FAR_OF_ALL = Prepared(_FAR)
-_FAR_OF_SUBJECT = Prepared(_FAR.where(Course.subject_id == bindparam("subject")))
+_FAR_OF_ALL = Prepared(_FAR.where(Course.id.in_(_REACHED)))
+# A subject has few courses: from them to the parallels, and often there is none to ask about.
+_FAR_OF_SUBJECT = Prepared(
+    _FAR.where(Course.subject_id == bindparam("subject"), (Course.id + 0).in_(_REACHED))
+)
 _SCHOOLING = Prepared(
     select(ClassMembership.pupil_id, ClassMembership.first_day, ClassMembership.last_day).where(
         ClassMembership.pupil_id.in_(_PUPILS)

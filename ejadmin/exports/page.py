@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.exports.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, width, wrap
 from ejadmin.exports.ink import REMEMBERED_STRINGS, Ink
+from ejadmin.models.rows import Prepared
 from ejadmin.models.school import School
 
 MM = 72 / 25.4
@@ -124,27 +125,35 @@ class SchoolDetails:
         return Signature(self.director_position, self.director_short)
 
 
+_CARD = Prepared(
+    select(
+        School.name, School.short_name, School.address, School.phone, School.email, School.website,
+        School.ogrn, School.inn, School.kpp,
+        School.locality, School.director_position, School.director_name,
+    )
+)  # fmt: skip
+
+
 def school_details(session: Session) -> SchoolDetails:
     """Read the school's card; a user's error while it is empty."""
-    school = session.connection().execute(select(School.__table__)).first()
-    if school is None:
+    rows = _CARD.rows(session.connection())
+    if not rows:
         raise UserError(
             "Карточка школы не заполнена, а её данные печатаются в шапке документа. "
             "Откройте «Настройка» → «Карточка школы»."
         )
-    contacts = (school.address, school.phone and f"тел. {school.phone}", school.email)
+    name, short_name, address, phone, email, website, ogrn, inn, kpp, *signing = rows[0]
+    contacts = (address, phone and f"тел. {phone}", email)
     numbers = (
-        ("", school.website),  # here it makes the lines equal: the address fills the other one
-        ("ОГРН", school.ogrn), ("ИНН", school.inn), ("КПП", school.kpp),
+        ("", website),  # here it makes the lines equal: the address fills the other one
+        ("ОГРН", ogrn), ("ИНН", inn), ("КПП", kpp),
     )  # fmt: skip
     return SchoolDetails(
-        name=school.name,
-        short_name=school.short_name,
-        contacts=", ".join(part for part in contacts if part),
-        numbers=", ".join(f"{title} {value}".strip() for title, value in numbers if value),
-        locality=school.locality,
-        director_position=school.director_position,
-        director_name=school.director_name,
+        name,
+        short_name,
+        ", ".join(part for part in contacts if part),
+        ", ".join(f"{title} {value}".strip() for title, value in numbers if value),
+        *signing,
     )
 
 

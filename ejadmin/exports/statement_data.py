@@ -250,16 +250,17 @@ def summed(subject: str, lessons: Sequence[LessonLine]) -> SubjectLines:
     numbers: list[tuple[int, int]] = []
     kinds: list[AttendanceKind] = []
     minutes: int | None = None
-    for line in lessons:
-        is_counted = line.stray is None or line.stray is Stray.ELSEWHERE
-        for mark in line.marks:
-            count += 1
-            if mark.value is not None and is_counted:
-                numbers.append((mark.value, mark.weight))
-        if line.attendance is not None:
-            kinds.append(line.attendance)
-            if line.minutes_late is not None:
-                minutes = (minutes or 0) + line.minutes_late
+    for _day, _number, _topic, marks, attendance, late, stray in lessons:
+        if marks:
+            count += len(marks)
+            if stray is None or stray is Stray.ELSEWHERE:
+                for mark in marks:
+                    if mark.value is not None:
+                        numbers.append((mark.value, mark.weight))
+        if attendance is not None:
+            kinds.append(attendance)
+            if late is not None:
+                minutes = (minutes or 0) + late
     mean, weighted = sums(tuple(numbers))
     absences = _counted(tuple(kinds), minutes) if kinds else NO_ABSENCES
     return SubjectLines(subject, tuple(lessons), count, mean, weighted, absences)

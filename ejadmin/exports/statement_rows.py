@@ -19,7 +19,7 @@ from ejadmin.models.journal import Attendance, Mark, Work, WorkKind
 from ejadmin.models.journal.sums import FarMark, read_far
 from ejadmin.models.members import name_key, touches
 from ejadmin.models.people import Employee, PaperRequest, Pupil, full_name, initials
-from ejadmin.models.rows import driver_rows
+from ejadmin.models.rows import Prepared
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -105,11 +105,13 @@ def _touches(spans: Any) -> Any:
 _IN_SPAN = _lessons.course_id.in_(_COURSES) & _lessons.day.between(_FIRST, _LAST)
 _HELD = _lessons.state != LessonState.CANCELLED
 
-KINDS = select(_kinds.id, _kinds.name, _kinds.short_name, _kinds.weight)
-NAMES = select(_pupils.id, _pupils.last_name, _pupils.first_name, _pupils.middle_name).where(
-    _pupils.id.in_(_PUPILS)
+KINDS = Prepared(select(_kinds.id, _kinds.name, _kinds.short_name, _kinds.weight))
+NAMES = Prepared(
+    select(_pupils.id, _pupils.last_name, _pupils.first_name, _pupils.middle_name).where(
+        _pupils.id.in_(_PUPILS)
+    )
 )
-CLASS_SPELLS = (
+CLASS_SPELLS = Prepared(
     select(
         _class_members.pupil_id, _pupils.last_name, _pupils.first_name, _pupils.middle_name,
         _class_members.class_id, _class_members.first_day, _class_members.last_day,
@@ -122,12 +124,12 @@ CLASS_SPELLS = (
     .where(_class_members.pupil_id.in_(_PUPILS), _touches(_class_members))
     .order_by(_class_members.first_day)
 )  # fmt: skip
-SUBGROUP_SPELLS = (
+SUBGROUP_SPELLS = Prepared(
     select(_members.pupil_id, _members.subgroup_id, _members.first_day, _members.last_day)
     .where(_members.pupil_id.in_(_PUPILS), _touches(_members))
     .order_by(_members.subgroup_id, _members.first_day)
 )
-COURSES = (
+COURSES = Prepared(
     select(_courses.id, _courses.class_id, _courses.subgroup_id, Subject.__table__.c.name)
     .join(Subject.__table__, Subject.__table__.c.id == _courses.subject_id)
     .where(
@@ -137,22 +139,24 @@ COURSES = (
         )
     )
 )
-LESSONS = select(
-    _lessons.course_id, _lessons.id, _lessons.day, _lessons.number, _lessons.topic
-).where(_IN_SPAN, _HELD)
-MARKS = (
+LESSONS = Prepared(
+    select(_lessons.course_id, _lessons.id, _lessons.day, _lessons.number, _lessons.topic).where(
+        _IN_SPAN, _HELD
+    )
+)
+MARKS = Prepared(
     select(_marks.pupil_id, _works.lesson_id, _works.kind_id, _marks.value, _text(_marks.sign))
     .join(Work.__table__, _works.id == _marks.work_id)
     .join(Lesson.__table__, _lessons.id == _works.lesson_id)
     .where(_IN_SPAN, _HELD, (_marks.pupil_id + 0).in_(_PUPILS))
     .order_by(_works.lesson_id, _works.position)
 )
-ATTENDANCE = (
+ATTENDANCE = Prepared(
     select(_notes.pupil_id, _notes.lesson_id, _text(_notes.kind), _notes.minutes_late)
     .join(Lesson.__table__, _lessons.id == _notes.lesson_id)
     .where(_IN_SPAN, (_notes.pupil_id + 0).in_(_PUPILS))
 )
-REQUESTS = (
+REQUESTS = Prepared(
     select(_requests.pupil_id, _requests.requested_on)
     .where(_requests.pupil_id.in_(_PUPILS), _touches(_requests))
     .order_by(_requests.first_day)
@@ -163,7 +167,7 @@ def read_kinds(session: Session) -> dict[int, KindRow]:
     """All kinds of work by number."""
     return {
         kind_id: KindRow(name, short or name, weight)
-        for kind_id, name, short, weight in session.connection().execute(KINDS).all()
+        for kind_id, name, short, weight in KINDS.rows(session.connection())
     }
 
 
@@ -175,7 +179,7 @@ def read_people(session: Session, pupil_ids: Sequence[int], first: date, last: d
     spells: dict[int, list[Spell]] = defaultdict(list)
     for start in range(0, len(pupil_ids), PUPILS_AT_ONCE):
         asked = {"pupils": pupil_ids[start : start + PUPILS_AT_ONCE], "first": first, "last": last}
-        for row in connection.execute(CLASS_SPELLS, asked).all():
+        for row in CLASS_SPELLS.rows(connection, asked):
             pupil_id, surname, name, middle, class_id, since, until, grade, letter, *teacher = row
             names[pupil_id] = full_name(surname, name, middle)
             spells[pupil_id].append(_clipped(True, class_id, since, until, first, last))
@@ -183,7 +187,7 @@ def read_people(session: Session, pupil_ids: Sequence[int], first: date, last: d
                 signed = initials(*teacher) if teacher[0] else ""
                 classes[class_id] = ClassRow(f"{grade}{letter}", grade, signed)
     if rest := [pupil_id for pupil_id in pupil_ids if pupil_id not in names]:
-        for pupil_id, *name_parts in connection.execute(NAMES, {"pupils": rest}):
+        for pupil_id, *name_parts in NAMES.rows(connection, {"pupils": rest}):
             names[pupil_id] = full_name(*name_parts)
     belonging = {pupil_id: tuple(rows) for pupil_id, rows in spells.items()}
 
@@ -202,21 +206,21 @@ def read_rows(
     connection = session.connection()
     asked: dict[str, Any] = {"pupils": ids, "first": first, "last": last}
     subgroup_spells: dict[int, list[Spell]] = defaultdict(list)
-    for pupil_id, subgroup_id, since, until in connection.execute(SUBGROUP_SPELLS, asked).all():
+    for pupil_id, subgroup_id, since, until in SUBGROUP_SPELLS.rows(connection, asked):
         spell = _clipped(False, subgroup_id, since, until, first, last)
         subgroup_spells[pupil_id].append(spell)
     subgroups = {spell.group for spells in subgroup_spells.values() for spell in spells}
     courses, asked["courses"] = _read_courses(connection, class_ids, subgroups)
     lessons: dict[int, list[tuple[int, date, int, str | None]]] = defaultdict(list)
-    for course_id, lesson_id, day, number, topic in connection.execute(LESSONS, asked).all():
+    for course_id, lesson_id, day, number, topic in LESSONS.rows(connection, asked):
         lessons[course_id].append((lesson_id, day, number, topic))
     return Rows(
         subgroup_spells={pupil_id: tuple(rows) for pupil_id, rows in subgroup_spells.items()},
         courses=courses,
         lessons=lessons,
-        marks=driver_rows(connection, MARKS, asked),
-        attendance=driver_rows(connection, ATTENDANCE, asked),
-        requested_on={row[0]: row[1] for row in connection.execute(REQUESTS, asked).all()},
+        marks=MARKS.rows(connection, asked),
+        attendance=ATTENDANCE.rows(connection, asked),
+        requested_on={row[0]: row[1] for row in REQUESTS.rows(connection, asked)},
         far=read_far(session, ids, asked["courses"], first, last),
         until=last,
     )
@@ -229,7 +233,7 @@ def _read_courses(
     asked = {"classes": list(class_ids), "subgroups": list(subgroup_ids)}
     courses: dict[tuple[bool, int], list[tuple[int, str]]] = defaultdict(list)
     course_ids = []
-    for course_id, class_id, subgroup_id, subject in connection.execute(COURSES, asked).all():
+    for course_id, class_id, subgroup_id, subject in COURSES.rows(connection, asked):
         group = (True, class_id) if class_id is not None else (False, subgroup_id)
         courses[group].append((course_id, subject))
         course_ids.append(course_id)

@@ -231,6 +231,7 @@ _HEAD: Any = ChainHead.__table__
 _MOVED = ("rows", "hash", "operation")
 _APPEND = _Writing(_LOGGED.insert().inline(), tuple(column.name for column in _LOGGED.columns))
 _MOVE = _Writing(_HEAD.update(), _MOVED)
+_HASH = Prepared(select(ChainHead.hash))
 _LOCK = Prepared(select(ChainHead.rows, ChainHead.hash, ChainHead.operation).with_for_update())
 
 
@@ -270,7 +271,8 @@ def link(previous: str, values: Sequence[Any]) -> str:
 
 def head_of(connection: Connection) -> str:
     """The hash of the last row: what paper pins."""
-    return connection.execute(select(ChainHead.hash)).scalar() or GENESIS
+    rows = _HASH.rows(connection)
+    return rows[0][0] if rows else GENESIS
 
 
 def chain_head(session: Session) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.classes import ClassMembership, SubgroupMembership
 from ejadmin.models.people import Pupil, full_name, initials
+from ejadmin.models.rows import Prepared
 
 Span = tuple[date, date | None]
 
@@ -59,9 +60,9 @@ def holds(membership: Any, day: Any) -> ColumnElement[bool]:
     return touches(membership, day, day)
 
 
-def _prepare(membership: Any, group: Any) -> Select[*tuple[Any, ...]]:
+def _prepare(membership: Any, group: Any) -> Prepared:
     """Names and spans of a group's members on any day of a span."""
-    return (
+    return Prepared(
         select(
             Pupil.id,
             Pupil.last_name,
@@ -105,13 +106,13 @@ def name_key(text: str) -> str:
 
 
 def _collect(
-    session: Session, query: Select[*tuple[Any, ...]], group: int, first: date, last: date
+    session: Session, query: Prepared, group: int, first: date, last: date
 ) -> list[Member]:
     names: dict[int, tuple[str, str, str | None]] = {}
     spans: dict[int, list[Span]] = {}
     session.flush()
-    rows = session.connection().execute(query, {"group": group, "first": first, "last": last})
-    for pupil_id, last_name, first_name, middle_name, since, until in rows.all():
+    rows = query.rows(session.connection(), {"group": group, "first": first, "last": last})
+    for pupil_id, last_name, first_name, middle_name, since, until in rows:
         names[pupil_id] = (last_name, first_name, middle_name)
         spans.setdefault(pupil_id, []).append((since, until))
     for those in spans.values():

@@ -283,7 +283,7 @@ def check_one_person(*keys: int | None) -> None:
 
 def full_name(last: str, first: str, middle: str | None) -> str:
     """«Алексеева Дарья Игоревна»; whatever is missing is left out."""
-    return " ".join(part for part in (last, first, middle) if part)
+    return " ".join(filter(None, (last, first, middle)))
 
 
 def initials(last: str, first: str, middle: str | None) -> str:

@@ -28,8 +28,8 @@ def driver_rows(
 class Prepared:
     """A statement that lives as long as the program, compiled once and given to the driver.
 
-    For the single key press: around a statement SQLAlchemy does ten times the work of SQLite's
-    driver. Where the driver takes no positions, it goes the usual way.
+    For the single key press and the page: around a statement SQLAlchemy does ten times the work of
+    SQLite's driver. Where the driver takes no positions, it goes the usual way.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -40,7 +40,7 @@ class Prepared:
         """Execute it with its parameters by name, each of them said."""
         if connection.dialect.positional:
             text = self._text(connection.dialect)
-            run_text(connection, text.sql, text.told(values))
+            run_text(connection, text.spread(values), text.told(values))
         else:
             connection.execute(self.statement, values)
 
@@ -51,8 +51,8 @@ class Prepared:
         if not connection.dialect.positional:
             return [tuple(row) for row in connection.execute(self.statement, values)]
         text = self._text(connection.dialect)
-        found = run_text(connection, text.sql, text.told(values)).fetchall()
-        return [text.converted(row) for row in found]
+        found = run_text(connection, text.spread(values), text.told(values)).fetchall()
+        return text.converted(found)
 
     def _text(self, dialect: Dialect) -> "_Text":
         found = self._texts.get(dialect)
@@ -71,6 +71,10 @@ class _Text:
         self.names = [
             (name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in kinds
         ]
+        self.lists = {name for name in compiled.positiontup if compiled.binds[name].expanding}
+        self.constants = {
+            name: bind.value for name, bind in compiled.binds.items() if bind.value is not None
+        }
         columns = enumerate(getattr(statement, "selected_columns", ()))
         processors = (
             (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
@@ -78,18 +82,35 @@ class _Text:
         )
         self.converting = [(place, convert) for place, convert in processors if convert is not None]
 
-    def told(self, values: Mapping[str, Any]) -> list[Any]:
-        """Parameters in the order of the text."""
-        return [values[n] if convert is None else convert(values[n]) for n, convert in self.names]
+    def spread(self, values: Mapping[str, Any]) -> str:
+        """The text with a place for each value of its lists; SQLite takes an empty one."""
+        sql = self.sql
+        for name in self.lists:
+            places = ", ".join("?" * len(values[name]))
+            sql = sql.replace(f"__[POSTCOMPILE_{name}]", places)
+        return sql
 
-    def converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        """A row of the driver as the columns give it."""
-        if not self.converting:
-            return row
-        values = list(row)
+    def told(self, values: Mapping[str, Any]) -> list[Any]:
+        """Parameters in the order of the text, those of its lists one by one."""
+        if self.constants:
+            values = {**self.constants, **values}
+        told: list[Any] = []
+        for name, convert in self.names:
+            value = values[name]
+            if name in self.lists:
+                told += value if convert is None else map(convert, value)
+            else:
+                told.append(value if convert is None else convert(value))
+        return told
+
+    def converted(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Rows of the driver as the columns give them."""
+        if not self.converting or not rows:
+            return rows
+        columns: list[Any] = list(zip(*rows, strict=True))
         for place, convert in self.converting:
-            values[place] = convert(values[place])
-        return tuple(values)
+            columns[place] = map(convert, columns[place])
+        return list(zip(*columns, strict=True))
 
 
 def run_text(connection: Connection, text: str, values: Sequence[Any]) -> Any:

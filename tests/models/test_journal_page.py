@@ -1,7 +1,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from ejadmin.errors import UserError
 from ejadmin.models.access import grant_unlock
@@ -221,8 +220,10 @@ def test_the_number_of_queries_does_not_grow(database, pupils, lessons):
     with database.sessions.begin() as session:
         made = fill_class(session, pupils=pupils, lessons=lessons)
     queries = []
-    event.listen(database.engine, "before_cursor_execute", lambda *told: queries.append(told[2]))
     with database.sessions() as session:
+        driver = session.connection().connection.driver_connection
+        driver.set_trace_callback(queries.append)
         page = load_page(session, made.course, made.first, made.last)
+        driver.set_trace_callback(None)
     assert (len(page.members), len(page.lessons)) == (pupils, lessons)
     assert len(queries) == 8  # one of them for marks in other courses

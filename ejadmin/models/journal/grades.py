@@ -20,10 +20,11 @@ from ejadmin.models.grading import Thresholds
 from ejadmin.models.journal.notation import mark_text
 from ejadmin.models.journal.tables import MarkSign, MarkThreshold, PeriodMark
 from ejadmin.models.members import touches
+from ejadmin.models.rows import Prepared
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.paths import resource
 
-THRESHOLDS = (
+_THRESHOLDS = Prepared(
     select(
         MarkThreshold.subject_id, MarkThreshold.five, MarkThreshold.four, MarkThreshold.three
     ).where(
@@ -36,7 +37,7 @@ THRESHOLDS = (
 
 def thresholds_of(session: Session, subject_id: int) -> Thresholds:
     """The subject's own thresholds, else the school's, else those the program comes with."""
-    rows = session.connection().execute(THRESHOLDS, {"subject": subject_id}).all()
+    rows = _THRESHOLDS.rows(session.connection(), {"subject": subject_id})
     own = sorted(rows, key=lambda row: row[0] is None)
     if own:
         return Thresholds(*(Decimal(str(value)) for value in own[0][1:]))

@@ -38,7 +38,7 @@ from ejadmin.models.journal.tables import (
 )
 from ejadmin.models.members import Member, by_name, members_of_class, members_of_subgroup
 from ejadmin.models.people import Employee, Pupil, initials
-from ejadmin.models.rows import driver_rows
+from ejadmin.models.rows import Prepared
 from ejadmin.models.subjects import MarkScale, Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -133,7 +133,7 @@ _WITHIN = and_(
     Lesson.day <= bindparam("last"),
     Lesson.state != LessonState.CANCELLED,
 )
-_HEAD = (
+_HEAD = Prepared(
     with_classes(
         select(
             Course.class_id,
@@ -166,7 +166,7 @@ _UNLOCKED_UNTIL = (
     .correlate(Lesson, Course)
     .scalar_subquery()
 )
-_LESSONS = (
+_LESSONS = Prepared(
     select(
         Lesson.id,
         Lesson.day,
@@ -196,7 +196,7 @@ _LESSONS = (
     .where(_WITHIN)
     .order_by(Lesson.day, Lesson.number, Work.position)
 )
-_MARKS = (
+_MARKS = Prepared(
     select(
         Mark.work_id,
         Mark.pupil_id,
@@ -208,7 +208,7 @@ _MARKS = (
     .join(Lesson, Lesson.id == Work.lesson_id)
     .where(_WITHIN)
 )
-_ABSENCES = (
+_ABSENCES = Prepared(
     select(
         Attendance.lesson_id,
         Attendance.pupil_id,
@@ -233,7 +233,7 @@ _OF_THESE_PUPILS = and_(
         )
     ),
 )
-_PERIODS = (
+_PERIODS = Prepared(
     select(
         ReportingPeriod.id,
         ReportingPeriod.kind,
@@ -271,7 +271,7 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
         if head.class_id is not None
         else members_of_subgroup(session, head.subgroup_id or 0, first, last)
     )
-    marks = driver_rows(connection, _MARKS, span)
+    marks = _MARKS.rows(connection, span)
     members += _strangers(session, members, marks)
     far_marks, schooling = _read_around(session, head, members, first, last)
     return JournalPage(
@@ -279,10 +279,10 @@ def load_page(session: Session, course_id: int, first: date, last: date) -> Jour
         first=first,
         last=last,
         members=members,
-        lessons=_group_works(connection.execute(_LESSONS, span).all()),
+        lessons=_group_works(_LESSONS.rows(connection, span)),
         periods=periods,
         marks=marks,
-        absences=driver_rows(connection, _ABSENCES, span),
+        absences=_ABSENCES.rows(connection, span),
         period_marks=period_marks,
         thresholds=thresholds_of(session, head.subject_id),
         far_marks=far_marks,
@@ -320,7 +320,7 @@ def _read_around(
 
 
 def _read_head(session: Session, course_id: int) -> CourseHead:
-    rows = session.connection().execute(_HEAD, {"course": course_id}).all()
+    rows = _HEAD.rows(session.connection(), {"course": course_id})
     if not rows:
         raise UserError("Этой нагрузки больше нет. Выберите класс и предмет заново.")
     (class_id, subgroup_id, subject_id, subject, scale, without, subgroup, grade) = rows[0][:8]
@@ -374,7 +374,7 @@ def _read_periods(
         "class_id": head.class_id,
         "subgroup_id": head.subgroup_id,
     }
-    rows = session.connection().execute(_PERIODS, names).all()
+    rows = _PERIODS.rows(session.connection(), names)
     periods = {
         row[0]: PagePeriod(row[0], period_title(row[1], row[2]), row[3], row[4]) for row in rows
     }

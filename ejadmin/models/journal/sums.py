@@ -21,6 +21,7 @@ from ejadmin.models.courses import Course
 from ejadmin.models.grading import Thresholds, mean, mean_text, weighted_mean
 from ejadmin.models.journal.tables import Mark, Work, WorkKind
 from ejadmin.models.members import Span, covers
+from ejadmin.models.rows import Prepared
 from ejadmin.models.subjects import Subject
 from ejadmin.models.timetable import Lesson, LessonState
 
@@ -118,17 +119,22 @@ _FAR = (
     .join(Work, Work.lesson_id == Lesson.id)
     .join(Mark, Mark.work_id == Work.id)
     .where(
-        Course.id.in_(_REACHED),
         Course.id.not_in(_KNOWN),
         Lesson.day.between(_FIRST, _LAST),
         Lesson.state != LessonState.CANCELLED,
         (Mark.pupil_id + 0).in_(select(_belonging.c.pupil_id)),
     )
 )
-_FAR_OF_SUBJECT = _FAR.where(Course.subject_id == bindparam("subject"))
-_SCHOOLING = select(
-    ClassMembership.pupil_id, ClassMembership.first_day, ClassMembership.last_day
-).where(ClassMembership.pupil_id.in_(_PUPILS))
+_FAR_OF_ALL = Prepared(_FAR.where(Course.id.in_(_REACHED)))
+# A subject has few courses: from them to the parallels, and often there is none to ask about.
+_FAR_OF_SUBJECT = Prepared(
+    _FAR.where(Course.subject_id == bindparam("subject"), (Course.id + 0).in_(_REACHED))
+)
+_SCHOOLING = Prepared(
+    select(ClassMembership.pupil_id, ClassMembership.first_day, ClassMembership.last_day).where(
+        ClassMembership.pupil_id.in_(_PUPILS)
+    )
+)
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +164,7 @@ def read_schooling(session: Session, pupils: Collection[int]) -> dict[int, tuple
     """The days of pupils in classes, one query for all of them."""
     spans: dict[int, tuple[Span, ...]] = dict.fromkeys(pupils, ())
     if pupils:
-        rows = session.connection().execute(_SCHOOLING, {"pupils": list(pupils)}).all()
+        rows = _SCHOOLING.rows(session.connection(), {"pupils": list(pupils)})
         for pupil_id, first, last in rows:
             spans[pupil_id] += ((first, last),)
     return spans
@@ -177,14 +183,11 @@ def read_far(
     Both days are inclusive; without a subject, of all subjects.
     """
     asked: dict[str, Any] = {
-        "pupils": list(pupils), "known": list(known), "first": first, "last": last,
+        "pupils": list(pupils), "known": list(known), "subject": subject_id,
+        "first": first, "last": last,
     }  # fmt: skip
-    if subject_id is None:
-        rows = session.connection().execute(_FAR, asked).all()
-    else:
-        asked["subject"] = subject_id
-        rows = session.connection().execute(_FAR_OF_SUBJECT, asked).all()
-    return [FarMark._make(row) for row in rows]
+    query = _FAR_OF_ALL if subject_id is None else _FAR_OF_SUBJECT
+    return [FarMark._make(row) for row in query.rows(session.connection(), asked)]
 
 
 def counted(far: Iterable[FarMark], schooling: Schooling) -> dict[int, list[Weighed]]:

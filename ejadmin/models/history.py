@@ -12,7 +12,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, and_, bindparam, event, insert, inspect, select, true
+from sqlalchemy import Connection, Engine, and_, bindparam, event, insert, inspect, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import dml
@@ -27,6 +27,8 @@ NOBODY = "не указан"
 OPERATOR, OPERATOR_ID, WORKSTATION = "operator", "operator_id", "workstation"
 TEACHER, REASON = "teacher", "reason"
 IS_ADMINISTRATOR = "is_administrator"
+AT_ONCE = 200
+"""Rows named in one query."""
 _OPERATION, _CHAINS = "operation", "chains"
 _OPEN = "ejadmin_history_open"
 _ROOM = {name: Change.__table__.c[name].type.length for name in (TEACHER, REASON)}  # type: ignore[attr-defined]
@@ -58,14 +60,23 @@ def write_row(
         chain.write()
 
 
-def read_row(session: Session, model: type[Base], key: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Every column but the key of one row as it stands in the database; nothing where none is."""
+def read_rows(
+    session: Session, model: type[Base], keys: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """Rows as they stand in the database, each its key and every other column; none where none."""
     columns = inspect(model).columns
-    names = list(nothing_of(model))
-    is_row = and_(*(columns[name] == value for name, value in key.items()))
-    query = select(*(columns[name] for name in names), true()).where(is_row)
-    row = session.execute(query).first()
-    return None if row is None else dict(zip(names, row, strict=False))
+    names, own = list(nothing_of(model)), _key_names(model)
+    query = select(*(columns[name] for name in (*own, *names)))
+    wanted = list(keys)
+    for first in range(0, len(wanted), AT_ONCE):
+        some = wanted[first : first + AT_ONCE]
+        if len(own) == 1:
+            are_they = columns[own[0]].in_([key[own[0]] for key in some])
+        else:
+            are_they = or_(*(and_(*(columns[n] == key[n] for n in own)) for key in some))
+        for row in session.execute(query.where(are_they)):
+            key = dict(zip(own, row, strict=False))
+            yield key, dict(zip(names, row[len(own) :], strict=True))
 
 
 def nothing_of(model: type[Base]) -> dict[str, None]:
@@ -77,32 +88,29 @@ def nothing_of(model: type[Base]) -> dict[str, None]:
     }
 
 
-def put_back_row(
+def put_back_rows(
     session: Session,
     model: type[Base],
-    key: Mapping[str, Any],
-    present: Mapping[str, Any] | None,
-    wanted: Mapping[str, Any] | None,
+    rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any] | None, Mapping[str, Any] | None]],
 ) -> None:
-    """Write a row as it once stood: logged, but not judged by rules of what is typed now.
+    """Write rows as they once stood: logged, but not judged by rules of what is typed now.
 
-    ``present`` and ``wanted`` name the columns that differ, of a whole row those that hold
-    something.
+    Each is its key, what is present and what is wanted, which name the columns that differ, of a
+    whole row those that hold something; nothing means that there is no row.
     """
-    table: Any = model.__table__
-    is_row = and_(*(table.c[name] == value for name, value in key.items()))
     with _open(session) as connection:
-        if wanted is None:
-            action = Action.DELETE
-            connection.execute(table.delete().where(is_row))
-        elif present is None:
-            action = Action.INSERT
-            connection.execute(table.insert(), [{**nothing_of(model), **wanted, **key}])
-        else:
-            action = Action.UPDATE
-            connection.execute(table.update().where(is_row).values(dict(wanted)))
         chain = _chain(session, connection)
-        chain.add(model, key, action, present, wanted)
+        for key, present, wanted in rows:
+            names = {f"key_{name}": value for name, value in key.items()} | dict(wanted or {})
+            if wanted is None:
+                action, statement = Action.DELETE, _statement(model, Action.DELETE)
+            elif present is None:
+                action, statement = Action.INSERT, _statement(model, Action.INSERT)
+                names = dict.fromkeys(inspect(model).columns.keys()) | names
+            else:
+                action, statement = Action.UPDATE, _updating(model, tuple(wanted))
+            statement.write(connection, names)
+            chain.add(model, key, action, present, wanted)
         chain.write()
 
 
@@ -152,6 +160,14 @@ def _statement(model: type[Base], action: Action) -> Prepared:
         return Prepared(table.delete().where(is_row))
     rest = {c: name for c, name in names.items() if not c.primary_key}
     return Prepared(table.update().where(is_row).values(rest))
+
+
+@cache
+def _updating(model: type[Base], columns: tuple[str, ...]) -> Prepared:
+    """The prepared statement that changes some columns of one row."""
+    table: Any = model.__table__
+    is_row = and_(*(c == bindparam(f"key_{c.key}") for c in table.primary_key))
+    return Prepared(table.update().where(is_row).values({n: bindparam(n) for n in columns}))
 
 
 def insert_many(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:

@@ -6,6 +6,7 @@ after a restart too.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,10 +117,8 @@ def take_back(session: Session, number: int) -> Doing:
                 those = [change for change in those if not _is_used(session, change)]
             elif action is Action.INSERT:
                 _refuse_used(session, model, those)
-            for change in those:
-                history.put_back_row(
-                    session, model, dict(change.key), change.present, change.wanted
-                )
+            turned = ((dict(one.key), one.present, one.wanted) for one in those)
+            history.put_back_rows(session, model, turned)
     session.expire_all()
     return doing
 
@@ -262,7 +261,8 @@ def _refuse_changed(session: Session, number: int, changes: list[_Change]) -> No
             left[place] = {**history.nothing_of(change.model), **change.present}
         else:
             left[place] = {**(left.get(place) or {}), **change.present}
-    spoilt = [place for place, values in left.items() if not _stands(session, *place, values)]
+    present = _present(session, left)
+    spoilt = [place for place, values in left.items() if not _stands(present.get(place), values)]
     if spoilt:
         named = [_named(session, number, *place) for place in spoilt[:NAMED_AT_MOST]]
         if len(spoilt) > NAMED_AT_MOST:
@@ -294,10 +294,21 @@ def _refuse_used(session: Session, model: type[Base], made: list[_Change]) -> No
             )
 
 
-def _stands(
-    session: Session, model: type[Base], key: Key, values: Mapping[str, Any] | None
-) -> bool:
-    row = history.read_row(session, model, dict(key))
+def _present(
+    session: Session, places: Iterable[tuple[type[Base], Key]]
+) -> dict[tuple[type[Base], Key], dict[str, Any]]:
+    """The rows as they stand now, a table at a time."""
+    keys: dict[type[Base], list[Key]] = defaultdict(list)
+    for model, key in places:
+        keys[model].append(key)
+    found: dict[tuple[type[Base], Key], dict[str, Any]] = {}
+    for model, wanted in keys.items():
+        for own, values in history.read_rows(session, model, map(dict, wanted)):
+            found[model, tuple(sorted(own.items()))] = values
+    return found
+
+
+def _stands(row: Mapping[str, Any] | None, values: Mapping[str, Any] | None) -> bool:
     if values is None or row is None:
         return values is None and row is None
     return all(row[name] == value for name, value in values.items())

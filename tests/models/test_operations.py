@@ -293,7 +293,9 @@ EMPTY = {"value": None, "sign": None, "comment": None}
 
 
 def _mark(session):
-    return history.read_row(session, Mark, {"work_id": 1, "pupil_id": 3})
+    return next(
+        (row for _, row in history.read_rows(session, Mark, [{"work_id": 1, "pupil_id": 3}])), None
+    )
 
 
 @settings(

@@ -70,6 +70,7 @@ def read_rows(
     wanted = list(keys)
     for first in range(0, len(wanted), AT_ONCE):
         some = wanted[first : first + AT_ONCE]
+        are_they: Any
         if len(own) == 1:
             are_they = columns[own[0]].in_([key[own[0]] for key in some])
         else:

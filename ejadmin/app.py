@@ -137,7 +137,7 @@ def explained(error: Exception) -> Exception:
         return error
     from sqlalchemy.exc import SQLAlchemyError
 
-    from ejadmin.models.store.errors import known_errors
+    from ejadmin.models.base.store.errors import known_errors
 
     if not isinstance(error, SQLAlchemyError):
         return error

@@ -19,7 +19,7 @@ from ejadmin.ui.tasks import Progress, Tasks
 from ejadmin.ui.window import Window
 
 if TYPE_CHECKING:
-    from ejadmin.models.store import Store
+    from ejadmin.models.base.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ class Opener(QObject):
                 self.own_file = Path(chosen)
                 self.open(self.own_file)
             elif way == 2:
-                from ejadmin.models import copies
+                from ejadmin.models.base import copies
 
                 folder = copies.folder_of(self.file)
                 shown = folder if folder.is_dir() else self.file.parent
@@ -197,7 +197,7 @@ class Opener(QObject):
 
     def _restored(self, restored: Path) -> None:
         from ejadmin import restore
-        from ejadmin.models.store.errors import known_errors
+        from ejadmin.models.base.store.errors import known_errors
 
         if not self.window_shown.may_clear():
             restore.throw_away(restored)
@@ -222,7 +222,7 @@ class Opener(QObject):
     def _has_school(self) -> bool:
         from sqlalchemy import select
 
-        from ejadmin.models.school import School
+        from ejadmin.models.school.card import School
 
         if self.database is None:
             return False
@@ -260,8 +260,8 @@ class Opener(QObject):
         store = self.database
 
         def keep(_progress: Progress) -> None:
-            from ejadmin.models import copies
-            from ejadmin.models.store.errors import known_errors
+            from ejadmin.models.base import copies
+            from ejadmin.models.base.store.errors import known_errors
 
             with known_errors(store.file):
                 copies.keep_regular(store)
@@ -276,9 +276,9 @@ class _opening_of:  # noqa: N801 - reads as the verb it is
         self.file = file
 
     def __call__(self, progress: Progress) -> "Store":
-        from ejadmin.models import attachments
+        from ejadmin.models.base.store.errors import known_errors
         from ejadmin.models.database import open_database
-        from ejadmin.models.store.errors import known_errors
+        from ejadmin.models.registry import attachments
 
         with known_errors(self.file):
             database = open_database(self.file)
@@ -293,7 +293,7 @@ def make_demonstration(progress: Progress) -> Path:
     Its journal is filled up to today, so that the pages have something to say about this week.
     """
     from ejadmin.demonstration.build import MOST_WEEKS, build
-    from ejadmin.models.calendar import school_year_start
+    from ejadmin.models.calendar.tables import school_year_start
     from ejadmin.models.database import open_database
 
     today = date.today()

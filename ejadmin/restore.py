@@ -8,11 +8,11 @@ from ejadmin import durable
 from ejadmin.errors import UserError
 from ejadmin.exports.archive.attached import FOLDER
 from ejadmin.exports.archive.opening import open_archive
-from ejadmin.models import chain, copies
+from ejadmin.models.base import chain, copies
+from ejadmin.models.base.file_store import adopt, folder_beside
+from ejadmin.models.base.store import sqlite
+from ejadmin.models.base.store.errors import DatabaseDamaged
 from ejadmin.models.database import open_database
-from ejadmin.models.file_store import adopt, folder_beside
-from ejadmin.models.store import sqlite
-from ejadmin.models.store.errors import DatabaseDamaged
 from ejadmin.progress import Report
 
 JOURNAL = "journal.sqlite"

@@ -20,7 +20,7 @@ from ejadmin.errors import UserError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from ejadmin.models.store import Store
+    from ejadmin.models.base.store import Store
     from ejadmin.ui.window import Window
 
 WIDTH, HEIGHT = 1366, 768
@@ -83,9 +83,9 @@ class Tour:
 
     def _build(self, database: "Store") -> None:
         from ejadmin import demonstration
-        from ejadmin.models.access import EditRule, EditWindow
-        from ejadmin.models.calendar import school_year_start
-        from ejadmin.models.store import heed_card
+        from ejadmin.models.calendar.tables import school_year_start
+        from ejadmin.models.database import heed_card
+        from ejadmin.models.journal.window import EditRule, EditWindow
 
         self._step("Демонстрационная школа: вымышленные люди, настоящий размер")
         first = school_year_start(self.today - timedelta(days=21))
@@ -175,7 +175,7 @@ class Tour:
 
     def _print(self, database: "Store") -> None:
         from ejadmin.exports.statement import issue_statements
-        from ejadmin.models.statements import choose_pupils, default_dates
+        from ejadmin.models.statements.tables import choose_pupils, default_dates
 
         self._step("Ведомости семьям, отказавшимся от услуги в электронном виде")
         out = self.folder / "Ведомости.pdf"
@@ -205,7 +205,7 @@ class Tour:
         _say("   проверен и открыт: opened/index.html")
 
     def _verify(self, database: "Store") -> None:
-        from ejadmin.models import chain
+        from ejadmin.models.base import chain
 
         self._step("Журнал изменений")
         with database.sessions() as session:
@@ -240,10 +240,10 @@ def _lesson_to_mark(database: "Store", today: date) -> dict[str, Any]:
     """
     from sqlalchemy import func, select
 
-    from ejadmin.models.classes import SchoolClass
-    from ejadmin.models.courses import Course
-    from ejadmin.models.journal import Mark, Work
-    from ejadmin.models.timetable import Lesson, LessonState
+    from ejadmin.models.classes.tables import SchoolClass
+    from ejadmin.models.curriculum.tables import Course
+    from ejadmin.models.journal.tables import Mark, Work
+    from ejadmin.models.timetable.tables import Lesson, LessonState
 
     marked = (
         select(func.count(Mark.pupil_id))
@@ -270,7 +270,7 @@ def _written(database: "Store") -> int:
     """How many marks and absences the file holds."""
     from sqlalchemy import func, select
 
-    from ejadmin.models.journal import Attendance, Mark
+    from ejadmin.models.journal.tables import Attendance, Mark
 
     with database.sessions() as session:
         counts = [

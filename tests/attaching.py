@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from ejadmin.models import attachments
-from ejadmin.models.store import Store
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.store import Store
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.registry import attachments
 
 
 def attach(database: Store, owner: str, owner_id: int, file: Path) -> int:

@@ -11,8 +11,8 @@ from typing import Protocol, TypedDict, Unpack
 
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database, open_server
-from ejadmin.models.store import Store
 
 SERVER = os.environ.get("EJADMIN_TEST_SERVER")
 """The URL of a server on which bases may be made and dropped: `make postgres-tests` starts one."""

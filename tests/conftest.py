@@ -25,9 +25,9 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg as PostgreS
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLiteDialect
 from sqlalchemy.util import LRUCache
 
-from ejadmin.models import store as store_module
+from ejadmin.models.base import store as store_module
+from ejadmin.models.base.store import Store, sqlite
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store, sqlite
 from tests import two_years as two_years_module
 from tests.bases import SERVER, Bases, bases
 from tests.memory_keyring import MemoryKeyring

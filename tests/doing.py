@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from ejadmin.models.operations import operation, take_back
-from ejadmin.models.store import Store
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.operations import operation, take_back
+from ejadmin.models.base.store import Store
+from ejadmin.models.base.store.errors import known_errors
 
 
 def do(database: Store, work: Callable[..., Any], *values: Any) -> Any:

@@ -8,14 +8,14 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import history, presets
-from ejadmin.models.calendar import ReportingPeriod
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, Work
-from ejadmin.models.people import Employee, Pupil
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.base import writing
+from ejadmin.models.calendar.tables import ReportingPeriod, current_year
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Attendance, AttendanceKind, Mark, Work
+from ejadmin.models.people.tables import Employee, Pupil
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson
 
 LAST_NAMES = ("Абрамова", "Белоусов", "Власова", "Григорьев", "Дёмина", "Ершов", "Жданова")
 FIRST_NAMES = ("Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор")
@@ -46,7 +46,7 @@ def fill_class(
 ) -> JournalClass:
     """A course with a lesson on every weekday from 1 September; every tenth is a control work."""
     random = Random(seed)
-    year = presets.current_year(session)
+    year = current_year(session)
     days = _weekdays(year.first_day, lessons)
     quarter = session.scalars(
         select(ReportingPeriod).where(ReportingPeriod.first_grade == grade)
@@ -95,8 +95,8 @@ def _write(
         for lesson, pupil in product(lessons, pupils)
         if random.random() < density / 6
     ]
-    history.insert_many(session, Mark, marks)
-    history.insert_many(session, Attendance, absences)
+    writing.insert_many(session, Mark, marks)
+    writing.insert_many(session, Attendance, absences)
 
 
 def _pupil(number: int) -> Pupil:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from ejadmin.models.chain import Change
+from ejadmin.models.base.chain import Change
 
 
 def changes(database, table=None):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.people import Guardian, PupilGuardian
-from ejadmin.models.school import School
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import Guardian, PupilGuardian
+from ejadmin.models.school.card import School
 from tests import small_school
 from tests.imports.tables import xlsx
 from tests.small_school import SmallSchool

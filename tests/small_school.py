@@ -5,15 +5,14 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models import presets
-from ejadmin.models.calendar import ReportingPeriod
-from ejadmin.models.classes import ClassMembership, SchoolClass, SubjectClass
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, Work
-from ejadmin.models.people import Employee, PaperRequest, Pupil
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.subjects import Subject, SubjectTeacher
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.calendar.tables import ReportingPeriod, current_year
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectTeacher
+from ejadmin.models.journal.tables import Attendance, AttendanceKind, Mark, Work
+from ejadmin.models.people.tables import Employee, PaperRequest, Pupil
+from ejadmin.models.school.card import Building, Room, School
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def fill(session: Session) -> SmallSchool:
 
     Lessons begin on 7 September of the current year; the third pupil's family has a paper request.
     """
-    year = presets.current_year(session)
+    year = current_year(session)
     first_day = date(year.first_day.year, 9, 7)
     session.add(
         School(

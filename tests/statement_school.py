@@ -6,17 +6,17 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models import history, presets
-from ejadmin.models.calendar import ReportingPeriod
-from ejadmin.models.classes import ClassMembership, Division, SchoolClass, Subgroup
-from ejadmin.models.classes import SubgroupMembership as InSubgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work
-from ejadmin.models.people import Employee, Guardian, Handover, PaperRequest, Pupil
-from ejadmin.models.people import StatementFrequency as Often
-from ejadmin.models.school import School
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.base import writing
+from ejadmin.models.calendar.tables import ReportingPeriod, current_year
+from ejadmin.models.classes.tables import ClassMembership, Division, SchoolClass, Subgroup
+from ejadmin.models.classes.tables import SubgroupMembership as InSubgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Attendance, AttendanceKind, Mark, MarkSign, Work
+from ejadmin.models.people.tables import Employee, Guardian, Handover, PaperRequest, Pupil
+from ejadmin.models.people.tables import StatementFrequency as Often
+from ejadmin.models.school.card import School
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 LAST = ("Агафонова", "Белозёров", "Воскресенский", "Гаврилюк", "Дробышева", "Ерёменко",
         "Жаворонкова", "Зиновьев", "Истомина", "Колокольцев", "Лебедева", "Мухаметшин")  # fmt: skip
@@ -58,7 +58,7 @@ def fill(
 ) -> StatementSchool:
     """Classes 5А, 5Б, …: 32 lessons a week, subgroups in three subjects, marks, absences."""
     chance = random.Random(7)
-    year = presets.current_year(session)
+    year = current_year(session)
     first = date(year.first_day.year, 9, 7)
     first -= timedelta(days=first.weekday())
     session.add_all([
@@ -104,7 +104,7 @@ def _people(session, class_id, count, first, chance, ids):
             "last_name": chance.choice(LAST), "first_name": chance.choice(FIRST),
             "middle_name": chance.choice(MIDDLE),
         })  # fmt: skip
-    history.insert_many(session, Pupil, rows)
+    writing.insert_many(session, Pupil, rows)
     members = []
     for row in rows:
         ids["membership"] += 1
@@ -116,7 +116,7 @@ def _people(session, class_id, count, first, chance, ids):
                 "first_day": first,
             }
         )
-    history.insert_many(session, ClassMembership, members)
+    writing.insert_many(session, ClassMembership, members)
     return tuple(row["id"] for row in rows)
 
 
@@ -147,7 +147,7 @@ def _courses(session, class_id, subjects, pupils, first, ids):
                         "first_day": first,
                     }
                 )
-            history.insert_many(session, InSubgroup, rows)
+            writing.insert_many(session, InSubgroup, rows)
             course = Course(subject_id=subject.id, subgroup_id=half.id, hours=hours)
             session.add(course)
             session.flush()
@@ -179,7 +179,7 @@ def _journal(session, groups, first, weeks, chance, ids):
                     marks += _marks(ids["work"], pupils, chance)
                 attendance += _absences(ids["lesson"], pupils, chance)
     for model, rows in ((Lesson, lessons), (Work, works), (Mark, marks), (Attendance, attendance)):
-        history.insert_many(session, model, rows)
+        writing.insert_many(session, model, rows)
 
 
 def _marks(work_id, pupils, chance):

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from ejadmin import __main__, app
 from ejadmin.errors import UserError
 from ejadmin.instance import Instance
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store
 from tests.small_school import SmallSchool
 from tests.started import Start, answer, starting
 
@@ -98,7 +98,7 @@ def test_a_read_only_file_is_told(start: Start, qtbot: QtBot, tmp_path: Path) ->
 def test_a_locked_file_is_told_and_opens_when_tried_again(
     start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ejadmin.models.store.sqlite.BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr("ejadmin.models.base.store.sqlite.BUSY_MILLISECONDS", 50)
     file = tmp_path / "school.sqlite"
     open_database(file).close()
     holder = sqlite3.connect(file, isolation_level=None)

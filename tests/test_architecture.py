@@ -17,6 +17,29 @@ MAY_IMPORT = {
     "imports": {"imports", "exports", "models", "errors", "paths", "progress"},
     "demonstration": {"demonstration", "models", "errors", "paths", "progress"},
 }
+ROOMS = (
+    "base",
+    "calendar",
+    "school",
+    "people",
+    "classes",
+    "families",
+    "curriculum",
+    "timetable",
+    "journal",
+    "statements",
+    "movement",
+    "years",
+    "registry",
+    "loads",
+    "dividing",
+    "checks",
+    "checklist",
+    "merging",
+    "today",
+    "migrations",
+    "database",
+)
 LONGEST_FUNCTION = 60
 LAST_DOORS = ("ejadmin.app", "ejadmin.cli", "ejadmin.ui.tasks")
 MAY_COMMIT = ("ejadmin.models.database", "ejadmin.models.migrations")
@@ -150,3 +173,22 @@ def test_only_the_last_doors_catch_everything() -> None:
         and (node.type is None or ast.unparse(node.type) == "Exception")
     ]
     assert not doors
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[2] if layer_of(module) == "models" and len(parts) > 2 else ""
+
+
+def test_a_room_of_the_models_imports_only_rooms_before_it() -> None:
+    """``ROOMS`` stand in the order of setting up; a new one takes its place among them."""
+    rank = {room: place for place, room in enumerate(ROOMS)}
+    rooms = {name_of(file): file for file in MODULES if room_of(name_of(file))}
+    assert {room_of(name) for name in rooms} == set(ROOMS)
+    wrong = [
+        f"{name}: {imported}"
+        for name, file in rooms.items()
+        for imported in imports_of(file)
+        if (above := room_of(imported)) in rank and rank[above] > rank[room_of(name)]
+    ]
+    assert not wrong

@@ -14,8 +14,8 @@ import pytest
 from ejadmin import cli
 from ejadmin.exports import DOCUMENTS
 from ejadmin.exports.archive import keys
-from ejadmin.models.school import School
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.school.card import School
 from tests.exports.archive.conftest import CODE as READY_CODE
 from tests.exports.archive.conftest import ready_key
 
@@ -359,7 +359,7 @@ def test_a_mistyped_command_is_told_in_russian(console: Console) -> None:
 def test_our_own_failure_leaves_no_traceback(
     console: Console, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("ejadmin.models.chain.verify", lambda _: 1 / 0)
+    monkeypatch.setattr("ejadmin.models.base.chain.verify", lambda _: 1 / 0)
     code, _, err = console.run("verify")
     assert code == 1
     assert "ZeroDivisionError" in err

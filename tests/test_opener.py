@@ -14,11 +14,11 @@ from ejadmin.errors import UserError
 from ejadmin.exports.archive import seal
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, MemoryBackend, open_keychain
-from ejadmin.models.archives import DirectorKey, put_key
-from ejadmin.models.copies import FOLDER as SNAPSHOTS
+from ejadmin.models.base.copies import FOLDER as SNAPSHOTS
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.school import School
-from ejadmin.models.store import Store
+from ejadmin.models.registry.archives import DirectorKey, put_key
+from ejadmin.models.school.card import School
 from ejadmin.opener import Opener
 from ejadmin.progress import silent
 from ejadmin.ui.page import Place

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from ejadmin import restore
 from ejadmin.errors import UserError
-from ejadmin.models import copies
-from ejadmin.models.copies import Copy, Occasion
+from ejadmin.models.base import copies
+from ejadmin.models.base.copies import Copy, Occasion
+from ejadmin.models.base.store import Store, sqlite
 from ejadmin.models.database import open_database
-from ejadmin.models.journal import Mark
-from ejadmin.models.store import Store, sqlite
+from ejadmin.models.journal.tables import Mark
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from sqlalchemy import func, select
 
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.journal import Attendance
-from ejadmin.models.people import Pupil
+from ejadmin.models.calendar.tables import AcademicYear, YearState
+from ejadmin.models.journal.tables import Attendance
+from ejadmin.models.people.tables import Pupil
 from tests.two_years import TwoYears
 
 

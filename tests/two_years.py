@@ -10,22 +10,27 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models import presets
-from ejadmin.models.base import Base
-from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod, YearState
-from ejadmin.models.classes import (
+from ejadmin.models.base.columns import Base
+from ejadmin.models.calendar.tables import (
+    AcademicYear,
+    PeriodKind,
+    ReportingPeriod,
+    YearState,
+    current_year,
+)
+from ejadmin.models.classes.tables import (
     ClassMembership,
     Division,
     SchoolClass,
     Subgroup,
     SubgroupMembership,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work
-from ejadmin.models.people import Employee, PaperRequest, Pupil
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Attendance, AttendanceKind, Mark, PeriodMark, Work
+from ejadmin.models.people.tables import Employee, PaperRequest, Pupil
+from ejadmin.models.school.card import Building, Room, School
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson
 
 LAUNCH = date(2026, 9, 1)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in range(7, 12))
@@ -110,7 +115,7 @@ def fill(session: Session) -> TwoYears:
 
 
 def _calendar(school: TwoYears) -> None:
-    now = presets.current_year(school.session)
+    now = current_year(school.session)
     now.last_day = YEAR_ENDS
     school.years = {
         "before": school.add(AcademicYear(first_day=date(2025, 9, 1), last_day=date(2026, 8, 31),

@@ -13,7 +13,7 @@ from ejadmin.cli import archive, papers, school, tables
 from ejadmin.cli.frame import Chosen
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.log import start_log
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.store.errors import known_errors
 
 logger = logging.getLogger(__name__)
 

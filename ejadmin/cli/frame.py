@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ejadmin.errors import UserError
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store
 
 if TYPE_CHECKING:
     from ejadmin.keychain import Keychain

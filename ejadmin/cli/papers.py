@@ -84,8 +84,8 @@ def statements(
 ) -> None:
     """Выдать ведомости для родителей: N запрошено – N готово, или ошибка с причинами."""
     from ejadmin.exports.statement import issue_statements
-    from ejadmin.models import clock
-    from ejadmin.models.statements import choose_pupils
+    from ejadmin.models.base import clock
+    from ejadmin.models.statements.tables import choose_pupils
 
     with opened(context) as database:
         with database.sessions() as session:

@@ -48,7 +48,7 @@ def checklist(context: typer.Context, as_json: Json = False) -> None:
 
 def check(context: typer.Context, as_json: Json = False) -> None:
     """Проверить внесённое: что найдено и где исправить. Есть ошибки – код возврата 1."""
-    from ejadmin.models import check_report
+    from ejadmin.models.checks import report as check_report
 
     with opened(context) as database, database.sessions() as session:
         report = check_report.collect(session)
@@ -59,7 +59,7 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 
 def verify(context: typer.Context, as_json: Json = False) -> None:
     """Проверить цепочку журнала изменений."""
-    from ejadmin.models import chain
+    from ejadmin.models.base import chain
 
     with opened(context) as database, database.sessions() as session:
         report = chain.verify(session)

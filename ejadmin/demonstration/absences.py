@@ -6,8 +6,8 @@ from datetime import date
 from random import Random
 
 from ejadmin.demonstration.plan import PupilPlan, SchoolPlan
-from ejadmin.models.journal import AttendanceKind
-from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.journal.tables import AttendanceKind
 
 ILL_A_WEEK, EXCUSED_A_DAY, TRUANT_A_DAY = 0.03, 0.004, 0.0006
 LATE_FIRST, LATE_LATER, SKIPS_ONE = 0.012, 0.002, 0.0006

@@ -21,28 +21,31 @@ from ejadmin.demonstration.staff import plan_staff
 from ejadmin.demonstration.timetable import plan_lessons, plan_timetable
 from ejadmin.demonstration.year import plan_year
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import (
+from ejadmin.models.base.history import OPERATOR
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.tables import (
     DayOff,
     MovedDay,
     ReportingPeriod,
+    current_year,
     days,
     school_year_start,
     week_of,
 )
-from ejadmin.models.classes import (
+from ejadmin.models.classes.tables import (
     ClassMembership,
     Division,
     DivisionClass,
     SchoolClass,
     Subgroup,
     SubgroupMembership,
-    SubjectClass,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.history import OPERATOR
-from ejadmin.models.journal import Attendance, Mark, PeriodMark, WorkKind
-from ejadmin.models.movement import Movement, MovementEffect, SchoolOrder
-from ejadmin.models.people import (
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectRoom, SubjectTeacher
+from ejadmin.models.journal.tables import Attendance, Mark, PeriodMark, WorkKind
+from ejadmin.models.movement.tables import Movement, MovementEffect, SchoolOrder
+from ejadmin.models.people.tables import (
     Consent,
     Employee,
     Guardian,
@@ -50,13 +53,9 @@ from ejadmin.models.people import (
     Pupil,
     PupilGuardian,
 )
-from ejadmin.models.presets import current_year
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
-from ejadmin.models.timetable import Bell, BellSchedule, Lesson, Timetable, TimetableEntry
+from ejadmin.models.school.card import Building, Room, School
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Bell, BellSchedule, Lesson, Timetable, TimetableEntry
 from ejadmin.progress import Report, silent
 
 MOST_CLASSES, MOST_WEEKS = 35, 40

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from ejadmin.demonstration.plan import CoursePlan
-from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.calendar.days import SchoolCalendar
 
 TWICE_A_QUARTER = ("Русский язык", "Математика", "Алгебра")
 FEWEST_LESSONS = 6

@@ -14,19 +14,18 @@ from ejadmin.demonstration.plan import (
     school_data,
 )
 from ejadmin.demonstration.staff import PRIMARY, primary_teacher
-from ejadmin.models.classes import (
+from ejadmin.models.classes.tables import (
     Division,
     DivisionClass,
     SchoolClass,
     Shift,
     Subgroup,
     SubgroupMembership,
-    SubjectClass,
     parse_class_label,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.people import Sex
-from ejadmin.models.subjects import MarkScale, Subject, SubjectRoom, SubjectTeacher
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectRoom, SubjectTeacher
+from ejadmin.models.people.tables import Sex
+from ejadmin.models.school.subjects import MarkScale, Subject
 
 FIRST_OF_A_SMALL_SCHOOL = "5А"
 JOINED = "joined"

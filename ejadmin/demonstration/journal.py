@@ -11,12 +11,12 @@ from ejadmin.demonstration.absences import Absence, Absences, lesson_absence
 from ejadmin.demonstration.controls import choose_controls
 from ejadmin.demonstration.plan import CoursePlan, PupilPlan, SchoolPlan
 from ejadmin.demonstration.sheets import write_rows
-from ejadmin.models import history
-from ejadmin.models.base import Base
-from ejadmin.models.journal import Attendance, Homework, Mark, MarkSign, Work
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.subjects import MarkScale
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.base import history
+from ejadmin.models.base.columns import Base
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work
+from ejadmin.models.school.subjects import MarkScale
+from ejadmin.models.timetable.tables import Lesson
 
 Row = dict[str, Any]
 Results = dict[tuple[int, int], list[tuple[date, int, int]]]

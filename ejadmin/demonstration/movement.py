@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from ejadmin.demonstration.plan import ClassPlan, PupilPlan, SchoolPlan
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.movement import (
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
+from ejadmin.models.movement.tables import (
     Movement,
     MovementEffect,
     MovementKind,

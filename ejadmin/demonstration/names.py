@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
-from ejadmin.models.people import Sex
+from ejadmin.models.people.tables import Sex
 from ejadmin.paths import resource
 
 _ATTEMPTS = 100

@@ -7,9 +7,9 @@ from typing import Any
 from ejadmin.demonstration.movement import plan_movement
 from ejadmin.demonstration.names import Father, PersonName
 from ejadmin.demonstration.plan import ClassPlan, PupilPlan, SchoolPlan
-from ejadmin.models.classes import ClassMembership
-from ejadmin.models.members import name_key
-from ejadmin.models.people import (
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import ClassMembership
+from ejadmin.models.people.tables import (
     Consent,
     ConsentKind,
     Employee,

@@ -9,8 +9,8 @@ from typing import Any
 
 from ejadmin.demonstration.names import Names, PersonName
 from ejadmin.demonstration.sheets import Sheets
-from ejadmin.models.people import Sex
-from ejadmin.models.subjects import MarkScale
+from ejadmin.models.people.tables import Sex
+from ejadmin.models.school.subjects import MarkScale
 from ejadmin.paths import resource
 
 

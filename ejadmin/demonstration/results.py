@@ -4,11 +4,11 @@ from datetime import date
 
 from ejadmin.demonstration.journal import Results
 from ejadmin.demonstration.plan import SchoolPlan
-from ejadmin.models.grading import Thresholds
-from ejadmin.models.journal import PeriodMark
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.journal.grading import Thresholds
 from ejadmin.models.journal.sums import Weighed, suggestion, within
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.subjects import Subject
+from ejadmin.models.journal.tables import PeriodMark
+from ejadmin.models.school.subjects import Subject
 
 FEWEST_MARKS = 2
 

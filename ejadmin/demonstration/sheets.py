@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models import history
-from ejadmin.models.base import Base
+from ejadmin.models.base import writing
+from ejadmin.models.base.columns import Base
 
 
 class Sheets:
@@ -38,4 +38,4 @@ class Sheets:
 
 def write_rows(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Write rows of one table in bulk, through the change log."""
-    history.insert_many(session, model, rows)
+    writing.insert_many(session, model, rows)

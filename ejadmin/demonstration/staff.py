@@ -12,10 +12,10 @@ from ejadmin.demonstration.plan import (
     curriculum_data,
     school_data,
 )
-from ejadmin.models.classes import Shift
-from ejadmin.models.people import Employee, Sex
-from ejadmin.models.school import Building, Room, RoomKind, School
-from ejadmin.models.timetable import Bell, BellSchedule
+from ejadmin.models.classes.tables import Shift
+from ejadmin.models.people.tables import Employee, Sex
+from ejadmin.models.school.card import Building, Room, RoomKind, School
+from ejadmin.models.timetable.tables import Bell, BellSchedule
 
 FULL_LOAD = 23
 ROOMS_ON_A_FLOOR = 12

@@ -5,10 +5,10 @@ from datetime import date
 
 from ejadmin.demonstration.plan import SchoolPlan
 from ejadmin.demonstration.weekly import plan_week
-from ejadmin.models.calendar import Weekday
-from ejadmin.models.lessons import WeeklyLesson, planned_lessons
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.tables import Weekday
+from ejadmin.models.journal.making import WeeklyLesson, planned_lessons
+from ejadmin.models.timetable.tables import Lesson, Timetable, TimetableEntry
 
 WEEKDAYS = tuple(Weekday)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from ejadmin.demonstration.sheets import Sheets
-from ejadmin.models.calendar import (
+from ejadmin.models.calendar.tables import (
     DayOff,
     DayOffKind,
     MovedDay,

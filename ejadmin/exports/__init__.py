@@ -11,8 +11,8 @@ from typing import Any
 from ejadmin.errors import UserError
 from ejadmin.exports import needs
 from ejadmin.exports.needs import Need
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
 from ejadmin.progress import Report, silent
 
 PDF, XLSX = "pdf", "xlsx"

@@ -19,10 +19,11 @@ from ejadmin.exports.page import (
     fitted,
     one_at_a_time,
 )
-from ejadmin.models import clock, slip_register
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.school import School
-from ejadmin.models.wording import counted
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import counted
+from ejadmin.models.families import slip_register
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.school.card import School
 
 COLUMNS, ROWS = 2, 5
 PADDING = 9.0

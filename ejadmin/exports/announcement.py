@@ -17,7 +17,7 @@ from ejadmin.exports.page import (
     one_at_a_time,
     school_details,
 )
-from ejadmin.models.publications import Announcement, Audience
+from ejadmin.models.school.publications import Announcement, Audience
 
 HEAD = Style(SANS_BOLD, 30, 38)
 BODY = Style(SANS, 18, 27)

@@ -21,10 +21,9 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Look, Table
-from ejadmin.models import clock
-from ejadmin.models.calendar import AcademicYear, year_title
-from ejadmin.models.contingent import RollLine, contingent, roll
-from ejadmin.models.presets import current_year
+from ejadmin.models.base import clock
+from ejadmin.models.calendar.tables import AcademicYear, current_year, year_title
+from ejadmin.models.classes.contingent import RollLine, contingent, roll
 
 MOST_BLANKS = 12
 NUMBER_WIDTH, BIRTH_WIDTH, LEAST_NAME = 9 * MM, 24 * MM, 58 * MM

@@ -24,9 +24,10 @@ from ejadmin.exports.page import (
     one_at_a_time,
     school_details,
 )
-from ejadmin.models import clock, missing_consents
-from ejadmin.models.missing_consents import Missing
-from ejadmin.models.people_list import Kind
+from ejadmin.models.base import clock
+from ejadmin.models.families import missing_consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.families.missing_consents import Missing
 
 LINE_ROOM, BODY = 21.0, BOOK.sized(10.5, 14.5)
 PURPOSE = (

@@ -19,11 +19,12 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import clock, missing_consents
-from ejadmin.models.consents import DAYS_TO_CONSENT
-from ejadmin.models.missing_consents import STAFF, Missing
-from ejadmin.models.people_list import Kind
-from ejadmin.models.wording import counted
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import counted
+from ejadmin.models.families import missing_consents
+from ejadmin.models.families.consents import DAYS_TO_CONSENT
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.families.missing_consents import STAFF, Missing
 
 COLUMNS = (
     Column("№", 9 * MM),

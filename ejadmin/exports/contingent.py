@@ -19,10 +19,9 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
-from ejadmin.models import clock
-from ejadmin.models.calendar import AcademicYear, year_title
-from ejadmin.models.contingent import ClassCount, by_grade, contingent
-from ejadmin.models.presets import current_year
+from ejadmin.models.base import clock
+from ejadmin.models.calendar.tables import AcademicYear, current_year, year_title
+from ejadmin.models.classes.contingent import ClassCount, by_grade, contingent
 
 STAGES = (("1–4 классы", 1, 4), ("5–9 классы", 5, 9), ("10–11 классы", 10, 11))
 COLUMNS = (

@@ -25,9 +25,9 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Look, Table
-from ejadmin.models.links import Line, LinkKind, Matrix, read_matrix, sums, years
-from ejadmin.models.presets import current_year
-from ejadmin.models.wording import decimal, grouped
+from ejadmin.models.base.words import decimal, grouped
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.loads.matrices import Line, LinkKind, Matrix, read_matrix, sums, years
 
 LEVELS = (
     ("Начальное общее образование", 1, 4),

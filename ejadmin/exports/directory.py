@@ -4,10 +4,10 @@ from pathlib import Path
 
 from ejadmin.errors import UserError
 from ejadmin.exports.workbook import SchoolWorkbook, collect, draw
-from ejadmin.models.base import Base
-from ejadmin.models.classes import Division, DivisionClass
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.classes.tables import Division, DivisionClass
 
 
 def write_directory(sessions: Sessions, model: type[Base], path: Path) -> int:

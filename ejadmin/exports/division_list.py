@@ -20,9 +20,9 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
-from ejadmin.models import clock
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import PUPILS, counted
 from ejadmin.models.dividing import Divided, read_division, tally
-from ejadmin.models.wording import PUPILS, counted
 
 BESIDE = 3
 NUMBER_WIDTH = 9 * MM

@@ -9,9 +9,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ejadmin.exports.safe_file import write_whole
-from ejadmin.models.links import LinkKind, Matrix, read_matrix, sums
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.loads.matrices import LinkKind, Matrix, read_matrix, sums
 
 TITLES = {
     LinkKind.TEACHERS: "Педагог",

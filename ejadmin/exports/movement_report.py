@@ -25,7 +25,8 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import PLAIN, STRESSED, Column, Table
-from ejadmin.models import clock, presets
+from ejadmin.models.base import clock
+from ejadmin.models.calendar.tables import current_year
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
 
 TITLE_TEXT = "Движение обучающихся"
@@ -57,7 +58,7 @@ def collect(
 ) -> PrintedMovement:
     """Count the movement of some days, by default of the current school year to this day."""
     if first is None or last is None:
-        year = presets.current_year(session)
+        year = current_year(session)
         first = first or year.first_day
         last = last or min(max(clock.today(session), year.first_day), year.last_day)
     return PrintedMovement(school_details(session), read_report(session, first, last))

@@ -14,18 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import archives, clock, slip_register
-from ejadmin.models.base import Base
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import Division, SchoolClass
-from ejadmin.models.fields import parse_date
-from ejadmin.models.labels import labels
-from ejadmin.models.members import name_key
-from ejadmin.models.movement import SchoolOrder
-from ejadmin.models.people import Pupil
-from ejadmin.models.presets import current_year
-from ejadmin.models.publications import Announcement
-from ejadmin.models.wording import listed
+from ejadmin.models.base import clock
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import parse_date
+from ejadmin.models.base.words import listed, name_key
+from ejadmin.models.calendar.tables import AcademicYear, current_year
+from ejadmin.models.classes.tables import Division, SchoolClass
+from ejadmin.models.families import slip_register
+from ejadmin.models.movement.tables import SchoolOrder
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.registry import archives
+from ejadmin.models.registry.labels import labels
+from ejadmin.models.school.publications import Announcement
 
 NAMED_AT_MOST = 8
 Known = Mapping[str, Any]

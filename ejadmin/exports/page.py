@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.exports.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, width, wrap
 from ejadmin.exports.ink import REMEMBERED_STRINGS, Ink
-from ejadmin.models.rows import Prepared
-from ejadmin.models.school import School
+from ejadmin.models.base.rows import Prepared
+from ejadmin.models.school.card import School
 
 MM = 72 / 25.4
 Target = Path | BinaryIO

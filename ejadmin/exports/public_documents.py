@@ -18,8 +18,9 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import attachments, clock
-from ejadmin.models.publications import PublicDocument
+from ejadmin.models.base import clock
+from ejadmin.models.registry import attachments
+from ejadmin.models.school.publications import PublicDocument
 
 COLUMNS = (
     Column("№", 9 * MM, Align.RIGHT),

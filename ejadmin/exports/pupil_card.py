@@ -22,12 +22,14 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import belonging, clock, families
-from ejadmin.models.base import Base
-from ejadmin.models.certificates import Certificate
-from ejadmin.models.fields import fields, show
-from ejadmin.models.people import Consent, PaperRequest, Pupil
-from ejadmin.models.records import values_of
+from ejadmin.models.base import clock
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import fields, show
+from ejadmin.models.families import kin
+from ejadmin.models.people.certificates import Certificate
+from ejadmin.models.people.tables import Consent, PaperRequest, Pupil
+from ejadmin.models.registry import belonging
+from ejadmin.models.registry.records import values_of
 
 Rows = tuple[tuple[str, ...], ...]
 Record = TypeVar("Record", bound=Base)
@@ -133,7 +135,7 @@ def _family(session: Session, pupil_id: int) -> Rows:
     return tuple(
         (one.name, one.relation.caption, ", ".join(part for part in (one.phone, one.more) if part),
          one.rights.caption, "получает" if one.gets_information else "не выдавать")
-        for one in families.guardians_of(session, pupil_id)
+        for one in kin.guardians_of(session, pupil_id)
     )  # fmt: skip
 
 

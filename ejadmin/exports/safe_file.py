@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ejadmin.errors import UserError, cause_of
-from ejadmin.models.store.sqlite import MAGIC as SQLITE_MAGIC
+from ejadmin.models.base.store.sqlite import MAGIC as SQLITE_MAGIC
 
 
 @dataclass

@@ -30,14 +30,14 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.labels import class_labels
-from ejadmin.models.members import name_key
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import SchoolClass
 from ejadmin.models.movement.applying import preview_order
 from ejadmin.models.movement.draft import OrderDraft
-from ejadmin.models.people import Employee, Pupil, full_name, initials
-from ejadmin.models.school import School
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
+from ejadmin.models.people.tables import Employee, Pupil, full_name, initials
+from ejadmin.models.school.card import School
 
 Kind = MovementKind
 CLAUSES = {

@@ -20,10 +20,11 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import STRESSED, Column, Table
-from ejadmin.models import checklist, clock
-from ejadmin.models.calendar import AcademicYear, YearState, year_title
+from ejadmin.models import checklist
+from ejadmin.models.base import clock
+from ejadmin.models.calendar.tables import AcademicYear, YearState, year_title
 from ejadmin.models.checklist import StepStanding, StepState
-from ejadmin.models.school import School
+from ejadmin.models.school.card import School
 
 COLUMNS = (
     Column("№", 8 * MM, Align.CENTRE),

@@ -22,9 +22,10 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Look, Table
-from ejadmin.models import clock, slip_register
-from ejadmin.models.school import School
-from ejadmin.models.slip_register import SlipRow
+from ejadmin.models.base import clock
+from ejadmin.models.families import slip_register
+from ejadmin.models.families.slip_register import SlipRow
+from ejadmin.models.school.card import School
 
 HEADING = "Журнал выдачи листков доступа"
 COLUMNS = (

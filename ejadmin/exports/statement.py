@@ -37,12 +37,13 @@ from ejadmin.exports.statement_content import (
 )
 from ejadmin.exports.statement_data import collect
 from ejadmin.exports.table import STRESSED, Column, Look, Table
-from ejadmin.models import chain, presets
-from ejadmin.models.grading import mean_text
-from ejadmin.models.journal import AttendanceKind
-from ejadmin.models.statement_ledger import issue, next_number
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base import chain
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.journal.grading import mean_text
+from ejadmin.models.journal.tables import AttendanceKind
+from ejadmin.models.statements.ledger import issue, next_number
 from ejadmin.progress import Report
 
 __all__ = ["StatementReport", "StatementsMissing", "collect", "draw", "issue_statements"]
@@ -156,7 +157,7 @@ def _gather(
     """A complete batch with its first number, read while nobody wrote in between."""
     for _ in range(TRIES):
         with sessions() as session:
-            number = next_number(session, presets.current_year(session).id)
+            number = next_number(session, current_year(session).id)
             batch = collect(
                 session, first=first, last=last, pupil_ids=pupil_ids, today=today,
                 first_number=number,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ejadmin.exports.page import SchoolDetails
 from ejadmin.exports.statement_rows import KindRow
-from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.journal.tables import AttendanceKind
 
 
 class MarkLine(NamedTuple):

@@ -36,11 +36,12 @@ from ejadmin.exports.statement_rows import (
     read_people,
     read_rows,
 )
-from ejadmin.models import chain, clock
-from ejadmin.models.journal import AttendanceKind, MarkSign
+from ejadmin.models.base import chain, clock
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.members import Span, covers, members_of_class
 from ejadmin.models.journal.sums import sums
-from ejadmin.models.members import Span, covers, members_of_class, name_key
-from ejadmin.models.statements import check_span
+from ejadmin.models.journal.tables import AttendanceKind, MarkSign
+from ejadmin.models.statements.tables import check_span
 
 PUPILS_AT_ONCE = 40
 MISSED = (AttendanceKind.ABSENT, AttendanceKind.EXCUSED, AttendanceKind.ILL)

@@ -13,15 +13,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, Mark, Work, WorkKind
+from ejadmin.models.base.rows import Prepared
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.members import touches
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
 from ejadmin.models.journal.sums import FarMark, read_far
-from ejadmin.models.members import name_key, touches
-from ejadmin.models.people import Employee, PaperRequest, Pupil, full_name, initials
-from ejadmin.models.rows import Prepared
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.journal.tables import Attendance, Mark, Work, WorkKind
+from ejadmin.models.people.tables import Employee, PaperRequest, Pupil, full_name, initials
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 PUPILS_AT_ONCE = 500
 

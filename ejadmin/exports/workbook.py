@@ -17,13 +17,19 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from ejadmin.exports.safe_file import write_whole
-from ejadmin.models.base import Base, TitledEnum
-from ejadmin.models.fields import Field, FieldKind
-from ejadmin.models.labels import LABELLERS, labels
-from ejadmin.models.members import name_key
-from ejadmin.models.sheets import LISTS, MANY_CLASSES, SHEETS, SheetPlan, classes_of_divisions
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.columns import Base, TitledEnum
+from ejadmin.models.base.fields import Field, FieldKind
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import name_key
+from ejadmin.models.registry.labels import LABELLERS, labels
+from ejadmin.models.registry.sheets import (
+    LISTS,
+    MANY_CLASSES,
+    SHEETS,
+    SheetPlan,
+    classes_of_divisions,
+)
 
 Value = str | int | float | date | time | None
 Row = tuple[Value, ...]

@@ -33,13 +33,13 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.moving import carry_out, carry_out_departure
 from ejadmin.imports.reading import Sheet, read_sheets
 from ejadmin.imports.report import ImportReport, RowError, TakenTable, sorted_errors
-from ejadmin.models import clock, copies, history
-from ejadmin.models.base import Base
-from ejadmin.models.import_mappings import Memory, Remembered, forget, recall, remember
-from ejadmin.models.operations import operation
-from ejadmin.models.presets import current_year
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base import clock, copies, history
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.operations import operation
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.registry.import_mappings import Memory, Remembered, forget, recall, remember
 from ejadmin.progress import Report, silent
 
 LAYOUTS: tuple[Layout, ...] = (

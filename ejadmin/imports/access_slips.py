@@ -14,12 +14,12 @@ from ejadmin.imports.finding import name_of
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.names import Name
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.classes import ClassMembership, SchoolClass, parse_class_label
-from ejadmin.models.likeness import LOOKALIKES
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee, Guardian, Person, Pupil, PupilGuardian
-from ejadmin.models.slip_register import Holder
+from ejadmin.models.base.likeness import LOOKALIKES
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, parse_class_label
+from ejadmin.models.families.slip_register import Holder
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import Employee, Guardian, Person, Pupil, PupilGuardian
 
 ROLES: tuple[tuple[Holder, tuple[str, ...]], ...] = (
     (Holder.PUPIL, ("учени", "учащ", "обуча")),

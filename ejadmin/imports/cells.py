@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import visible
-from ejadmin.models.fields import parse_date
+from ejadmin.models.base.columns import visible
+from ejadmin.models.base.fields import parse_date
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 

@@ -11,11 +11,11 @@ from ejadmin.errors import UserError
 from ejadmin.imports.cells import text_of
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout
-from ejadmin.models.classes import SchoolClass, Subgroup, parse_class_label
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import CoursePlan, CoursePlanItem, WorkKind
-from ejadmin.models.labels import labels
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass, Subgroup, parse_class_label
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import CoursePlan, CoursePlanItem, WorkKind
+from ejadmin.models.registry.labels import labels
 
 CLASS_IN_TEXT = re.compile(
     r"(?<![\d.])(\d{1,2})\s*[-–«\"]?\s*([А-ЯЁA-Zа-яёa-z])(?![А-ЯЁа-яёA-Za-z])"

@@ -9,12 +9,12 @@ from ejadmin.errors import UserError
 from ejadmin.imports.finding import find_class, find_room, find_subject, find_teachers, link_teacher
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout
-from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubjectClass
-from ejadmin.models.courses import Course
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Room
-from ejadmin.models.subjects import Subject
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import Division, SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course, SubjectClass
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 
 
 @dataclass

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ejadmin.imports.cells import text_of
-from ejadmin.models.base import Base, TitledEnum, titled_columns
-from ejadmin.models.classes import SchoolClass, parse_class_label
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Guardian, Pupil
+from ejadmin.models.base.columns import Base, TitledEnum, titled_columns
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass, parse_class_label
+from ejadmin.models.people.tables import Guardian, Pupil
 
 ListedKey = tuple[tuple[int, str], str]
 

@@ -5,9 +5,9 @@ from ejadmin.imports.finding import find_class, find_subject, link_teacher, name
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.names import Name
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.people.tables import Employee
 
 DETAILS = ("position",)
 DATES = ("hired_on", "dismissed_on")

@@ -4,11 +4,12 @@ from ejadmin.errors import UserError
 from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.lookup import initials_key, spellings
 from ejadmin.imports.names import Name, split_name, split_people
-from ejadmin.models.classes import SchoolClass, parse_class_label
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Room
-from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass, parse_class_label
+from ejadmin.models.curriculum.tables import SubjectTeacher
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 
 VACANCIES = frozenset({"вакансия", "вакант", "-", "–", "—", "нет"})
 

@@ -13,8 +13,8 @@ from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field
 from ejadmin.imports.names import Name, split_name, split_people
 from ejadmin.imports.roll import Roll
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Guardian, Pupil, PupilGuardian, Relation
+from ejadmin.models.base.words import name_key
+from ejadmin.models.people.tables import Guardian, Pupil, PupilGuardian, Relation
 
 NOT_DIGITS = re.compile(r"\D")
 COLUMNS = (

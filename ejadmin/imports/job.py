@@ -18,11 +18,11 @@ from ejadmin.imports.lookup import Lookup
 from ejadmin.imports.personal import PersonalData
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport, Outcome, RowError
-from ejadmin.models import chain
-from ejadmin.models.base import Base, tidy
-from ejadmin.models.classes import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
-from ejadmin.models.history import insert_many
-from ejadmin.models.people import Pupil
+from ejadmin.models.base import chain
+from ejadmin.models.base.columns import Base, tidy
+from ejadmin.models.base.writing import insert_many
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.people.tables import Pupil
 from ejadmin.progress import Report, silent
 
 REPORT_EVERY = 100

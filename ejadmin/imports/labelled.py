@@ -5,11 +5,11 @@ from collections import defaultdict
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import Base
-from ejadmin.models.classes import SchoolClass, parse_class_label
-from ejadmin.models.fields import Field
-from ejadmin.models.labels import LABELLERS, distinct
-from ejadmin.models.members import name_key
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import Field
+from ejadmin.models.base.words import distinct, name_key
+from ejadmin.models.classes.tables import SchoolClass, parse_class_label
+from ejadmin.models.registry.labels import LABELLERS
 
 Known = tuple[dict[str, int], dict[str, set[int]]]
 

@@ -9,8 +9,8 @@ from typing import Any
 from ejadmin.errors import UserError
 from ejadmin.imports.cells import Cell, text_of
 from ejadmin.imports.reading import Sheet
-from ejadmin.models.base import Base, titled_columns
-from ejadmin.models.import_mappings import Memory, shape_of
+from ejadmin.models.base.columns import Base, titled_columns
+from ejadmin.models.registry.import_mappings import Memory, shape_of
 
 HEADER_DEPTH = 40
 LONGEST_HEADING = 300

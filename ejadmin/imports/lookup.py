@@ -6,13 +6,13 @@ from functools import cached_property
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import Division, DivisionClass, SchoolClass, Subgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Room
-from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.base.words import name_key
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.tables import Division, DivisionClass, SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course, SubjectTeacher
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 
 ClassKey = tuple[int, str]
 Cut = tuple[Subject, frozenset[SchoolClass]]

@@ -9,10 +9,10 @@ from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.roll import Described, Roll
 from ejadmin.imports.subgroups import KIND, Composition
-from ejadmin.models.classes import SchoolClass, Subgroup
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Pupil
-from ejadmin.models.subjects import Subject
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass, Subgroup
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.subjects import Subject
 
 TELLING = ("name", "last_name", "first_name", "middle_name", "birth_date")
 

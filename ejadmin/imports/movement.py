@@ -15,16 +15,17 @@ from ejadmin.imports.job import Draft, Job, Row
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.names import split_name
 from ejadmin.imports.report import Outcome
-from ejadmin.models import clock
-from ejadmin.models.classes import parse_class_label
-from ejadmin.models.fields import parse_date
-from ejadmin.models.movement import Movement, MovementKind, numbering
+from ejadmin.models.base import clock
+from ejadmin.models.base.fields import parse_date
+from ejadmin.models.classes.tables import parse_class_label
+from ejadmin.models.movement import numbering
 from ejadmin.models.movement.applying import carry_out, waiting_order
 from ejadmin.models.movement.draft import Newcomer, OrderDraft, Problem, PupilDraft
+from ejadmin.models.movement.facts import OrderFacts, read_facts
 from ejadmin.models.movement.newcomers import Card, Cards
 from ejadmin.models.movement.planning import plan_order
-from ejadmin.models.movement.standing import Standing, read_standing
-from ejadmin.models.people import Pupil
+from ejadmin.models.movement.tables import Movement, MovementKind
+from ejadmin.models.people.tables import Pupil
 
 Kind = MovementKind
 WORDS = (
@@ -176,7 +177,7 @@ class _Book:
         ]  # fmt: skip
         if len(alike) > 1:
             key = parse_class_label(row.text("class"))
-            standing = read_standing(self.job.session, [card.pupil_id for card in alike], day)
+            standing = read_facts(self.job.session, [card.pupil_id for card in alike], day)
             alike = [card for card in alike if _is_in(standing, card.pupil_id, key)]
             if len(alike) != 1:
                 raise UserError(
@@ -203,7 +204,7 @@ class _Book:
         return target
 
     def _held(self, card: Card, day: date) -> int | None:
-        held = read_standing(self.job.session, [card.pupil_id], day).class_on(card.pupil_id, day)
+        held = read_facts(self.job.session, [card.pupil_id], day).class_on(card.pupil_id, day)
         return held.group_id if held else None
 
     def _class(self, text: str, column: str) -> int:
@@ -245,7 +246,7 @@ def _kind(row: Row) -> MovementKind:
     )
 
 
-def _is_in(standing: Standing, pupil_id: int, key: tuple[int, str] | None) -> bool:
+def _is_in(standing: OrderFacts, pupil_id: int, key: tuple[int, str] | None) -> bool:
     return any(
         (standing.classes[held.group_id].grade, standing.classes[held.group_id].letter) == key
         for held in standing.memberships.get(pupil_id, [])

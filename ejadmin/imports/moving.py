@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 from ejadmin.imports.choices import Choices, Moving
 from ejadmin.imports.job import Job, Transfer
 from ejadmin.imports.report import ImportReport, Outcome
-from ejadmin.models import chain, clock
-from ejadmin.models.classes import ClassMembership, DivisionClass, Subgroup, SubgroupMembership
-from ejadmin.models.movement import MovementKind, applying
+from ejadmin.models.base import chain, clock
+from ejadmin.models.classes.tables import (
+    ClassMembership,
+    DivisionClass,
+    Subgroup,
+    SubgroupMembership,
+)
+from ejadmin.models.movement import applying
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
 from ejadmin.models.movement.numbering import next_number
+from ejadmin.models.movement.tables import MovementKind
 
 
 def carry_out(job: Job) -> None:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from ejadmin.errors import UserError
-from ejadmin.models.members import name_key
-from ejadmin.models.people import full_name
+from ejadmin.models.base.words import name_key
+from ejadmin.models.people.tables import full_name
 
 PATRONYMIC_TAILS = frozenset({"оглы", "оглу", "кызы", "гызы", "улы", "уулу", "заде"})
 PARTS = re.compile(r"[,;\n]")

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from ejadmin.errors import UserError
 from ejadmin.imports.choices import Choices
 from ejadmin.imports.report import ImportReport
-from ejadmin.models import consents
-from ejadmin.models.base import Base
-from ejadmin.models.contacts import check_email, check_phone
-from ejadmin.models.people import Employee, Guardian, Pupil
-from ejadmin.models.wording import counted
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.contacts import check_email, check_phone
+from ejadmin.models.base.words import counted
+from ejadmin.models.families import consents
+from ejadmin.models.people.tables import Employee, Guardian, Pupil
 
 PEOPLE: Mapping[str, type[Base]] = {
     "pupils": Pupil,

@@ -13,9 +13,9 @@ from ejadmin.imports.job import Draft, Job, Row, Transfer, rows_of
 from ejadmin.imports.layout import Field, Layout, of_column
 from ejadmin.imports.roll import Described, Roll
 from ejadmin.imports.subgroups import Composition
-from ejadmin.models.classes import SchoolClass, Subgroup
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass, Subgroup
+from ejadmin.models.people.tables import Pupil, Sex
 
 SEXES = {
     "м": Sex.MALE, "муж": Sex.MALE, "мужской": Sex.MALE, "m": Sex.MALE, "мальчик": Sex.MALE,

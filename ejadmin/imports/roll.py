@@ -11,10 +11,10 @@ from ejadmin.errors import UserError
 from ejadmin.imports.differences import Comparison
 from ejadmin.imports.job import Draft, Job, Membership
 from ejadmin.imports.names import Name
-from ejadmin.models import clock
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Pupil
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.people.tables import Pupil
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from functools import cached_property
 from sqlalchemy import select
 
 from ejadmin.imports.job import Draft, Job, Membership
-from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Pupil
-from ejadmin.models.subjects import Subject
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import Division, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.subjects import Subject
 
 KIND = "memberships"
 

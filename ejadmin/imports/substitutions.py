@@ -11,11 +11,11 @@ from ejadmin.errors import UserError
 from ejadmin.imports.finding import VACANCIES, find_class, find_teachers
 from ejadmin.imports.job import Draft, Job, Row, rows_of
 from ejadmin.imports.layout import Field, Layout
-from ejadmin.models.classes import SchoolClass, Subgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee
-from ejadmin.models.timetable import Lesson, Substitution
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.timetable.tables import Lesson, Substitution
 
 
 @dataclass

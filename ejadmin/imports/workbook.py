@@ -20,14 +20,14 @@ from ejadmin.imports.labelled import Labelled
 from ejadmin.imports.layout import Layout, heading_key
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import RowError
-from ejadmin.models.base import Base
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import Division, DivisionClass, SchoolClass
-from ejadmin.models.consents import guarded_fields
-from ejadmin.models.fields import Field, FieldKind, parse
-from ejadmin.models.members import name_key
-from ejadmin.models.school import School
-from ejadmin.models.sheets import LISTS, MANY_CLASSES, SHEETS, SheetPlan
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import Field, FieldKind, parse
+from ejadmin.models.base.words import name_key
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.tables import Division, DivisionClass, SchoolClass
+from ejadmin.models.families.consents import guarded_fields
+from ejadmin.models.registry.sheets import LISTS, MANY_CLASSES, SHEETS, SheetPlan
+from ejadmin.models.school.card import School
 
 LEAST_SHEETS = 3
 Values = dict[str, Any]

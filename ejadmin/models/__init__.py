@@ -1,1 +1,1 @@
-"""Tables and the rules that guard them, one file per area of the school."""
+"""Tables and the rules that guard them, one room per area in the order of setting up."""

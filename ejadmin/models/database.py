@@ -7,18 +7,21 @@ from datetime import date
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import URL, Engine, inspect, text
+from sqlalchemy import URL, Engine, inspect, select, text
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain, clock, copies, presets, schema
-from ejadmin.models.migrations.revisions import REVISION, REVISIONS
-from ejadmin.models.store import Store, heed_card, make_engine, make_sessions, sqlite
-from ejadmin.models.store.errors import (
+from ejadmin.models.base import chain, clock, copies, history
+from ejadmin.models.base.store import Sessions, Store, make_engine, make_sessions, sqlite
+from ejadmin.models.base.store.errors import (
     DatabaseDamaged,
     DatabaseNewer,
     DatabaseUnavailable,
     known_errors,
 )
+from ejadmin.models.migrations.revisions import REVISION, REVISIONS
+from ejadmin.models.registry import schema
+from ejadmin.models.school.card import School
+from ejadmin.models.years import presets
 
 VERSION_TABLE = "alembic_version"
 
@@ -181,3 +184,12 @@ def _bring_up_to_date(engine: Engine, file: Path) -> None:
                 f"{file}\nФайл не изменён. Восстановите базу из копии (папка snapshots рядом с "
                 "файлом) или из архива."
             ) from error
+
+
+def heed_card(sessions: Sessions) -> None:
+    """Write the administrator of the school card beside every following change, by its clock."""
+    with sessions() as session:
+        card = select(School.administrator_name, School.time_zone)
+        name, zone = session.execute(card).first() or (None, None)
+    info = {**sessions.kw["info"], history.OPERATOR: name, clock.ZONE: zone and zone.value}
+    sessions.configure(info=info)

@@ -25,10 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import attachments, clock
-from ejadmin.models.attachments import AttachmentLine, Kept
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.base import clock
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.registry import attachments
+from ejadmin.models.registry.attachments import AttachmentLine, Kept
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import dropped_files
 from ejadmin.ui.list_model import AT_THE_RIGHT, ListColumn, ListModel
@@ -39,8 +40,8 @@ from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
 
 if TYPE_CHECKING:
-    from ejadmin.models.operations import Doing
-    from ejadmin.models.store import Sessions, TrackedSession
+    from ejadmin.models.base.operations import Doing
+    from ejadmin.models.base.store import Sessions, TrackedSession
 
 ICONS = {
     ".pdf": "mdi6.file-pdf-box",

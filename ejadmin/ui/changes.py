@@ -7,12 +7,13 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit
 
-from ejadmin.models import chain, change_report
-from ejadmin.models.calendar import school_year_start
-from ejadmin.models.chain import ChainReport
-from ejadmin.models.change_report import ChangeLine, Filters
-from ejadmin.models.people import initials
-from ejadmin.models.wording import counted, grouped
+from ejadmin.models.base import chain
+from ejadmin.models.base.chain import ChainReport
+from ejadmin.models.base.words import counted, grouped
+from ejadmin.models.calendar.tables import school_year_start
+from ejadmin.models.people.tables import initials
+from ejadmin.models.registry import change_report
+from ejadmin.models.registry.change_report import ChangeLine, Filters
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel

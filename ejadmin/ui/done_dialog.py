@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import operations
-from ejadmin.models.operations import Doing, DoneLine
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base import operations
+from ejadmin.models.base.operations import Doing, DoneLine
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from ejadmin.models import today as day
 from ejadmin.models.today import Cover, DayFilling, Need, Today
 from ejadmin.ui import theme
+from ejadmin.ui.moments import ago
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.tasks import Progress
-from ejadmin.ui.words import ago
 
 SIDE_WIDTH = 280
 WEEKDAYS = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
 from ejadmin.ui import theme
 
 Role = Qt.ItemDataRole

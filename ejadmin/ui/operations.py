@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from ejadmin.errors import UserError
 
 if TYPE_CHECKING:
-    from ejadmin.models.copies import Occasion
-    from ejadmin.models.operations import Doing
-    from ejadmin.models.store import Sessions, TrackedSession
+    from ejadmin.models.base.copies import Occasion
+    from ejadmin.models.base.operations import Doing
+    from ejadmin.models.base.store import Sessions, TrackedSession
 
 MOST_STEPS = 500
 Answer = TypeVar("Answer")
@@ -42,11 +42,11 @@ def carry_out(
 
     With ``copy`` a copy of the database is kept first, unless ``check`` refuses before.
     """
-    from ejadmin.models import operations  # the tables come after the first paint
-    from ejadmin.models.store.errors import known_errors
+    from ejadmin.models.base import operations  # the tables come after the first paint
+    from ejadmin.models.base.store.errors import known_errors
 
     if copy is not None:
-        from ejadmin.models import copies
+        from ejadmin.models.base import copies
 
         with known_errors():
             if check is not None:
@@ -139,8 +139,8 @@ class Operations(QObject):
 
     def _travel(self, source: list[Step], target: list[Step]) -> None:
         """Turn the last step round; one that cannot be is told and bars no way to those before."""
-        from ejadmin.models.operations import TakenBackAlready
-        from ejadmin.models.store.errors import DatabaseUnavailable
+        from ejadmin.models.base.operations import TakenBackAlready
+        from ejadmin.models.base.store.errors import DatabaseUnavailable
 
         while source:
             step = source.pop()
@@ -159,8 +159,8 @@ class Operations(QObject):
             return
 
     def _turn(self, step: Step) -> Step:
-        from ejadmin.models import operations
-        from ejadmin.models.store.errors import known_errors
+        from ejadmin.models.base import operations
+        from ejadmin.models.base.store.errors import known_errors
 
         with known_errors(), self.sessions.begin() as session:
             turned = [operations.take_back(session, number) for number in reversed(step.numbers)]

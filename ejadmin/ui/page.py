@@ -14,7 +14,7 @@ from ejadmin.ui import dialogs
 from ejadmin.ui.operations import Operations, Step
 
 if TYPE_CHECKING:
-    from ejadmin.models.store import Sessions, Store
+    from ejadmin.models.base.store import Sessions, Store
     from ejadmin.ui.tasks import Tasks
 
 
@@ -40,7 +40,7 @@ class Workplace:
 
     def now(self) -> datetime:
         """The moment at the school, by the zone of its card; reads no table."""
-        from ejadmin.models import clock  # the tables come after the first paint
+        from ejadmin.models.base import clock  # the tables come after the first paint
 
         return clock.moment(self.sessions.kw["info"])
 

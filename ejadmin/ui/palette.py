@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.exports import DOCUMENTS
-from ejadmin.models import finding_places as places
-from ejadmin.models.directories import DIRECTORIES
-from ejadmin.models.members import name_key
-from ejadmin.models.store import Sessions
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.words import name_key
+from ejadmin.models.registry import finding_places as places
+from ejadmin.models.registry.directories import DIRECTORIES
 from ejadmin.ui import theme
 from ejadmin.ui.page import PageEntry, Place
 

@@ -29,7 +29,7 @@ from ejadmin.errors import UserError
 from ejadmin.exports import PDF, XLSX, Document, document
 from ejadmin.exports.needs import Kind, Need
 from ejadmin.exports.safe_file import write_whole
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.store.errors import known_errors
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.form.date_field import DateLine
 from ejadmin.ui.page import Workplace

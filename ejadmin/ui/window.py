@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, 
 
 from ejadmin.errors import UserError
 from ejadmin.ui import dialogs, remembered
+from ejadmin.ui.bars import DemonstrationStrip, StatusLine, TopBar
 from ejadmin.ui.exchange import DropTarget, Loading
-from ejadmin.ui.frame import DemonstrationStrip, StatusLine, TopBar
 from ejadmin.ui.navigation import Navigation
 from ejadmin.ui.page import Page, PageEntry, Place, Workplace
 from ejadmin.ui.task_panel import TaskPanel
@@ -253,7 +253,7 @@ class Window(QMainWindow):
         from ejadmin.models import today as day  # not before the first paint
 
         with self.workplace.sessions() as session:
-            standing = day.standing(session, self.workplace.today())
+            standing = day.window_facts(session, self.workplace.today())
         self.navigation.introduce(standing.school or "Новая школа", standing.operator)
         self.top.year.setText(" · ".join(part for part in (standing.year, standing.period) if part))
         self.strip.setVisible(standing.is_demonstration)
@@ -265,7 +265,7 @@ class Window(QMainWindow):
     def tell_saved(self) -> None:
         """Bring the three truths up to this minute; reads no table."""
         if self.workplace:
-            from ejadmin.models import copies  # the tables come after the first paint
+            from ejadmin.models.base import copies  # the tables come after the first paint
 
             store = self.workplace.store
             self.status.tell(

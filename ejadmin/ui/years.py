@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QComboBox
 
-from ejadmin.models.calendar import Year, YearState, school_years
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.calendar.tables import Year, YearState, school_years
 
 
 class YearBox(QComboBox):

@@ -14,13 +14,13 @@ from time import perf_counter, process_time
 from sqlalchemy import func, select
 
 from ejadmin.demonstration import build
-from ejadmin.models.chain import verify
-from ejadmin.models.clashes import clashes
+from ejadmin.models.base.chain import verify
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.lessons import make_lessons
-from ejadmin.models.schema import metadata
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Timetable
+from ejadmin.models.journal.making import make_lessons
+from ejadmin.models.registry.schema import metadata
+from ejadmin.models.timetable.clashes import clashes
+from ejadmin.models.timetable.tables import Timetable
 
 TODAY = date(2026, 11, 22)
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.duplicate_search import read, search
-from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
-from ejadmin.models.store import Store
+from ejadmin.models.people.duplicate_search import read, search
+from ejadmin.models.people.tables import Employee, Guardian, Pupil, PupilGuardian
 from ejadmin.paths import resource
 
 PUPILS, GUARDIANS, EMPLOYEES, DOUBLES = 1229, 2000, 90, 40

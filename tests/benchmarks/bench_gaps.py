@@ -27,7 +27,7 @@ from ejadmin.exports.archive import seal
 from ejadmin.imports import import_file
 from ejadmin.keychain import Keychain, MemoryBackend
 from ejadmin.models.database import open_database
-from ejadmin.models.statements import everybody
+from ejadmin.models.statements.tables import everybody
 from ejadmin.ui.archive.ceremony import make_key
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks

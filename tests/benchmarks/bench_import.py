@@ -23,9 +23,9 @@ from sqlalchemy import func, select
 
 from ejadmin import app
 from ejadmin.imports import import_file
-from ejadmin.models.chain import Change, verify
+from ejadmin.models.base.chain import Change, verify
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks
 from ejadmin.ui.window import Window

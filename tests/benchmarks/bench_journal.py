@@ -21,10 +21,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem
 from sqlalchemy import select
 
-from ejadmin.models.access import EditRule, EditWindow
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
 from ejadmin.models.journal.page import load_page
-from ejadmin.models.store import Store
+from ejadmin.models.journal.window import EditRule, EditWindow
 from ejadmin.ui import theme
 from ejadmin.ui.journal.grid import JournalGrid
 from ejadmin.ui.journal.model import JournalModel

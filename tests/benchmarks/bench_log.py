@@ -15,12 +15,12 @@ from pathlib import Path
 
 from sqlalchemy import and_, select
 
-from ejadmin.models import chain, history
-from ejadmin.models.chain import Change
-from ejadmin.models.change_report import read_those
+from ejadmin.models.base import chain, writing
+from ejadmin.models.base.chain import Change
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.journal import Mark, Work
-from ejadmin.models.store import Store
+from ejadmin.models.journal.tables import Mark, Work
+from ejadmin.models.registry.change_report import read_those
 from tests.benchmarks.timing import by_turns, tell
 from tests.journal_class import JournalClass, fill_class
 
@@ -50,7 +50,7 @@ def measure_bulk(database: Store, made: JournalClass) -> None:
 
     def ours() -> None:
         with database.sessions() as session:
-            history.insert_many(session, Mark, marks)
+            writing.insert_many(session, Mark, marks)
             session.rollback()
 
     with closing(sqlite3.connect(database.file, isolation_level=None)) as connection:

@@ -36,8 +36,8 @@ from ejadmin.exports.statement import (
 )
 from ejadmin.exports.statement_content import Statement
 from ejadmin.exports.table import Look
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store
 from tests.statement_school import StatementSchool, fill
 
 ROUNDS = 15

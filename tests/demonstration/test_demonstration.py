@@ -15,36 +15,37 @@ from ejadmin.demonstration.sheets import Sheets
 from ejadmin.demonstration.weekly import week_slots
 from ejadmin.demonstration.year import plan_year
 from ejadmin.errors import UserError
-from ejadmin.models import chain, checks
-from ejadmin.models.base import Base
-from ejadmin.models.calendar import DayOff, MovedDay, ReportingPeriod
-from ejadmin.models.calendar_findings import calendar_findings
-from ejadmin.models.chain import ChainHead, Change
+from ejadmin.models import checks
+from ejadmin.models.base import chain
+from ejadmin.models.base.chain import ChainHead, Change
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.store import Store
+from ejadmin.models.base.store.sqlite import snapshot
+from ejadmin.models.base.words import name_key
+from ejadmin.models.calendar.days import FreeDays, Period, SchoolCalendar
+from ejadmin.models.calendar.findings import calendar_findings
+from ejadmin.models.calendar.tables import DayOff, MovedDay, ReportingPeriod, current_year
 from ejadmin.models.checks import findings
-from ejadmin.models.clashes import clashes
-from ejadmin.models.classes import (
-    ClassMembership,
-    SchoolClass,
-    Subgroup,
-    SubgroupMembership,
-    SubjectClass,
-)
-from ejadmin.models.courses import Course
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course, SubjectClass
 from ejadmin.models.database import open_database
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, PeriodMark, Work, WorkKind
-from ejadmin.models.lessons import make_lessons
-from ejadmin.models.members import name_key
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.journal.making import make_lessons
+from ejadmin.models.journal.tables import (
+    Attendance,
+    AttendanceKind,
+    Mark,
+    PeriodMark,
+    Work,
+    WorkKind,
+)
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.undoing import undo_order
-from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian, Sex
-from ejadmin.models.presets import current_year
-from ejadmin.models.schema import metadata
-from ejadmin.models.school import School
-from ejadmin.models.school_calendar import FreeDays, Period, SchoolCalendar
-from ejadmin.models.store import Store
-from ejadmin.models.store.sqlite import snapshot
-from ejadmin.models.timetable import BellSchedule, Lesson, Timetable
-from ejadmin.models.week import week_entries
+from ejadmin.models.people.tables import Guardian, PaperRequest, Pupil, PupilGuardian, Sex
+from ejadmin.models.registry.schema import metadata
+from ejadmin.models.school.card import School
+from ejadmin.models.timetable.clashes import clashes
+from ejadmin.models.timetable.tables import BellSchedule, Lesson, Timetable
+from ejadmin.models.timetable.week import week_entries
 from ejadmin.paths import resource
 
 TODAY = date(2026, 11, 22)

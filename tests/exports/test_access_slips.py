@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from ejadmin.errors import UserError
 from ejadmin.exports import access_slips, slip_register
-from ejadmin.models import slip_register as register
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.people import Pupil
+from ejadmin.models.families import slip_register as register
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import Pupil
 from tests import slip_school
 
 

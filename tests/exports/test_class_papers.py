@@ -11,9 +11,9 @@ from ejadmin.errors import UserError
 from ejadmin.exports import class_list, contingent, division_list, needs
 from ejadmin.exports.page import A4, MM, SchoolDetails
 from ejadmin.models import dividing
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.people import Pupil, Sex
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.people.tables import Pupil, Sex
 from tests import small_school
 from tests.doing import do
 from tests.small_school import SmallSchool

@@ -5,10 +5,10 @@ from pathlib import Path
 from subprocess import run
 
 from ejadmin.exports import consent_form, consents_missing, pupil_card
-from ejadmin.models import consents
-from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian
-from ejadmin.models.people_list import Kind
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.families import consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.people.tables import Employee, Guardian, Pupil, PupilGuardian
 from tests.small_school import SmallSchool
 
 TODAY = date.today()

@@ -9,11 +9,12 @@ from sqlalchemy import select, true
 from ejadmin.errors import UserError
 from ejadmin.exports import curriculum
 from ejadmin.exports.curriculum import Curriculum, collect, draw
-from ejadmin.models import history
-from ejadmin.models.classes import SchoolClass, SubjectClass
-from ejadmin.models.presets import current_year
-from ejadmin.models.store import Store
-from ejadmin.models.subjects import Subject
+from ejadmin.models.base import writing
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.curriculum.tables import SubjectClass
+from ejadmin.models.school.subjects import Subject
 from tests.small_school import SmallSchool
 
 LETTERS = "БВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ"
@@ -78,6 +79,6 @@ def test_without_hours_there_is_nothing_to_print(
     database: Store, small_school: SmallSchool
 ) -> None:
     with database.sessions.begin() as session:
-        history.delete_many(session, SubjectClass, true())
+        writing.delete_many(session, SubjectClass, true())
     with pytest.raises(UserError, match="печатать нечего"):
         collected(database)

@@ -17,14 +17,14 @@ from ejadmin.errors import UserError
 from ejadmin.exports import DOCUMENTS, PDF, WRITERS, XLSX, Document, document, needs
 from ejadmin.exports.needs import Kind, Need
 from ejadmin.exports.page import A3, A4, A5, MM, TEXT, Paper, Sheet
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.archives import Archive, DirectorKey
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.movement import OrderKind, SchoolOrder
-from ejadmin.models.people import Pupil
-from ejadmin.models.publications import Announcement, PublicDocument
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.movement.tables import OrderKind, SchoolOrder
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.registry.archives import Archive, DirectorKey
+from ejadmin.models.school.publications import Announcement, PublicDocument
 
 WEEK = {"first": "07.09.2026", "last": "2026-09-13"}
 KEPT_SHEETS: tuple[Sheet, ...] = (A3, A4, A5, A4.wide, A5.wide.bound(10 * MM))

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 
 from ejadmin.errors import UserError
 from ejadmin.exports import document, movement_report, school_order
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import SchoolClass
 from ejadmin.models.movement.applying import carry_out
-from ejadmin.models.people import Employee
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import MovementKind
+from ejadmin.models.people.tables import Employee
 from tests.models.movement import school
 from tests.models.movement.school import Classes, draft, moved
 

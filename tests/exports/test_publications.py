@@ -10,8 +10,8 @@ import pytest
 
 from ejadmin.errors import UserError
 from ejadmin.exports import announcement, public_documents
-from ejadmin.models.publications import Announcement, Audience, PublicDocument
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.school.publications import Announcement, Audience, PublicDocument
 from tests.attaching import attach
 from tests.small_school import SmallSchool
 

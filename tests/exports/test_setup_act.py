@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from ejadmin.errors import UserError
 from ejadmin.exports import setup_act
 from ejadmin.models import checklist as steps
+from ejadmin.models.base.store import Store
 from ejadmin.models.checklist import STEPS
-from ejadmin.models.school import School
-from ejadmin.models.store import Store
+from ejadmin.models.school.card import School
 from tests.small_school import SmallSchool
 
 TODAY = date(2026, 9, 21)

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from ejadmin.exports.statement import collect
 from ejadmin.exports.statement_content import Absences, LessonLine, MarkLine, Statement
 from ejadmin.exports.statement_data import summed
-from ejadmin.models.classes import ClassMembership, Division, SchoolClass, Subgroup
-from ejadmin.models.classes import SubgroupMembership as InSubgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, AttendanceKind, Mark, MarkSign, Work
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import ClassMembership, Division, SchoolClass, Subgroup
+from ejadmin.models.classes.tables import SubgroupMembership as InSubgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Attendance, AttendanceKind, Mark, MarkSign, Work
+from ejadmin.models.timetable.tables import Lesson, LessonState
 from tests import small_school, statement_school
 from tests.statement_school import StatementSchool
 

@@ -7,10 +7,10 @@ import pytest
 
 from ejadmin.exports.statement_content import Absences, Batch, MissedDay, Statement
 from ejadmin.exports.statement_data import collect
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.classes import SubgroupMembership as InSubgroup
-from ejadmin.models.people import PaperRequest, Pupil
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.classes.tables import SubgroupMembership as InSubgroup
+from ejadmin.models.people.tables import PaperRequest, Pupil
 from tests.two_years import (
     FRIDAY,
     LAUNCH,

@@ -20,13 +20,14 @@ from ejadmin.exports.statement import (
     issue_statements,
 )
 from ejadmin.exports.statement_content import Statement
-from ejadmin.models import chain, statement_ledger
-from ejadmin.models.grading import mean_text
-from ejadmin.models.journal import AttendanceKind
-from ejadmin.models.school import School
-from ejadmin.models.statements import StatementIssue
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.base import chain
+from ejadmin.models.base.store import Store
+from ejadmin.models.journal.grading import mean_text
+from ejadmin.models.journal.tables import AttendanceKind
+from ejadmin.models.school.card import School
+from ejadmin.models.statements import ledger
+from ejadmin.models.statements.tables import StatementIssue
+from ejadmin.models.timetable.tables import Lesson
 from tests import small_school, statement_school
 from tests.statement_school import StatementSchool
 
@@ -263,7 +264,7 @@ def test_numbers_taken_meanwhile_are_not_given_again(
 
     def meanwhile(*_step: object) -> None:
         with database.sessions.begin() as session:
-            statement_ledger.issue(
+            ledger.issue(
                 session, school.everybody[:1], *span, issued_on=school.last,
                 first_number=1, chain_head=chain.chain_head(session),
             )  # fmt: skip

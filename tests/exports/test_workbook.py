@@ -10,16 +10,16 @@ from ejadmin.demonstration.build import build
 from ejadmin.errors import UserError
 from ejadmin.exports.workbook import collect, export_workbook
 from ejadmin.imports import import_file
-from ejadmin.models import chain, presets
-from ejadmin.models.calendar import AcademicYear, DayOff
-from ejadmin.models.classes import Division, SchoolClass, Subgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.directories import DIRECTORIES
-from ejadmin.models.people import Employee, Pupil
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.sheets import EXCEL_TITLE, LISTS, SHEETS
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Bell, BellSchedule
+from ejadmin.models.base import chain
+from ejadmin.models.calendar.tables import AcademicYear, DayOff, current_year
+from ejadmin.models.classes.tables import Division, SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.people.tables import Employee, Pupil
+from ejadmin.models.registry.directories import DIRECTORIES
+from ejadmin.models.registry.sheets import EXCEL_TITLE, LISTS, SHEETS
+from ejadmin.models.school.card import Building, Room, School
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Bell, BellSchedule
 
 
 def cells(file):
@@ -47,7 +47,7 @@ def column_of(file, sheet, title):
 def school(database):
     """Everything that is hard to write down: equal numbers, namesakes, formulas, two alphabets."""
     with database.sessions.begin() as session:
-        year = presets.current_year(session)
+        year = current_year(session)
         houses = [Building(name="Корпус 1"), Building(name="Корпус 2")]
         rooms = [Room(number="12", building=house) for house in houses]
         bells = BellSchedule(name="Обычный день")

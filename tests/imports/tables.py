@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from ejadmin.imports import import_file
 from ejadmin.imports.report import ImportReport
-from ejadmin.models.base import Identified
-from ejadmin.models.store import Store
+from ejadmin.models.base.columns import Identified
+from ejadmin.models.base.store import Store
 
 Rows = Sequence[Sequence[Any]]
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from ejadmin.imports import import_file, recognise
 from ejadmin.imports.reading import read_sheets
-from ejadmin.models import slip_register
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.chain import Change
-from ejadmin.models.people import Guardian, Pupil
+from ejadmin.models.base.chain import Change
+from ejadmin.models.families import slip_register
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import Guardian, Pupil
 from tests import slip_school
 from tests.imports.tables import xlsx
 

@@ -9,11 +9,11 @@ from ejadmin import cli
 from ejadmin.errors import UserError
 from ejadmin.imports import import_file
 from ejadmin.imports.choices import Choices, Departure, Moving
-from ejadmin.models import chain
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.movement import Movement, MovementKind
-from ejadmin.models.people import Consent, Guardian, Pupil
-from ejadmin.models.presets import current_year
+from ejadmin.models.base import chain
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.movement.tables import Movement, MovementKind
+from ejadmin.models.people.tables import Consent, Guardian, Pupil
 from tests.imports.tables import text
 
 HEAD = ("Ученик", "Класс", "Дата рождения", "Пол")

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.courses import Course
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Room
-from ejadmin.models.subjects import Subject
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 from tests.imports.tables import count, load, told
 
 LOAD = ("Класс", "Предмет", "Часов в неделю", "Педагог", "Кабинет")

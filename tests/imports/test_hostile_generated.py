@@ -10,7 +10,8 @@ from sqlalchemy import text
 from ejadmin.errors import UserError
 from ejadmin.imports import import_file
 from ejadmin.imports.error_copy import write_error_copy
-from ejadmin.models import chain, schema
+from ejadmin.models.base import chain
+from ejadmin.models.registry import schema
 from tests.imports.hostile import KINDS, Hostile, tables
 
 SECONDS_FOR_ONE = 60

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from ejadmin import cli
 from ejadmin.imports import import_file
-from ejadmin.models.people import Pupil
-from ejadmin.models.subjects import Subject
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.subjects import Subject
 from tests.imports.tables import text, xlsx
 
 HEAD = ("Ученик", "Класс")

@@ -7,19 +7,20 @@ from sqlalchemy import func, select
 
 from ejadmin.errors import Cancelled, UserError
 from ejadmin.imports import import_file
-from ejadmin.models import chain, checks, presets
-from ejadmin.models.classes import (
+from ejadmin.models import checks
+from ejadmin.models.base import chain
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.classes.tables import (
     ClassMembership,
     Division,
     SchoolClass,
     Subgroup,
     SubgroupMembership,
-    SubjectClass,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.people import Employee, Guardian, Pupil, PupilGuardian, Sex
-from ejadmin.models.school import Room
-from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectTeacher
+from ejadmin.models.people.tables import Employee, Guardian, Pupil, PupilGuardian, Sex
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 from tests.imports.tables import EMPLOYEES, GROUPS, MEMBERS, PUPILS, school_files, text, xlsx
 
 ORDER = ("pupils", "employees", "courses", "members")
@@ -92,7 +93,7 @@ def test_latin_and_cyrillic_letters_are_different_classes(database, tmp_path):
 def test_details_of_pupils_are_read(database, tmp_path):
     take(database, tmp_path, PUPILS)
     with database.sessions() as session:
-        year = presets.current_year(session)
+        year = current_year(session)
         pupil = session.scalars(select(Pupil).where(Pupil.last_name == "Linden")).one()
         assert (pupil.first_name, pupil.middle_name, pupil.sex) == (
             "Karin, Katja", None, Sex.FEMALE,

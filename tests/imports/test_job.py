@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import select
 
 from ejadmin.imports.job import Draft
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.people import Employee, Pupil
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.people.tables import Employee, Pupil
 from tests.imports.tables import count, load, told
 
 STAFF = ("Педагог", "Классный руководитель", "Класс")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from ejadmin.models.classes import Division, SchoolClass, Subgroup, SubgroupMembership
-from ejadmin.models.people import Pupil
+from ejadmin.models.classes.tables import Division, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.people.tables import Pupil
 from tests.imports.tables import count, load, told
 from tests.two_years import LAUNCH
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from ejadmin.imports import import_file, recognise
 from ejadmin.imports.layout import ERROR_HEADING
 from ejadmin.imports.reading import read_sheets
-from ejadmin.models.import_mappings import ImportMapping, recall
+from ejadmin.models.registry.import_mappings import ImportMapping, recall
 from tests.imports.tables import text
 
 ODD = (("Кто", "Куда", "Прочее"), ("Осина Ия", "5А", "х"))

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from ejadmin.imports import import_file
-from ejadmin.models.classes import ClassMembership
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import ClassMembership
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.undoing import undo_order
-from ejadmin.models.people import Pupil
-from ejadmin.models.school import School
-from ejadmin.models.store import Store
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.card import School
 from tests.doing import do
 from tests.imports.tables import Rows, text, xlsx
 from tests.models.movement import school

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from ejadmin.imports import import_file
 from ejadmin.imports.choices import Choices, Moving
 from ejadmin.imports.report import ImportReport
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.movement import Movement
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.draft import OrderRefused
-from ejadmin.models.people import Pupil
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import Movement
+from ejadmin.models.people.tables import Pupil
 from tests.imports.tables import text
 from tests.models.movement import school
 from tests.models.movement.school import Classes, everything, in_part, membership

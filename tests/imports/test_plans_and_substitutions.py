@@ -9,9 +9,9 @@ from ejadmin.errors import UserError
 from ejadmin.imports import import_file, open_tables
 from ejadmin.imports.choices import Choices
 from ejadmin.imports.reading import read_sheets
-from ejadmin.models.journal import CoursePlanItem
-from ejadmin.models.people import Employee
-from ejadmin.models.timetable import Lesson, Substitution
+from ejadmin.models.journal.tables import CoursePlanItem
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.timetable.tables import Lesson, Substitution
 from tests.imports.tables import xlsx
 
 PLAN = ("№", "Раздел", "Тема урока", "Часы", "Дата план", "Вид работы", "Домашнее задание")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from ejadmin.models.classes import ClassMembership
-from ejadmin.models.people import Pupil, Sex
+from ejadmin.models.classes.tables import ClassMembership
+from ejadmin.models.people.tables import Pupil, Sex
 from tests.imports.tables import count, load, told
 
 HEADS = ("Ученик", "Класс")

@@ -10,9 +10,9 @@ from sqlalchemy import select, true
 from ejadmin.exports.directory import write_directory
 from ejadmin.exports.workbook import export_workbook
 from ejadmin.imports import import_file
-from ejadmin.models import history
-from ejadmin.models.people import Consent, Employee
-from ejadmin.models.subjects import Subject
+from ejadmin.models.base import writing
+from ejadmin.models.people.tables import Consent, Employee
+from ejadmin.models.school.subjects import Subject
 
 PHONE = "+7 (912) 345-67-89"
 
@@ -62,7 +62,7 @@ DANGEROUS = st.builds(
 @given(st.lists(DANGEROUS, min_size=4, max_size=8, unique_by=str.casefold))
 def test_no_cell_of_an_export_is_a_formula(bases, database, tmp_path, names):
     with database.sessions.begin() as session:
-        history.delete_many(session, Subject, true())
+        writing.delete_many(session, Subject, true())
         session.add_all(Subject(name=name) for name in names)
     export_workbook(database.sessions, tmp_path / "a.xlsx")
     write_directory(database.sessions, Subject, tmp_path / "b.xlsx")

@@ -14,17 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain, history, presets
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.database import open_database
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.store import Store, sqlite
-from ejadmin.models.store.errors import (
+from ejadmin.models.base import chain, history
+from ejadmin.models.base.store import Store, sqlite
+from ejadmin.models.base.store.errors import (
     DatabaseDamaged,
     DatabaseNewer,
     DatabaseUnavailable,
     known_errors,
 )
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.database import open_database
+from ejadmin.models.school.card import Building, Room, School
+from ejadmin.models.years import presets
 
 pytestmark = pytest.mark.file_only("reads or spoils the file itself")
 
@@ -100,7 +101,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_locked_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ejadmin.models.store.sqlite.BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr("ejadmin.models.base.store.sqlite.BUSY_MILLISECONDS", 50)
     file = tmp_path / "school.sqlite"
     open_database(file).close()
     with closing(sqlite3.connect(file, isolation_level=None)) as holder:

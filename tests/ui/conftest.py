@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.tasks import Tasks

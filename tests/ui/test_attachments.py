@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.attachments import Attachment
-from ejadmin.models.publications import Announcement
+from ejadmin.models.registry.attachments import Attachment
+from ejadmin.models.school.publications import Announcement
 from ejadmin.ui import dialogs
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.operations import Operations

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ejadmin.models.people import Pupil
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.people.tables import Pupil
 from ejadmin.ui import changes
 from ejadmin.ui.changes import ChangesPage
 from ejadmin.ui.page import Workplace
@@ -102,7 +102,7 @@ def test_a_person_added_later_appears(
     database.sessions.kw["info"]["operator"] = "Сидорова Анна Павловна"
     with database.sessions.begin() as session:
         assert session.get_one(Pupil, small_school.pupils[0])
-        from ejadmin.models.timetable import Lesson
+        from ejadmin.models.timetable.tables import Lesson
 
         session.get_one(Lesson, small_school.lessons[3]).topic = "Проценты"
     page.refresh()

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.school import Building
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.school.card import Building
 from ejadmin.ui.done_dialog import DoneDialog
 from ejadmin.ui.operations import carry_out
 from ejadmin.ui.page import Place, Workplace

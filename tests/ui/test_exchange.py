@@ -6,7 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import func, select
 
-from ejadmin.models.people import Pupil
+from ejadmin.models.people.tables import Pupil
 from ejadmin.ui.loading.dialog import ImportDialog
 from ejadmin.ui.page import Place
 from ejadmin.ui.window import Window

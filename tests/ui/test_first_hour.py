@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from ejadmin.models import checklist
-from ejadmin.models.calendar import Weekday
-from ejadmin.models.classes import SubgroupMembership, SubjectClass
-from ejadmin.models.courses import Course
-from ejadmin.models.people import PaperRequest
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.calendar.tables import Weekday
+from ejadmin.models.classes.tables import SubgroupMembership
+from ejadmin.models.curriculum.tables import Course, SubjectClass
+from ejadmin.models.people.tables import PaperRequest
+from ejadmin.models.timetable.tables import Lesson
 from ejadmin.opener import Opener
 from ejadmin.ui.directory.page import DirectoryPage
 from ejadmin.ui.journal.page import JournalPage

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ejadmin.models import checklist
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 from ejadmin.models.today import DayFilling, Need, Today
 from ejadmin.ui.home import HomePage
 from ejadmin.ui.page import Place, Workplace

@@ -5,11 +5,11 @@ from PySide6.QtCore import QObject
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies, operations
-from ejadmin.models.copies import Occasion
+from ejadmin.models.base import copies, operations
+from ejadmin.models.base.copies import Occasion
+from ejadmin.models.base.store import Store, TrackedSession
 from ejadmin.models.database import open_database
-from ejadmin.models.school import Building
-from ejadmin.models.store import Store, TrackedSession
+from ejadmin.models.school.card import Building
 from ejadmin.ui.operations import Operations, carry_out
 from tests.doing import undo
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ejadmin.exports import DOCUMENTS
-from ejadmin.models.directories import DIRECTORIES
+from ejadmin.models.registry.directories import DIRECTORIES
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.palette import Entry, Palette, collect, ranked
 from ejadmin.ui.window import PAGES

@@ -16,8 +16,8 @@ from sqlalchemy import select
 import ejadmin.ui
 from ejadmin.exports import document
 from ejadmin.exports.page import Paper
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear, YearState
 from ejadmin.ui import dialogs, papers, saving
 from ejadmin.ui.classes.page import ClassesPage
 from ejadmin.ui.movement.page import MovementPage

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ejadmin import demonstration
 from ejadmin.models import checklist
-from ejadmin.models.calendar import Weekday
+from ejadmin.models.calendar.tables import Weekday
 from ejadmin.models.checklist import Proof, StepStanding
 from ejadmin.models.database import open_database
 from ejadmin.opener import Opener

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models import check_report
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.checks import report
 from ejadmin.ui import theme
 from ejadmin.ui.page import Place, Workplace
 from ejadmin.ui.tasks import Progress, Tasks
@@ -179,4 +179,4 @@ def test_words_can_be_read(tones: theme.Shades, word: str) -> None:
 
 def test_the_command_line_names_pages_as_the_window_does() -> None:
     titles = {entry.key: entry.title for entry in PAGES}
-    assert {key: titles.get(key) for key in check_report.PAGES} == check_report.PAGES
+    assert {key: titles.get(key) for key in report.PAGES} == report.PAGES

@@ -20,9 +20,9 @@ from ejadmin.exports.page import (
     school_details,
 )
 from ejadmin.exports.table import Column, Table
-from ejadmin.models import archives
-from ejadmin.models.archives import LedgerRow
-from ejadmin.models.school import School
+from ejadmin.models.registry import archives
+from ejadmin.models.registry.archives import LedgerRow
+from ejadmin.models.school.card import School
 
 COLUMNS = (Column("Что", 55 * MM), Column("Значение", 123 * MM))
 

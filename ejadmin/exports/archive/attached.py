@@ -9,11 +9,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from ejadmin.exports.archive.container import Member, file_pieces, hash_of
-from ejadmin.models import file_store
-from ejadmin.models.attachments import OWNERS, Attachment
-from ejadmin.models.base import Base
-from ejadmin.models.labels import LABELLERS, labels
-from ejadmin.models.people import Employee, Guardian, Pupil
+from ejadmin.models.base import file_store
+from ejadmin.models.base.columns import Base
+from ejadmin.models.people.tables import Employee, Guardian, Pupil
+from ejadmin.models.registry.attachments import OWNERS, Attachment
+from ejadmin.models.registry.labels import LABELLERS, labels
 from ejadmin.progress import Report
 
 FOLDER = "Файлы"

@@ -9,10 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, String, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import AcademicYear, PeriodKind, ReportingPeriod
-from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup, SubgroupMembership
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import (
+from ejadmin.models.base.rows import driver_rows
+from ejadmin.models.calendar.tables import AcademicYear, PeriodKind, ReportingPeriod
+from ejadmin.models.classes.members import Member, members_of_class
+from ejadmin.models.classes.tables import DivisionClass, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.sums import NOTHING, counts, read_far, read_schooling, sums
+from ejadmin.models.journal.tables import (
     Attendance,
     AttendanceKind,
     FinalMark,
@@ -24,12 +27,9 @@ from ejadmin.models.journal import (
     Work,
     WorkKind,
 )
-from ejadmin.models.journal.sums import NOTHING, counts, read_far, read_schooling, sums
-from ejadmin.models.members import Member, members_of_class
-from ejadmin.models.people import Employee, initials
-from ejadmin.models.rows import driver_rows
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.people.tables import Employee, initials
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 
 class LessonColumn(NamedTuple):

@@ -5,7 +5,7 @@ from io import BytesIO
 from ejadmin.exports.archive.classbook import ClassBook, CoursePage
 from ejadmin.exports.page import HEADING, MM, SMALL, TEXT, TITLE, Align, Paper, one_at_a_time
 from ejadmin.exports.table import Column, Table
-from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.journal.tables import AttendanceKind
 
 LESSONS_ACROSS = 12
 DAY_WIDTH = 9.5 * MM

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from ejadmin.exports.archive.classbook import ClassBook, CoursePage
-from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.journal.tables import AttendanceKind
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31

@@ -18,9 +18,10 @@ from ejadmin.exports.archive.attached import AttachedFiles
 from ejadmin.exports.archive.classbook import ClassBook
 from ejadmin.exports.archive.container import Member, file_pieces
 from ejadmin.exports.archive.viewer import Viewer
-from ejadmin.models import archives, presets
-from ejadmin.models.chain import Change, chain_head
-from ejadmin.models.school import School
+from ejadmin.models.base.chain import Change, chain_head
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.registry import archives
+from ejadmin.models.school.card import School
 from ejadmin.progress import Report
 
 CONTENTS = "СОСТАВ.json"
@@ -88,7 +89,7 @@ def members(
 
 def _papers(session: Session, viewer: Viewer, until: date, report: Report) -> Iterator[Member]:
     """What a person reads without a database: a workbook and a PDF of each class, broadsheets."""
-    classes = classbook.classes_of_year(session, presets.current_year(session).id)
+    classes = classbook.classes_of_year(session, current_year(session).id)
     closing: list[ClassBook] = []
     for number, (class_id, label) in enumerate(classes):
         report(number, len(classes), f"Класс {label}")

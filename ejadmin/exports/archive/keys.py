@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from ejadmin.errors import UserError
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
-from ejadmin.models.wording import counted
+from ejadmin.models.base.words import counted
 
 CODE_DIGITS = 20
 OWN_CODE_DIGITS = 16

@@ -21,7 +21,7 @@ from ejadmin.exports.page import (
     one_at_a_time,
     school_details,
 )
-from ejadmin.models import archives
+from ejadmin.models.registry import archives
 
 FINGERPRINT = Style(SANS_BOLD, 13, 20)
 BLANK = "______________________________"

@@ -13,11 +13,12 @@ from ejadmin.exports.archive.container import PartFile, Written
 from ejadmin.exports.archive.faults import ArchiveDamaged, unreachable
 from ejadmin.exports.archive.snapshot import frozen_copy
 from ejadmin.keychain import Keychain
-from ejadmin.models import archives, attachments, clock, file_store
-from ejadmin.models.archives import Archive, KeyValues, LedgerRow
-from ejadmin.models.chain import chain_head
-from ejadmin.models.store import Sessions, Store
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base import clock, file_store
+from ejadmin.models.base.chain import chain_head
+from ejadmin.models.base.store import Sessions, Store
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.registry import archives, attachments
+from ejadmin.models.registry.archives import Archive, KeyValues, LedgerRow
 from ejadmin.progress import Report
 
 ARCHIVE, KEY, SUMS = ".zip.age", ".kod.age", ".sha256"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 
 MARK = ".for-archive"
 

@@ -10,10 +10,11 @@ from datetime import datetime
 from ejadmin.errors import UserError
 from ejadmin.exports.archive import keys
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain
-from ejadmin.models import archives, clock
-from ejadmin.models.archives import DirectorKey, KeyValues, Pledge
-from ejadmin.models.school import School
-from ejadmin.models.store import Sessions
+from ejadmin.models.base import clock
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.registry import archives
+from ejadmin.models.registry.archives import DirectorKey, KeyValues, Pledge
+from ejadmin.models.school.card import School
 
 BY_KEYRING = "связка ключей этого компьютера"
 BY_PAPER = "бумажный лист с отпечатком"

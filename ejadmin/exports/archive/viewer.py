@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ejadmin.exports.archive.classbook import ClassBook
-from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.journal.tables import AttendanceKind
 from ejadmin.paths import resource
 
 DATA = "<!--DATA-->"

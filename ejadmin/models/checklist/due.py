@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ejadmin.models.calendar import week_of
-from ejadmin.models.wording import counted
-from ejadmin.models.working_days import WorkingDays
+from ejadmin.models.base.words import counted
+from ejadmin.models.calendar.tables import week_of
+from ejadmin.models.calendar.working_days import WorkingDays
 
 SOON = timedelta(days=7)
 FIRST_MONTH = 8

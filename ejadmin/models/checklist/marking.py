@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models.base.history import operator_of
 from ejadmin.models.checklist.reading import checklist
 from ejadmin.models.checklist.records import write_record
 from ejadmin.models.checklist.standing import StepStanding
 from ejadmin.models.checklist.step import Proof
-from ejadmin.models.history import operator_of
 
 LONGEST_EVIDENCE = 1000
 

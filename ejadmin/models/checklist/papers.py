@@ -5,13 +5,20 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.access_slips import AccessSlip
+from ejadmin.models.base.words import counted, grouped
 from ejadmin.models.checklist.step import StepProgress
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import CoursePlan
-from ejadmin.models.people import Consent, ConsentKind, Employee, Guardian, Pupil, PupilGuardian
-from ejadmin.models.school import School
-from ejadmin.models.wording import counted, grouped
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import CoursePlan
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import (
+    Consent,
+    ConsentKind,
+    Employee,
+    Guardian,
+    Pupil,
+    PupilGuardian,
+)
+from ejadmin.models.school.card import School
 
 EMPTY = "пока пусто"
 

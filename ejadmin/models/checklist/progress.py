@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.base import Base
-from ejadmin.models.calendar import (
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.words import PUPILS, counted, grouped
+from ejadmin.models.calendar.tables import (
     AcademicYear,
     DayOff,
     DayOffKind,
@@ -17,12 +18,11 @@ from ejadmin.models.calendar import (
     YearState,
 )
 from ejadmin.models.checklist.step import StepProgress
-from ejadmin.models.classes import ClassMembership, Division, Subgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.directories import directory_of
-from ejadmin.models.school import School
-from ejadmin.models.timetable import Bell, BellSchedule, Lesson, TimetableEntry
-from ejadmin.models.wording import PUPILS, counted, grouped
+from ejadmin.models.classes.tables import ClassMembership, Division, Subgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.registry.directories import directory_of
+from ejadmin.models.school.card import School
+from ejadmin.models.timetable.tables import Bell, BellSchedule, Lesson, TimetableEntry
 
 
 def _count(session: Session, model: type[Base], *conditions: Any) -> int:

@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import acceptance, checks, clock
-from ejadmin.models.calendar import AcademicYear, ReportingPeriod, YearState
+from ejadmin.models import checks
+from ejadmin.models.base import clock
+from ejadmin.models.base.history import operator_of
+from ejadmin.models.calendar.tables import AcademicYear, ReportingPeriod, YearState
+from ejadmin.models.calendar.working_days import WorkingDays
 from ejadmin.models.checklist.due import DueFrame
 from ejadmin.models.checklist.records import NOTHING, StepRecord, read_records
 from ejadmin.models.checklist.standing import (
@@ -24,10 +27,9 @@ from ejadmin.models.checklist.step import EVERY_ERROR, SetupStep, StepProgress, 
 from ejadmin.models.checklist.steps import STEPS
 from ejadmin.models.checklist.works import Work, groups, works
 from ejadmin.models.checks import Finding, Severity
-from ejadmin.models.history import operator_of
-from ejadmin.models.people import Employee, full_name, initials
-from ejadmin.models.school import School
-from ejadmin.models.working_days import WorkingDays
+from ejadmin.models.people.tables import Employee, full_name, initials
+from ejadmin.models.registry import acceptance
+from ejadmin.models.school.card import School
 
 ROLES = (("директор", "director_name"), ("администратор", "administrator_name"))
 

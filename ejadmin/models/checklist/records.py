@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.attachments import Attachment
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.setup_records import SetupRecord
+from ejadmin.models.calendar.tables import AcademicYear, YearState
+from ejadmin.models.registry.attachments import Attachment
+from ejadmin.models.registry.setup_records import SetupRecord
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.base import TitledEnum
+from ejadmin.models.base.columns import TitledEnum
 
 EVERY_ERROR = "*"
 

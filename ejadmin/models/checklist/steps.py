@@ -5,10 +5,11 @@ from typing import Any
 import ejadmin.models.checklist.papers as papers
 import ejadmin.models.checklist.progress as progress
 from ejadmin.models.checklist.step import EVERY_ERROR, Proof, SetupStep
-from ejadmin.models.classes import SchoolClass, SubjectClass
-from ejadmin.models.people import Employee, Pupil
-from ejadmin.models.school import Building, Room
-from ejadmin.models.subjects import Subject, SubjectRoom, SubjectTeacher
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.curriculum.tables import SubjectClass, SubjectRoom, SubjectTeacher
+from ejadmin.models.people.tables import Employee, Pupil
+from ejadmin.models.school.card import Building, Room
+from ejadmin.models.school.subjects import Subject
 
 USUAL_DATES = "Нажмите «Заполнить обычными датами» и поправьте даты по приказу школы."
 PAPER = "Впишите номер и дату документа, приложите скан и нажмите «Отметить выполненным»."

@@ -8,19 +8,9 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.acceptance import accepted, told
-from ejadmin.models.checks import (
-    access_slips,
-    classes,
-    duplicates,
-    load,
-    movement,
-    people,
-    pupils,
-    rooms,
-    school,
-)
+from ejadmin.models.checks import classes, load, movement, people, pupils, rooms, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
+from ejadmin.models.registry.acceptance import accepted, told
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
 
@@ -86,9 +76,9 @@ CHECKS: tuple[Check, ...] = (
           rooms.courses_without_room),
     Check("room_small", "Кабинет мал", WARNING, "не хватает мест – {n}", rooms.small_rooms),
     Check("access_slips", "Листки доступа не выданы за 7 дней", WARNING,
-          "листки не выданы: классов – {n}", access_slips.late),
+          "листки не выданы: классов – {n}", people.late_slips),
     Check("duplicates", "Похожие записи людей", WARNING, "похожих пар – {n}",
-          duplicates.lookalikes),
+          people.lookalikes),
     Check("late_movement", "Движение внесено позже 3 рабочих дней", WARNING,
           "внесено с опозданием – {n}", movement.late),
     Check("movement_without_order", "Ученики без приказа о зачислении", WARNING,

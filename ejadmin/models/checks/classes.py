@@ -6,14 +6,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.checks.finding import Found, at, current_span, in_current_year
-from ejadmin.models.classes import (
-    ClassMembership,
-    SchoolClass,
-    Shift,
-    SubjectClass,
-)
-from ejadmin.models.contingent import contingent, strayed
-from ejadmin.models.labels import class_labels
+from ejadmin.models.classes.contingent import contingent, strayed
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, Shift
+from ejadmin.models.curriculum.tables import SubjectClass
 
 FIRST_SHIFT_GRADES = (1, 5, 9, 10, 11)
 LOOKALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")

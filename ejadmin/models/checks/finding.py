@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import clock
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.classes import SchoolClass
+from ejadmin.models.base import clock
+from ejadmin.models.calendar.tables import AcademicYear, YearState
+from ejadmin.models.classes.tables import SchoolClass
 
 
 class Severity(StrEnum):
@@ -59,7 +59,7 @@ def at(directory: str, key: int | None) -> dict[str, Any]:
     return {"key": directory, "id": key}
 
 
-def current_year(session: Session) -> int | None:
+def current_year_id(session: Session) -> int | None:
     """The key of the year marked as current, if there is one."""
     query = select(AcademicYear.id).where(AcademicYear.state == YearState.CURRENT)
     return session.scalars(query).first()

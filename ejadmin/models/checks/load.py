@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, func, null, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks.finding import Found, at, current_year, in_current_year
-from ejadmin.models.classes import Division, DivisionClass, SchoolClass, Subgroup, SubjectClass
-from ejadmin.models.courses import Course
-from ejadmin.models.labels import class_labels, labels
-from ejadmin.models.links import of_year
-from ejadmin.models.norms import class_limits, teacher_limits
-from ejadmin.models.people import Employee
-from ejadmin.models.subjects import Subject, SubjectTeacher
-from ejadmin.models.wording import decimal, listed
+from ejadmin.models.base.words import decimal, listed
+from ejadmin.models.checks.finding import Found, at, current_year_id, in_current_year
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import Division, DivisionClass, SchoolClass, Subgroup
+from ejadmin.models.curriculum.norms import class_limits, teacher_limits
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectTeacher
+from ejadmin.models.loads.matrices import of_year
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.registry.labels import labels
+from ejadmin.models.school.subjects import Subject
 
 
 def subjects_without_teacher(session: Session) -> Found:
@@ -28,7 +29,7 @@ def subjects_without_teacher(session: Session) -> Found:
 
 def courses_without_teacher(session: Session) -> Found:
     """Vacancies: courses of the current year without a teacher."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     vacant = select(Course.id).where(Course.teacher_id.is_(None), of_year(year))
@@ -40,7 +41,7 @@ def courses_without_teacher(session: Session) -> Found:
 
 def dismissed_teachers(session: Session) -> Found:
     """Courses of the current year whose teachers left the school."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     rows = (
@@ -108,7 +109,7 @@ def cell(tab: str, row: int | None = None, subject: int | None = None) -> dict[s
 
 def class_hours(session: Session) -> Found:
     """Classes of the current year whose plan has more hours than the norm of their grade."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     limits = class_limits(session, year)
@@ -131,7 +132,7 @@ def class_hours(session: Session) -> Found:
 
 def teacher_hours(session: Session) -> Found:
     """Teachers whose courses of the current year take more hours than they may teach."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     taught: dict[int, float] = defaultdict(float)
@@ -150,7 +151,7 @@ def teacher_hours(session: Session) -> Found:
 
 def unlinked_teachers(session: Session) -> Found:
     """Teachers who teach a subject in the current year without being linked with it."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)

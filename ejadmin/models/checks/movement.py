@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import AcademicYear, YearState, week_of
+from ejadmin.models.base.words import PUPILS, counted, listed
+from ejadmin.models.calendar.tables import AcademicYear, YearState, week_of
+from ejadmin.models.calendar.working_days import WorkingDays
 from ejadmin.models.checks.finding import Found, at
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.labels import class_labels
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
-from ejadmin.models.people import Pupil, full_name
-from ejadmin.models.wording import PUPILS, counted, listed
-from ejadmin.models.working_days import WorkingDays
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
+from ejadmin.models.people.tables import Pupil, full_name
 
 DAYS_TO_WRITE = 3
 MOVEMENTS = ("запись", "записи", "записей")

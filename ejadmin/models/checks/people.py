@@ -1,14 +1,20 @@
-"""Checks of people: the consents that are still awaited (school 14, row 1.4)."""
+"""Checks of people: consents, slips of access, people entered twice.
+
+School 14: row 1.4 for consents, row 2.2 for slips, seven days after a person is entered; Inta,
+point 24 for people entered twice.
+"""
 
 from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models import clock
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import counted
 from ejadmin.models.checks.finding import Found
-from ejadmin.models.consents import is_required
-from ejadmin.models.missing_consents import Missing, missing
-from ejadmin.models.wording import counted
+from ejadmin.models.families import slip_register
+from ejadmin.models.families.consents import is_required
+from ejadmin.models.families.missing_consents import Missing, missing
+from ejadmin.models.people.duplicate_search import read, search
 
 
 def awaited_consents(session: Session) -> Found:
@@ -44,3 +50,25 @@ def _people(people: list[Missing]) -> str:
 
 def _at(group: str) -> dict[str, str]:
     return {"tab": "consents", "group": group}
+
+
+def late_slips(session: Session) -> Found:
+    """Classes in which slips were not handed over within seven days, one finding for each."""
+    for group, count in slip_register.late_groups(session, clock.today(session)).items():
+        people = counted(count, "человек", "человека", "человек")
+        text = f"{group}: листок доступа не выдан за 7 дней – {people}."
+        yield text, "access", {"group": group, "state": "overdue"}
+
+
+def lookalikes(session: Session) -> Found:
+    """Pairs that look like one person and were not declared different."""
+    data = read(session)
+    pairs = search(data)
+    names = data.names() if pairs else {}
+    for pair in pairs:
+        one, other = (names[pair.kind, key] for key in (pair.first_id, pair.second_id))
+        yield (
+            f"{one} – {other}: {pair.likeness.text}.",
+            "duplicates",
+            {"kind": pair.kind.value, "first": pair.first_id, "second": pair.second_id},
+        )

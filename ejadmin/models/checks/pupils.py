@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks.finding import Found, at, current_span, current_year
-from ejadmin.models.classes import (
+from ejadmin.models.checks.finding import Found, at, current_span, current_year_id
+from ejadmin.models.classes.tables import (
     ClassMembership,
     DivisionClass,
     SchoolClass,
@@ -17,13 +17,13 @@ from ejadmin.models.classes import (
     SubgroupMembership,
 )
 from ejadmin.models.dividing import unplaced
-from ejadmin.models.labels import division_names, labels
-from ejadmin.models.people import Pupil
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.registry.labels import division_names, labels
 
 
 def without_class(session: Session) -> Found:
     """Pupils who are in no class of the current year, once classes are being filled."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None or session.scalars(select(ClassMembership.id)).first() is None:
         return
     settled = (

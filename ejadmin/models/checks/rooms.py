@@ -7,26 +7,27 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import clock
-from ejadmin.models.checks.finding import Found, at, current_year
-from ejadmin.models.classes import (
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import PUPILS, counted, listed
+from ejadmin.models.checks.finding import Found, at, current_year_id
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import (
     ClassMembership,
     DivisionClass,
     SchoolClass,
     Subgroup,
     SubgroupMembership,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.labels import class_labels, labels
-from ejadmin.models.links import of_year
-from ejadmin.models.school import Room
-from ejadmin.models.subjects import Subject
-from ejadmin.models.wording import PUPILS, counted, listed
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.loads.matrices import of_year
+from ejadmin.models.registry.labels import labels
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 
 
 def courses_without_room(session: Session) -> Found:
     """Classes without a room of their own, with the courses that have none either."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     lacking: dict[int, set[str]] = defaultdict(set)
@@ -44,7 +45,7 @@ def courses_without_room(session: Session) -> Found:
 
 def small_rooms(session: Session) -> Found:
     """Rooms with fewer seats than the class or subgroup that is taught there has pupils."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     seats = dict(_pairs(session, select(Room.id, Room.capacity).where(Room.capacity.is_not(None))))

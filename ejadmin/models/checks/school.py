@@ -3,17 +3,16 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, AcademicYear, YearState
-from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
-from ejadmin.models.checks.finding import Found, at, current_year, in_current_year
-from ejadmin.models.classes import (
-    SchoolClass,
-)
-from ejadmin.models.fields import fields
-from ejadmin.models.labels import class_labels, labels
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.timetable import choose_rings, read_rings
+from ejadmin.models.base.fields import fields
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.findings import calendar_findings, first_grade_lacks_rest
+from ejadmin.models.calendar.tables import FIRST_GRADE, LAST_GRADE, AcademicYear, YearState
+from ejadmin.models.checks.finding import Found, at, current_year_id, in_current_year
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.registry.labels import labels
+from ejadmin.models.school.card import Building, Room, School
+from ejadmin.models.timetable.tables import choose_rings, read_rings
 
 
 def no_director(session: Session) -> Found:
@@ -44,7 +43,7 @@ def no_current_year(session: Session) -> Found:
 
 def periods(session: Session) -> Found:
     """What is wrong with the calendar of the current year, and grades without periods."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None:
         return
     calendar = SchoolCalendar.load(session, year)
@@ -60,7 +59,7 @@ def periods(session: Session) -> Found:
 
 def first_grade_rest(session: Session) -> Found:
     """Grade 1 without the additional holidays, once the others have theirs."""
-    year = current_year(session)
+    year = current_year_id(session)
     if year is None or not first_grade_lacks_rest(SchoolCalendar.load(session, year)):
         return
     grades = set(session.scalars(select(SchoolClass.grade).where(SchoolClass.year_id == year)))

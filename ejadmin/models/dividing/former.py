@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.classes import Division, Subgroup, SubgroupMembership
+from ejadmin.models.classes.tables import Division, Subgroup, SubgroupMembership
 from ejadmin.models.dividing.ways import FormerPlace
 
 

@@ -8,21 +8,19 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
-from ejadmin.models.classes import (
+from ejadmin.models.base import writing
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.tables import (
     ClassMembership,
     Division,
     DivisionClass,
     Subgroup,
     SubgroupMembership,
-    SubjectClass,
 )
-from ejadmin.models.courses import Course
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectTeacher
 from ejadmin.models.dividing.placing import place
-from ejadmin.models.labels import labels
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee
-from ejadmin.models.subjects import SubjectTeacher
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.registry.labels import labels
 
 MOST_PARTS = 9
 
@@ -83,7 +81,7 @@ def remove_class(session: Session, division_id: int, class_id: int, day: date) -
     leaving = _members(session, [class_id], day) - _members(session, others, day)
     place(session, division_id, dict.fromkeys(sorted(leaving)), day)
     is_it = and_(link.division_id == division_id, link.class_id == class_id)
-    history.delete_many(session, link, is_it)
+    writing.delete_many(session, link, is_it)
 
 
 def _members(session: Session, class_ids: Sequence[int], day: date) -> set[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.classes import (
+from ejadmin.models.classes.tables import (
     ClassMembership,
     DivisionClass,
     Subgroup,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ejadmin.models.dividing.views import Divided, DivisionView
-from ejadmin.models.people import Sex
+from ejadmin.models.people.tables import Sex
 
 
 class Tally(NamedTuple):

@@ -9,21 +9,21 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import (
+from ejadmin.models.base.words import name_key
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import (
     ClassMembership,
     Division,
     DivisionClass,
     SchoolClass,
     Subgroup,
     SubgroupMembership,
-    SubjectClass,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.labels import VACANCY, class_labels, division_names, labels
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee, Pupil, Sex, full_name, initials
-from ejadmin.models.subjects import Subject
+from ejadmin.models.curriculum.tables import Course, SubjectClass
+from ejadmin.models.people.tables import Employee, Pupil, Sex, full_name, initials
+from ejadmin.models.registry.labels import VACANCY, division_names, labels
+from ejadmin.models.school.subjects import Subject
 
 Members = dict[int, "Divided"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ejadmin.models.base.words import name_key
 from ejadmin.models.dividing.views import Divided, Part
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Sex
+from ejadmin.models.people.tables import Sex
 
 BOYS, GIRLS = ("мальч", "юнош", "муж"), ("девоч", "девуш", "жен")
 

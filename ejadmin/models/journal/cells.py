@@ -10,25 +10,25 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
-from ejadmin.models.access import (
+from ejadmin.models.base import history, writing
+from ejadmin.models.base.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.base.rows import Prepared
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.members import holds
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.notation import Absence, Cell, CellMark, format_cell, make_cell
+from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
+from ejadmin.models.journal.window import (
     EditWindow,
     YearRule,
     check_not_ahead,
     make_rule,
     require_open,
 )
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.courses import Course
-from ejadmin.models.elsewhere import ANYTHING, refuse_changed
-from ejadmin.models.journal.notation import Absence, Cell, CellMark, format_cell, make_cell
-from ejadmin.models.journal.tables import Attendance, Homework, Mark, MarkSign, Work, WorkKind
-from ejadmin.models.members import holds
-from ejadmin.models.people import Employee, Pupil, full_name
-from ejadmin.models.rows import Prepared
-from ejadmin.models.subjects import MarkScale, Subject
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.people.tables import Employee, Pupil, full_name
+from ejadmin.models.school.subjects import MarkScale, Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 
 class _Column(NamedTuple):
@@ -293,7 +293,7 @@ def _write_absence(session: Session, place: _Place, absence: Absence | None) -> 
     if absence != place.absence:
         key = {"lesson_id": place.lesson_id, "pupil_id": place.pupil_id}
         before, after = (each and each._asdict() for each in (place.absence, absence))
-        history.write_row(session, Attendance, key, before, after)
+        writing.write_row(session, Attendance, key, before, after)
 
 
 def _write_mark(session: Session, place: _Place, position: int, mark: CellMark | None) -> None:
@@ -303,7 +303,7 @@ def _write_mark(session: Session, place: _Place, position: int, mark: CellMark |
     column = place.columns.get(position)
     work_id = column.work_id if column else _make_work(session, place.lesson_id, position)
     key = {"work_id": work_id, "pupil_id": place.pupil_id}
-    history.write_row(session, Mark, key, _values(before), _values(mark))
+    writing.write_row(session, Mark, key, _values(before), _values(mark))
 
 
 def _make_work(session: Session, lesson_id: int, position: int) -> int:

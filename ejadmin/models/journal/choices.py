@@ -6,18 +6,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import (
+from ejadmin.models.calendar.tables import (
     AcademicYear,
     PeriodKind,
     ReportingPeriod,
     YearState,
     period_title,
 )
-from ejadmin.models.classes import SchoolClass, Subgroup
-from ejadmin.models.courses import Course, with_classes
+from ejadmin.models.classes.tables import SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course, with_classes
 from ejadmin.models.journal.tables import CoursePlan, CoursePlanItem, WorkKind
-from ejadmin.models.people import Employee, initials
-from ejadmin.models.subjects import Subject
+from ejadmin.models.people.tables import Employee, initials
+from ejadmin.models.school.subjects import Subject
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
-from ejadmin.models.access import rule_on
-from ejadmin.models.calendar import ReportingPeriod
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.courses import Course
-from ejadmin.models.elsewhere import ANYTHING, refuse_changed
-from ejadmin.models.grading import Thresholds
+from ejadmin.models.base import history
+from ejadmin.models.base.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.base.rows import Prepared
+from ejadmin.models.calendar.tables import ReportingPeriod
+from ejadmin.models.classes.members import touches
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.grading import Thresholds
 from ejadmin.models.journal.notation import mark_text
 from ejadmin.models.journal.tables import MarkSign, MarkThreshold, PeriodMark
-from ejadmin.models.members import touches
-from ejadmin.models.rows import Prepared
-from ejadmin.models.subjects import MarkScale, Subject
+from ejadmin.models.journal.window import rule_on
+from ejadmin.models.school.subjects import MarkScale, Subject
 from ejadmin.paths import resource
 
 _THRESHOLDS = Prepared(

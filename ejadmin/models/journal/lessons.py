@@ -10,17 +10,17 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain, history
-from ejadmin.models.access import check_open
-from ejadmin.models.calendar import ReportingPeriod
-from ejadmin.models.courses import Course
-from ejadmin.models.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.base import chain, history
+from ejadmin.models.base.elsewhere import ANYTHING, refuse_changed
+from ejadmin.models.calendar.tables import ReportingPeriod
+from ejadmin.models.curriculum.tables import Course
 from ejadmin.models.journal.cells import default_kind
 from ejadmin.models.journal.grades import check_period
 from ejadmin.models.journal.notation import MOST_MARKS
 from ejadmin.models.journal.tables import Homework, Mark, Work, WorkKind
-from ejadmin.models.people import Employee, full_name
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.journal.window import check_open
+from ejadmin.models.people.tables import Employee, full_name
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 Writing = TypeVar("Writing", bound=Callable[..., Any])
 

@@ -9,17 +9,13 @@ from sqlalchemy import BindParameter, String, and_, bindparam, func, select, typ
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.access import EditWindow, Unlock, YearRule, make_rule
-from ejadmin.models.calendar import AcademicYear, ReportingPeriod, period_title
-from ejadmin.models.classes import (
-    ClassMembership,
-    SchoolClass,
-    Subgroup,
-    SubgroupMembership,
-)
-from ejadmin.models.courses import Course, with_classes
-from ejadmin.models.grading import Thresholds
+from ejadmin.models.base.rows import Prepared
+from ejadmin.models.calendar.tables import AcademicYear, ReportingPeriod, period_title
+from ejadmin.models.classes.members import Member, by_name, members_of_class, members_of_subgroup
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, Subgroup, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course, with_classes
 from ejadmin.models.journal.grades import thresholds_of
+from ejadmin.models.journal.grading import Thresholds
 from ejadmin.models.journal.sums import (
     Schooling,
     Weighed,
@@ -36,11 +32,10 @@ from ejadmin.models.journal.tables import (
     Work,
     WorkKind,
 )
-from ejadmin.models.members import Member, by_name, members_of_class, members_of_subgroup
-from ejadmin.models.people import Employee, Pupil, initials
-from ejadmin.models.rows import Prepared
-from ejadmin.models.subjects import MarkScale, Subject
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.journal.window import EditWindow, Unlock, YearRule, make_rule
+from ejadmin.models.people.tables import Employee, Pupil, initials
+from ejadmin.models.school.subjects import MarkScale, Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 
 class PageWork(NamedTuple):

@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import String, and_, bindparam, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import ClassMembership, DivisionClass, SchoolClass, Subgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.grading import Thresholds, mean, mean_text, weighted_mean
+from ejadmin.models.base.rows import Prepared
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.members import Span, covers
+from ejadmin.models.classes.tables import ClassMembership, DivisionClass, SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.grading import Thresholds, mean, mean_text, weighted_mean
 from ejadmin.models.journal.tables import Mark, Work, WorkKind
-from ejadmin.models.members import Span, covers
-from ejadmin.models.rows import Prepared
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson, LessonState
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState
 
 Schooling = Mapping[int, tuple[Span, ...]]
 """The days of each pupil in classes of the school."""

@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, se
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import Base, Identified, TitledEnum, choice, column
-from ejadmin.models.calendar import AcademicYear, ReportingPeriod, refuse_closed
-from ejadmin.models.courses import Course
-from ejadmin.models.people import Pupil
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson, refuse_closed_lessons
+from ejadmin.models.base.columns import Base, Identified, TitledEnum, choice, column
+from ejadmin.models.calendar.tables import AcademicYear, ReportingPeriod, refuse_closed
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson, refuse_closed_lessons
 
 LOWEST_MARK, HIGHEST_MARK = 1, 5
 HEAVIEST = 10

@@ -7,11 +7,11 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
-from ejadmin.models.base import Base
-from ejadmin.models.duplicates import MODELS, DistinctPeople, PersonKind
+from ejadmin.models.base import history
+from ejadmin.models.base.columns import Base
 from ejadmin.models.merging.planning import MergePlan, plan
 from ejadmin.models.merging.references import references
+from ejadmin.models.people.duplicates import MODELS, DistinctPeople, PersonKind
 
 
 def refuse_merge(session: Session, kind: PersonKind, keep_id: int, gone_id: int) -> None:

@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models import clock
-from ejadmin.models.duplicates import MODELS, PersonKind
-from ejadmin.models.fields import Field, fields, show
+from ejadmin.models.base import clock
+from ejadmin.models.base.fields import Field, fields, show
+from ejadmin.models.base.words import listed
+from ejadmin.models.classes.standing import standings
 from ejadmin.models.merging.references import references
-from ejadmin.models.people import Pupil, PupilGuardian
-from ejadmin.models.standing import standings
-from ejadmin.models.wording import listed
+from ejadmin.models.people.duplicates import MODELS, PersonKind
+from ejadmin.models.people.tables import Pupil, PupilGuardian
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import Base, titled_columns
-from ejadmin.models.change_words import Speaker
-from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
-from ejadmin.models.courses import Course
+from ejadmin.models.base.columns import Base, titled_columns
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
 from ejadmin.models.merging.references import Reference, is_in_key, references, unique_keys
 from ejadmin.models.merging.spans import SpanClash, join_spans
 from ejadmin.models.merging.words import lesson_of, place_of
-from ejadmin.models.movement import MovementEffect
-from ejadmin.models.people import GuardianRights, Person, PupilGuardian, Relation
-from ejadmin.models.timetable import Substitution
+from ejadmin.models.movement.tables import MovementEffect
+from ejadmin.models.people.tables import GuardianRights, Person, PupilGuardian, Relation
+from ejadmin.models.registry.change_words import Speaker
+from ejadmin.models.timetable.tables import Substitution
 
 MEMBERSHIPS = (ClassMembership, SubgroupMembership)
 TWO_PLACES: Mapping[type[Base], tuple[str, str]] = {

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import UniqueConstraint, inspect
 
-from ejadmin.models.base import Base
+from ejadmin.models.base.columns import Base
 
 
 class Reference(NamedTuple):

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.classes import ClassMembership, Subgroup
-from ejadmin.models.labels import class_labels, labels
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import ClassMembership, Subgroup
+from ejadmin.models.registry.labels import labels
 
 ONE_DAY = timedelta(days=1)
 Membership = Any

@@ -3,13 +3,13 @@
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from ejadmin.models.base import Base
-from ejadmin.models.change_words import Speaker
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Work
-from ejadmin.models.labels import LABELLERS, labels
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.base.columns import Base
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Work
+from ejadmin.models.registry.change_words import Speaker
+from ejadmin.models.registry.labels import LABELLERS, labels
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson
 
 NAMED = ("subject_id", "period_id", "pupil_id", "guardian_id")
 

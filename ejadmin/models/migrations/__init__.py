@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import NoSuchTableError, OperationalError
 
-from ejadmin.models.store import sqlite
+from ejadmin.models.base.store import sqlite
 
 FOLDER = Path(__file__).resolve().parent
 

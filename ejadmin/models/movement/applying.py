@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import chain, history
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
+from ejadmin.models.base import chain, history
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.draft import (
     ORDER_KINDS,
     OrderDraft,
@@ -17,10 +17,10 @@ from ejadmin.models.movement.draft import (
     Report,
     silent,
 )
+from ejadmin.models.movement.facts import Held
 from ejadmin.models.movement.planning import OrderPlan, PupilPlan, plan_order
-from ejadmin.models.movement.standing import Held
 from ejadmin.models.movement.tables import Movement, MovementEffect, OrderKind, SchoolOrder
-from ejadmin.models.people import PaperRequest, Pupil
+from ejadmin.models.people.tables import PaperRequest, Pupil
 
 STEP = 50
 MIXED = "О движении обучающихся"

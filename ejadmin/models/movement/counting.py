@@ -16,12 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import check_order
-from ejadmin.models.calendar import AcademicYear, year_title
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.members import name_key
+from ejadmin.models.base.columns import check_order
+from ejadmin.models.base.words import name_key
+from ejadmin.models.calendar.tables import AcademicYear, year_title
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
 from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
-from ejadmin.models.people import Pupil, full_name
+from ejadmin.models.people.tables import Pupil, full_name
 
 Span = tuple[date, date | None]
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ejadmin.errors import UserError
 from ejadmin.models.movement.tables import MovementKind, OrderKind
-from ejadmin.models.people import Sex, full_name
+from ejadmin.models.people.tables import Sex, full_name
 
 ORDER_KINDS = {
     MovementKind.ENROLMENT: OrderKind.ENROLMENT,

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
 from ejadmin.models.movement.draft import Newcomer, OrderDraft, Problem
-from ejadmin.models.people import Pupil, full_name
+from ejadmin.models.people.tables import Pupil, full_name
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.models.movement.tables import SchoolOrder
-from ejadmin.models.school import School
+from ejadmin.models.school.card import School
 
 PLACE, USUAL = "{n}", "{n}-у"
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
 from ejadmin.models.movement.draft import PupilDraft
-from ejadmin.models.movement.standing import Held, Standing, SubgroupFacts, sexes_in_subgroups
-from ejadmin.models.people import Sex
+from ejadmin.models.movement.facts import Held, OrderFacts, SubgroupFacts, sexes_in_subgroups
+from ejadmin.models.people.tables import Sex
 
 
 class Placing:
@@ -18,7 +18,7 @@ class Placing:
     A division by sex keeps to the sex, and is left alone where the pupil's is not written.
     """
 
-    def __init__(self, session: Session, standing: Standing, day: date) -> None:
+    def __init__(self, session: Session, standing: OrderFacts, day: date) -> None:
         self.session, self.standing, self.day = session, standing, day
         self.members: dict[int, list[Sex | None]] = {}
 

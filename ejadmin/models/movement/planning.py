@@ -7,20 +7,20 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from ejadmin.models.base.words import PUPILS, counted
 from ejadmin.models.movement import numbering
 from ejadmin.models.movement.draft import COMING, OrderDraft, Problem, PupilDraft
-from ejadmin.models.movement.newcomers import problems_of_newcomers
-from ejadmin.models.movement.placing import Placing
-from ejadmin.models.movement.standing import (
+from ejadmin.models.movement.facts import (
     ClassFacts,
     Held,
-    Standing,
+    OrderFacts,
     journal_since,
     members_on,
-    read_standing,
+    read_facts,
 )
+from ejadmin.models.movement.newcomers import problems_of_newcomers
+from ejadmin.models.movement.placing import Placing
 from ejadmin.models.movement.tables import MovementKind
-from ejadmin.models.wording import PUPILS, counted
 
 LEAVING_GRADES = (9, 11)
 RECORDS = ("запись", "записи", "записей")
@@ -58,7 +58,7 @@ class OrderPlan:
     draft: OrderDraft
     pupils: tuple[PupilPlan, ...]
     problems: tuple[Problem, ...]
-    standing: Standing
+    standing: OrderFacts
 
     @property
     def errors(self) -> list[Problem]:
@@ -74,7 +74,7 @@ class OrderPlan:
 def plan_order(session: Session, draft: OrderDraft, *, order_id: int | None = None) -> OrderPlan:
     """Think an order through; ``order_id`` is the stored order it is to be written under."""
     known = [one.pupil_id for one in draft.pupils if one.pupil_id is not None]
-    standing = read_standing(session, known, draft.day)
+    standing = read_facts(session, known, draft.day)
     planner = _Planner(draft, standing, Placing(session, standing, draft.day))
     pupils = [planner.plan(row, one) for row, one in enumerate(draft.pupils)]
     problems = [
@@ -90,7 +90,7 @@ def plan_order(session: Session, draft: OrderDraft, *, order_id: int | None = No
 class _Planner:
     """Goes through the pupils and gathers what is wrong."""
 
-    def __init__(self, draft: OrderDraft, standing: Standing, placing: Placing) -> None:
+    def __init__(self, draft: OrderDraft, standing: OrderFacts, placing: Placing) -> None:
         self.draft, self.standing, self.placing = draft, standing, placing
         self.problems: list[Problem] = []
         self.seen: set[int] = set()
@@ -325,7 +325,7 @@ def _of_the_order(session: Session, draft: OrderDraft, order_id: int | None) -> 
 
 
 def _full_classes(
-    session: Session, draft: OrderDraft, pupils: list[PupilPlan], standing: Standing
+    session: Session, draft: OrderDraft, pupils: list[PupilPlan], standing: OrderFacts
 ) -> Iterator[Problem]:
     coming = Counter(one.to_class_id for one in pupils if one.begins_class)
     going = Counter(one.from_class_id for one in pupils if one.ended_class is not None)

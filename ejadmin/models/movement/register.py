@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.labels import class_labels
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
 from ejadmin.models.movement.draft import ORDER_KINDS, Newcomer, OrderDraft, PupilDraft
-from ejadmin.models.movement.standing import ClassFacts, read_classes
+from ejadmin.models.movement.facts import ClassFacts, read_classes
 from ejadmin.models.movement.tables import Movement, MovementEffect, MovementKind, SchoolOrder
-from ejadmin.models.people import Pupil, full_name
+from ejadmin.models.people.tables import Pupil, full_name
 
 MOVEMENT_KINDS = {order: kind for kind, order in ORDER_KINDS.items()}
 

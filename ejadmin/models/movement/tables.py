@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from ejadmin.models.base import Identified, TitledEnum, choice, column, exactly_one
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.clock import day_of_writing
-from ejadmin.models.people import Pupil
+from ejadmin.models.base.clock import day_of_writing
+from ejadmin.models.base.columns import Identified, TitledEnum, choice, column, exactly_one
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.people.tables import Pupil
 
 
 class MovementKind(TitledEnum):

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
+from ejadmin.models.base.words import PUPILS, counted, listed
 from ejadmin.models.movement.draft import COMING
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.tables import MovementKind
-from ejadmin.models.wording import PUPILS, counted, listed
 
 RECORDS = ("запись", "записи", "записей")
 ERRORS = ("ошибка", "ошибки", "ошибок")

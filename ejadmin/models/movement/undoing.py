@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ejadmin.errors import UserError
-from ejadmin.models import history
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
+from ejadmin.models.base import history
+from ejadmin.models.base.usage import usages
+from ejadmin.models.base.words import counted
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.applying import RECORDS
-from ejadmin.models.movement.standing import Standing, journal_since, read_standing
+from ejadmin.models.movement.facts import OrderFacts, journal_since, read_facts
 from ejadmin.models.movement.tables import Movement, MovementEffect, SchoolOrder
-from ejadmin.models.people import PaperRequest, Pupil
-from ejadmin.models.usage import usages
-from ejadmin.models.wording import counted
+from ejadmin.models.people.tables import PaperRequest, Pupil
 
 NAMED_AT_MOST = 8
 Effects = dict[int, list[MovementEffect]]
@@ -73,7 +73,7 @@ def obstacles(session: Session, order_id: int) -> list[str]:
         return ["в приказе нет движения учеников"]
     day = min(movement.day for movement in movements)
     pupil_ids = [movement.pupil_id for movement in movements]
-    standing = read_standing(session, pupil_ids, day)
+    standing = read_facts(session, pupil_ids, day)
     written = journal_since(session, pupil_ids, day)
     stored = _stored(session, [effect for many in effects.values() for effect in many])
     later = _last_movements(session, pupil_ids)
@@ -169,7 +169,7 @@ def _last_movements(session: Session, pupil_ids: list[int]) -> dict[int, Movemen
     return {one.pupil_id: one for one in session.scalars(query)}
 
 
-def _later_movement(movement: Movement, standing: Standing, last: Movement) -> Iterator[str]:
+def _later_movement(movement: Movement, standing: OrderFacts, last: Movement) -> Iterator[str]:
     if (last.day, last.id) <= (movement.day, movement.id):
         return
     order = f"приказ {last.order}" if last.order else "без приказа"
@@ -182,7 +182,7 @@ def _later_movement(movement: Movement, standing: Standing, last: Movement) -> I
 def _changed_records(
     movement: Movement,
     effects: list[MovementEffect],
-    standing: Standing,
+    standing: OrderFacts,
     stored: dict[tuple[str, int], Any],
 ) -> Iterator[str]:
     """Records that no longer stand as the order left them, and memberships begun since."""
@@ -205,7 +205,7 @@ def _changed_records(
 
 
 def _parts_begun_since(
-    movement: Movement, effects: list[MovementEffect], standing: Standing
+    movement: Movement, effects: list[MovementEffect], standing: OrderFacts
 ) -> Iterator[str]:
     """Subgroups of the new class given by hand: the pupil would stay in them."""
     own = {effect.subgroup_membership_id for effect in effects}
@@ -237,7 +237,7 @@ def _called(record: ClassMembership | SubgroupMembership | PaperRequest) -> str:
 def _journal(
     movement: Movement,
     effects: list[MovementEffect],
-    standing: Standing,
+    standing: OrderFacts,
     written: dict[int, dict[tuple[int | None, int | None], int]],
 ) -> Iterator[str]:
     """Marks and absences in the class the order brought the pupil into: they would hang loose."""

@@ -6,14 +6,24 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import archives, checklist
-from ejadmin.models.calendar import ReportingPeriod, period_title
-from ejadmin.models.timetable import Lesson
-from ejadmin.models.today.frame import Standing, standing
+from ejadmin.models import checklist
+from ejadmin.models.calendar.tables import ReportingPeriod, period_title
+from ejadmin.models.registry import archives
+from ejadmin.models.timetable.tables import Lesson
+from ejadmin.models.today.frame import WindowFacts, window_facts
 from ejadmin.models.today.lessons import Cover, DayFilling, covers_on, recent_lessons, week_filling
 from ejadmin.models.today.needs import Need, needs_of, waiting
 
-__all__ = ["Cover", "DayFilling", "Need", "Standing", "Today", "collect", "standing", "waiting"]
+__all__ = [
+    "Cover",
+    "DayFilling",
+    "Need",
+    "WindowFacts",
+    "Today",
+    "collect",
+    "window_facts",
+    "waiting",
+]
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ def collect(session: Session, today: date) -> Today:
     )
 
 
-def _coming(session: Session, archive: archives.Standing, today: date) -> tuple[str, ...]:
+def _coming(session: Session, archive: archives.ArchiveState, today: date) -> tuple[str, ...]:
     """What comes next, for a day on which nothing is due."""
     lines = []
     if archive.last and not archive.is_due:

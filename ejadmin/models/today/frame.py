@@ -6,20 +6,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import archives
-from ejadmin.models.calendar import (
+from ejadmin.models.base.history import NOBODY, operator_of
+from ejadmin.models.calendar.tables import (
     AcademicYear,
     ReportingPeriod,
     YearState,
     period_title,
     year_title,
 )
-from ejadmin.models.history import NOBODY, operator_of
-from ejadmin.models.school import School
+from ejadmin.models.registry import archives
+from ejadmin.models.school.card import School
 
 
 @dataclass(frozen=True)
-class Standing:
+class WindowFacts:
     """What the frame of the window says: school, year, period, who works, the last archive."""
 
     school: str | None
@@ -30,7 +30,7 @@ class Standing:
     last_archive: datetime | None
 
 
-def standing(session: Session, today: date) -> Standing:
+def window_facts(session: Session, today: date) -> WindowFacts:
     """Read the frame's facts; a new database has no school yet."""
     school = session.execute(select(School.short_name, School.is_demonstration)).first()
     year = session.execute(
@@ -39,7 +39,7 @@ def standing(session: Session, today: date) -> Standing:
         )
     ).first()
     last, operator = archives.standing(session, today).last, operator_of(session)
-    return Standing(
+    return WindowFacts(
         school=school.short_name if school else None,
         is_demonstration=bool(school and school.is_demonstration),
         operator=operator if operator != NOBODY else "",

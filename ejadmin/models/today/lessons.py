@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import FIRST_GRADE, week_of
-from ejadmin.models.classes import DivisionClass, SchoolClass, Subgroup
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Attendance, Mark, Work
-from ejadmin.models.people import Employee, initials
-from ejadmin.models.subjects import MarkScale, Subject
-from ejadmin.models.timetable import Lesson, LessonState, Substitution
+from ejadmin.models.calendar.tables import FIRST_GRADE, week_of
+from ejadmin.models.classes.tables import DivisionClass, SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Attendance, Mark, Work
+from ejadmin.models.people.tables import Employee, initials
+from ejadmin.models.school.subjects import MarkScale, Subject
+from ejadmin.models.timetable.tables import Lesson, LessonState, Substitution
 
 DAYS_LOOKED_BACK = 7
 

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import archives, checklist, duplicate_search, statements
+from ejadmin.models import checklist
+from ejadmin.models.base.words import counted, listed
 from ejadmin.models.checklist import StepStanding
-from ejadmin.models.people import Pupil
+from ejadmin.models.people import duplicate_search
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.registry import archives
+from ejadmin.models.statements import tables as statements
 from ejadmin.models.today.lessons import HeldLesson
-from ejadmin.models.wording import counted, listed
 
 TEACHERS_LISTED = 8
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.slip_register import Holder, SlipState
+from ejadmin.models.families.slip_register import Holder, SlipState
 from ejadmin.ui import theme
 from ejadmin.ui.access.model import OVERDUE, Narrowing
 from ejadmin.ui.form.date_field import DateField

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ejadmin.models.slip_register import Holder, SlipRow, SlipState
+from ejadmin.models.families.slip_register import Holder, SlipRow, SlipState
 from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.list_model import ListColumn
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import slip_register
-from ejadmin.models.slip_register import SlipRow, SlipState
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import counted
+from ejadmin.models.families import slip_register
+from ejadmin.models.families.slip_register import SlipRow, SlipState
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.access.bars import FilterBar, HandoverBar
 from ejadmin.ui.access.model import columns

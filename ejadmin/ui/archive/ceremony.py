@@ -32,7 +32,7 @@ FIELD = 640
 TURN_AWAY = "Остальные, отвернитесь"
 
 
-class Step(QWidget):
+class CeremonyStep(QWidget):
     """One thing on the screen: a heading, a few words, what is asked, buttons below."""
 
     def __init__(self, key: str, heading: str, words: str) -> None:
@@ -141,15 +141,15 @@ class Ceremony(QDialog):
 
     def go(self, key: str, focus: QWidget | None = None) -> None:
         """Show one step."""
-        step = self.findChild(Step, f"step.{key}")
+        step = self.findChild(CeremonyStep, f"step.{key}")
         assert step is not None
         step.complaint.tell("")
         self.steps.setCurrentWidget(step)
         if focus:
             focus.setFocus()
 
-    def _who(self) -> Step:
-        step = Step(
+    def _who(self) -> CeremonyStep:
+        step = CeremonyStep(
             "who",
             "Код директора",
             "Код открывает архивы журнала. Его знает только директор: программа покажет код один "
@@ -164,8 +164,8 @@ class Ceremony(QDialog):
         step.close_row()
         return step
 
-    def _show(self) -> Step:
-        step = Step("show", TURN_AWAY, "Перепишите код на лист. Он больше не появится.")
+    def _show(self) -> CeremonyStep:
+        step = CeremonyStep("show", TURN_AWAY, "Перепишите код на лист. Он больше не появится.")
         self.digits.setObjectName("label.code")
         self.digits.setFont(code_font(SECRET_POINTS))
         self.digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -176,8 +176,10 @@ class Ceremony(QDialog):
         step.close_row()
         return step
 
-    def _own(self) -> Step:
-        step = Step("own", TURN_AWAY, "Не меньше 16 цифр, без повторов и лесенок. Введите дважды.")
+    def _own(self) -> CeremonyStep:
+        step = CeremonyStep(
+            "own", TURN_AWAY, "Не меньше 16 цифр, без повторов и лесенок. Введите дважды."
+        )
         for field, name in ((self.own, "field.own"), (self.own_again, "field.own_again")):
             field.setObjectName(name)
             field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -187,8 +189,10 @@ class Ceremony(QDialog):
         step.close_row()
         return step
 
-    def _back(self) -> Step:
-        step = Step("back", TURN_AWAY, "Наберите код с листа: так видно, что он переписан верно.")
+    def _back(self) -> CeremonyStep:
+        step = CeremonyStep(
+            "back", TURN_AWAY, "Наберите код с листа: так видно, что он переписан верно."
+        )
         self.typed.setObjectName("field.typed")
         step.put(self.typed)
         step.button("show_again", "Показать код ещё раз", self._show_again)
@@ -196,11 +200,11 @@ class Ceremony(QDialog):
         step.close_row()
         return step
 
-    def _wait(self) -> Step:
-        return Step("wait", "Создаётся ключ", "Это займёт несколько секунд.")
+    def _wait(self) -> CeremonyStep:
+        return CeremonyStep("wait", "Создаётся ключ", "Это займёт несколько секунд.")
 
-    def _end(self) -> Step:
-        step = Step(
+    def _end(self) -> CeremonyStep:
+        step = CeremonyStep(
             "end",
             "Ключ создан. Положите лист с кодом в конверт",
             "Это отпечаток ключа, он не секретен. Он стоит на подписке и на каждом акте: "
@@ -299,7 +303,7 @@ class Ceremony(QDialog):
 
     def _complain(self, text: str, focus: QWidget) -> None:
         step = self.steps.currentWidget()
-        assert isinstance(step, Step)
+        assert isinstance(step, CeremonyStep)
         step.complaint.tell(text, theme.State.BAD)
         focus.setFocus()
 
@@ -310,7 +314,7 @@ class Ceremony(QDialog):
         return False
 
     def _keep_keeper(self) -> None:
-        from ejadmin.models import archives  # pulls in SQLAlchemy: not at start
+        from ejadmin.models.registry import archives  # pulls in SQLAlchemy: not at start
 
         assert self.report is not None
         with self.workplace.sessions.begin() as session:

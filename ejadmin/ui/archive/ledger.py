@@ -9,7 +9,7 @@ from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
 
 if TYPE_CHECKING:
-    from ejadmin.models.archives import LedgerRow
+    from ejadmin.models.registry.archives import LedgerRow
 
 SOURCES = (("связка", "по связке ключей"), ("бумаж", "по бумаге"), ("не", "не сверен"))
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.wording import listed
+from ejadmin.models.base.words import listed
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.ceremony import Ceremony

@@ -11,7 +11,7 @@ from ejadmin.ui.tasks import Progress
 
 if TYPE_CHECKING:
     from ejadmin.exports.archive.seal import ArchiveReport, VerifyReport
-    from ejadmin.models.archives import LedgerRow, Standing
+    from ejadmin.models.registry.archives import ArchiveState, LedgerRow
 
 ARCHIVE_END = ".zip.age"
 
@@ -35,8 +35,8 @@ class Facts:
 def read_facts(workplace: Workplace, today: date) -> Facts:
     """Read everything the page shows; a handful of short queries."""
     from ejadmin.exports.archive.keys import fingerprint_text  # pulls in SQLAlchemy
-    from ejadmin.models import archives
-    from ejadmin.models.school import School
+    from ejadmin.models.registry import archives
+    from ejadmin.models.school.card import School
 
     with workplace.sessions() as session:
         key = archives.current_key(session)
@@ -53,8 +53,8 @@ def read_facts(workplace: Workplace, today: date) -> Facts:
     )
 
 
-def _sentence(standing: "Standing", today: date) -> str:
-    from ejadmin.ui.words import ago
+def _sentence(standing: "ArchiveState", today: date) -> str:
+    from ejadmin.ui.moments import ago
 
     if not standing.has_key:
         return "Архивов ещё нет: сначала директор получает код."

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from ejadmin.models import contingent
-from ejadmin.models.calendar import Year
-from ejadmin.models.contingent import ClassCount
-from ejadmin.models.store import Sessions
-from ejadmin.models.wording import grouped, listed
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.words import grouped, listed
+from ejadmin.models.calendar.tables import Year
+from ejadmin.models.classes import contingent
+from ejadmin.models.classes.contingent import ClassCount
 from ejadmin.ui import dialogs, theme
 
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE
-from ejadmin.models.classes import LARGEST_CLASS
-from ejadmin.models.wording import counted, listed
-from ejadmin.models.year_classes import (
+from ejadmin.models.base.words import counted, listed
+from ejadmin.models.calendar.tables import FIRST_GRADE, LAST_GRADE
+from ejadmin.models.classes.tables import LARGEST_CLASS
+from ejadmin.models.years.classes import (
     USUAL_CAPACITY,
     ClassPlan,
     Promotion,

@@ -5,10 +5,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from ejadmin.models import year_classes
-from ejadmin.models.calendar import AcademicYear, Year, year_title
-from ejadmin.models.store import Sessions
-from ejadmin.models.year_classes import ClassPlan, Promotion
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.calendar.tables import AcademicYear, Year, year_title
+from ejadmin.models.years import classes
+from ejadmin.models.years.classes import ClassPlan, Promotion
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
 from ejadmin.ui.operations import Operations
@@ -30,11 +30,11 @@ def ask_promotion(parent: QWidget, operations: Operations, year: Year) -> tuple[
     """
     sessions = operations.sessions
     with sessions() as session:
-        before = year_classes.year_before(session, year.id)
+        before = classes.year_before(session, year.id)
     if before is not None:
         source, target = before, year.id
     elif _agree_to_next(parent, year):
-        work = partial(year_classes.year_after, year_id=year.id)
+        work = partial(classes.year_after, year_id=year.id)
         source, following = year.id, operations.do("Следующий учебный год", work)
         if following is None:
             return None
@@ -63,9 +63,9 @@ def _title(sessions: Sessions, year_id: int) -> str:
 
 def _fresh(sessions: Sessions, year_id: int, plans: Plans) -> Plans:
     with sessions() as session:
-        return year_classes.not_yet_there(session, year_id, plans)
+        return classes.not_yet_there(session, year_id, plans)
 
 
 def _promoted(sessions: Sessions, year_id: int, how: Promotion) -> Plans:
     with sessions() as session:
-        return year_classes.promoted(session, year_id, how)
+        return classes.promoted(session, year_id, how)

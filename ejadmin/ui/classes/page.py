@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
-from ejadmin.models import contingent, year_classes
-from ejadmin.models.calendar import Year
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.contingent import ClassCount
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import PUPILS, counted
-from ejadmin.models.year_classes import ClassPlan
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import PUPILS, counted
+from ejadmin.models.calendar.tables import Year
+from ejadmin.models.classes import contingent
+from ejadmin.models.classes.contingent import ClassCount
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.years import classes
+from ejadmin.models.years.classes import ClassPlan
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.classes import control, making
 from ejadmin.ui.classes.control import ControlLabel
@@ -248,7 +249,7 @@ class ClassesPage(Page):
         """Make classes; one undo takes them all away again."""
         touched = Touched("year_classes")
         title = f"Создано: {counted(len(plans), 'класс', 'класса', 'классов')}"
-        work = partial(year_classes.make_classes, year_id=year_id, plans=plans)
+        work = partial(classes.make_classes, year_id=year_id, plans=plans)
         made = self.operations.do(title, work, about=touched)
         if made is None:
             return

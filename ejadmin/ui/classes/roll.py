@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.contingent import ClassCount, RollLine
-from ejadmin.models.people import Sex
-from ejadmin.models.wording import PUPILS, counted
+from ejadmin.models.base.words import PUPILS, counted
+from ejadmin.models.classes.contingent import ClassCount, RollLine
+from ejadmin.models.people.tables import Sex
 from ejadmin.ui import theme
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ejadmin.models.contingent import ClassCount
-from ejadmin.models.directories import Directory, directory
+from ejadmin.models.classes.contingent import ClassCount
+from ejadmin.models.registry.directories import Directory, directory
 from ejadmin.ui import theme
 from ejadmin.ui.directory.model import NOWHERE, RIGHT, DirectoryModel
 from ejadmin.ui.directory.rows import Row

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from ejadmin.models.attachments import owner_of
-from ejadmin.models.fields import long_text
+from ejadmin.models.base.fields import long_text
+from ejadmin.models.registry.attachments import owner_of
 from ejadmin.ui import theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.directory.model import DirectoryModel

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.fields import FieldKind, parse_date
+from ejadmin.models.base.fields import FieldKind, parse_date
 from ejadmin.ui import theme
 from ejadmin.ui.directory.model import ERROR_ROLE, DirectoryModel
 from ejadmin.ui.form.day_popup import DayPopup

@@ -17,11 +17,11 @@ from PySide6.QtCore import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import records
-from ejadmin.models.directories import Directory
-from ejadmin.models.fields import Field, FieldKind, Labels, fields
-from ejadmin.models.members import name_key
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.fields import Field, FieldKind, Labels, fields
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import name_key
+from ejadmin.models.registry import records
+from ejadmin.models.registry.directories import Directory
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import (
     Row,

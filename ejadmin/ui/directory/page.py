@@ -16,9 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.directories import DIRECTORIES, Directory, directory
-from ejadmin.models.members import name_key
-from ejadmin.models.wording import counted
+from ejadmin.models.base.words import counted, name_key
+from ejadmin.models.registry.directories import DIRECTORIES, Directory, directory
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.directory.detail import RecordDetail
 from ejadmin.ui.directory.papers import PAPERS, PaperButton

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ejadmin.models.bell_presets import fill_bells
-from ejadmin.models.curriculum import restore_norms, restore_template
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.loads.filling import restore_norms, restore_template
+from ejadmin.models.timetable.bell_presets import fill_bells
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ejadmin.errors import UserError
-from ejadmin.models.elsewhere import ChangedElsewhere
-from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
-from ejadmin.models.members import name_key
-from ejadmin.models.records import Draft, Outcome, Values
+from ejadmin.models.base.elsewhere import ChangedElsewhere
+from ejadmin.models.base.fields import Field, FieldKind, Labels, parse, show
+from ejadmin.models.base.words import name_key
+from ejadmin.models.registry.records import Draft, Outcome, Values
 
 NUMBERS = re.compile(r"(\d+)")
 

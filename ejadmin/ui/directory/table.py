@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.directories import Directory
-from ejadmin.models.wording import counted
+from ejadmin.models.base.words import counted
+from ejadmin.models.registry.directories import Directory
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.clipboard import read_block
 from ejadmin.ui.directory.editors import CellDelegate

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from ejadmin.models.fields import FieldKind
+from ejadmin.models.base.fields import FieldKind
 from ejadmin.ui import theme
 from ejadmin.ui.clipboard import written_block
 from ejadmin.ui.directory.model import DirectoryModel

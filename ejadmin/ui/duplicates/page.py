@@ -10,16 +10,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import duplicate_search as finder
 from ejadmin.models import merging
-from ejadmin.models.copies import Occasion
-from ejadmin.models.duplicate_search import PeopleData
-from ejadmin.models.duplicates import MODELS, PersonKind
+from ejadmin.models.base.copies import Occasion
+from ejadmin.models.base.operations import Doing
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted, listed
 from ejadmin.models.merging import MergePlan, Obstacle
-from ejadmin.models.operations import Doing
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.people import duplicate_search as finder
+from ejadmin.models.people.duplicate_search import PeopleData
+from ejadmin.models.people.duplicates import MODELS, PersonKind
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.duplicates.comparison import Comparison
 from ejadmin.ui.duplicates.pairs import PairLine, PairsList

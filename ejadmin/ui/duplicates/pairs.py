@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ejadmin.models.duplicate_search import Pair
+from ejadmin.models.people.duplicate_search import Pair
 from ejadmin.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from ejadmin.errors import UserError
-from ejadmin.models import clock
-from ejadmin.models.calendar import school_year_start
-from ejadmin.models.fields import parse_date
+from ejadmin.models.base import clock
+from ejadmin.models.base.fields import parse_date
+from ejadmin.models.calendar.tables import school_year_start
 from ejadmin.ui import theme
 from ejadmin.ui.form.day_popup import DayPopup
 from ejadmin.ui.form.reason import FloatingReason, wrong_edge

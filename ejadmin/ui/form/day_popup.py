@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 
-from ejadmin.models import clock
+from ejadmin.models.base import clock
 
 
 class DayPopup(QCalendarWidget):

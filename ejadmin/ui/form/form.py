@@ -8,8 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.base import Base
-from ejadmin.models.fields import Labels, fields
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import Labels, fields
 from ejadmin.ui import theme
 from ejadmin.ui.form.inputs import FieldInput
 

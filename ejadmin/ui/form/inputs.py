@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.fields import Field, FieldKind, Labels, parse, show
+from ejadmin.models.base.fields import Field, FieldKind, Labels, parse, show
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateLine
 from ejadmin.ui.form.reason import FloatingReason, wrong_edge

@@ -14,7 +14,7 @@ NOWHERE: Place = (None, None)
 
 
 @dataclass
-class Layout:
+class Geometry:
     """Pixels of one grid; ``offsets`` are the left edges of its columns and the last right one.
 
     The body is never larger than what it holds.

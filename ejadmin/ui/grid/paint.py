@@ -6,11 +6,11 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from ejadmin.ui.grid.ink import Ink
-from ejadmin.ui.grid.layout import Layout, Slot
+from ejadmin.ui.grid.layout import Geometry, Slot
 
 
 @dataclass
-class Look:
+class GridState:
     """What of the grid's state is painted beside the cells themselves."""
 
     current: Slot
@@ -22,7 +22,7 @@ class Look:
 class Brush:
     """Paints on one device; makes no decisions of its own."""
 
-    def __init__(self, painter: QPainter, layout: Layout, names: list[str], ink: Ink) -> None:
+    def __init__(self, painter: QPainter, layout: Geometry, names: list[str], ink: Ink) -> None:
         self.painter = painter
         self.layout = layout
         self.names = names
@@ -33,14 +33,14 @@ class Brush:
         corner = self.layout.cell_rect(chosen.bottom(), last)
         return self.layout.cell_rect(chosen.top(), first).united(corner)
 
-    def frame(self, look: Look) -> None:
+    def frame(self, look: GridState) -> None:
         """The frame of the current cell."""
         place = self.layout.cell_rect(*look.current)
         self.painter.setPen(QPen(self.ink.accent if look.has_focus else self.ink.strong_line, 2))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.drawRect(place.adjusted(0, 0, -2, -2))
 
-    def flash(self, look: Look) -> None:
+    def flash(self, look: GridState) -> None:
         """The frame of a cell where something was refused."""
         if look.flash:
             self.painter.setPen(QPen(self.ink.warning, 3))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPaintEvent, QRe
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from ejadmin.ui.grid.ink import Ink
-from ejadmin.ui.grid.layout import NOWHERE, Layout, Place, Slot
+from ejadmin.ui.grid.layout import NOWHERE, Geometry, Place, Slot
 from ejadmin.ui.theme import ROW_HEIGHT
 
 FLASH_MILLISECONDS = 600
@@ -36,7 +36,7 @@ class Sheet(QAbstractScrollArea):
 
     moved = Signal(int, int)
 
-    def __init__(self, model: Cells, plan: Layout, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Cells, plan: Geometry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)

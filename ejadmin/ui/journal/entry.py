@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ejadmin.models.journal import MarkSign
 from ejadmin.models.journal.cells import put_cell
 from ejadmin.models.journal.grades import put_period_mark
 from ejadmin.models.journal.notation import Cell, format_cell, mark_text
+from ejadmin.models.journal.tables import MarkSign
 
 if TYPE_CHECKING:
-    from ejadmin.models.store import TrackedSession
+    from ejadmin.models.base.store import TrackedSession
 
 PeriodValue = int | MarkSign | None
 

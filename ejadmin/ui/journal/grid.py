@@ -9,8 +9,8 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.elsewhere import ChangedElsewhere
-from ejadmin.models.journal import AttendanceKind
+from ejadmin.models.base.elsewhere import ChangedElsewhere
+from ejadmin.models.journal.tables import AttendanceKind
 from ejadmin.ui.grid.block import block_lines, place_block
 from ejadmin.ui.grid.grid import EDITS
 from ejadmin.ui.grid.keys import Move, Travel

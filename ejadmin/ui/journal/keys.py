@@ -3,8 +3,8 @@
 from enum import auto
 
 from ejadmin.errors import UserError
-from ejadmin.models.journal import AttendanceKind, MarkSign
 from ejadmin.models.journal.notation import Absence, Cell, CellMark
+from ejadmin.models.journal.tables import AttendanceKind, MarkSign
 from ejadmin.ui.grid.keys import Command, Edit, Key, Keys, Travel
 
 # The same physical keys in the Latin layout: Н is Y, Б is «,» and «<», У is E, О is J, З is P.

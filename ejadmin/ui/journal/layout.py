@@ -19,7 +19,7 @@ SUMS = 2
 
 
 @dataclass
-class Layout(layout.Layout):
+class JournalGeometry(layout.Geometry):
     """Pixels of one page; columns count lessons first, then periods; sums are no columns."""
 
     header = HEADER

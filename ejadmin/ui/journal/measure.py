@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize
 
 from ejadmin.ui.grid.ink import Ink
-from ejadmin.ui.journal.layout import LESSON_WIDTH, NARROWEST_NAME, WIDEST_NAME, Layout
+from ejadmin.ui.journal.layout import LESSON_WIDTH, NARROWEST_NAME, WIDEST_NAME, JournalGeometry
 from ejadmin.ui.journal.model import JournalModel
 
 TEXT_MARGIN = 12
@@ -11,12 +11,12 @@ TEXT_MARGIN = 12
 
 def measure(
     model: JournalModel, kinds: list[str], ink: Ink, size: QSize
-) -> tuple[list[str], Layout]:
+) -> tuple[list[str], JournalGeometry]:
     """The names as they fit, and the layout of a page on a screen of a size."""
     names = [f"{member.last_name} {member.first_name}" for member in model.members]
     longest = max((ink.bold_width(name) for name in names), default=0)
     width = min(max(longest + TEXT_MARGIN, NARROWEST_NAME), WIDEST_NAME)
-    layout = Layout(
+    layout = JournalGeometry(
         name_width=width,
         offsets=lesson_offsets(model, kinds, ink),
         rows=model.rows,

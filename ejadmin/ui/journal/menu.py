@@ -5,8 +5,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ejadmin.models.journal import AttendanceKind, MarkSign
-from ejadmin.models.subjects import MarkScale
+from ejadmin.models.journal.tables import AttendanceKind, MarkSign
+from ejadmin.models.school.subjects import MarkScale
 from ejadmin.ui.grid.menu import add, add_edits, new_menu
 from ejadmin.ui.journal.keys import Act, Writing
 

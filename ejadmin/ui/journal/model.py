@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 
-from ejadmin.models.access import closes_on
-from ejadmin.models.elsewhere import ChangedElsewhere
-from ejadmin.models.grading import NO_MARKS
-from ejadmin.models.journal import AttendanceKind, MarkSign
+from ejadmin.models.base.elsewhere import ChangedElsewhere
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.classes.members import Member
 from ejadmin.models.journal.choices import KindChoice, list_kinds
+from ejadmin.models.journal.grading import NO_MARKS
 from ejadmin.models.journal.notation import (
     EMPTY,
     Absence,
@@ -23,9 +24,8 @@ from ejadmin.models.journal.notation import (
 )
 from ejadmin.models.journal.page import JournalPage, PageLesson, PagePeriod, PageWork, load_page
 from ejadmin.models.journal.sums import Weighed, suggestion, sums, within
-from ejadmin.models.members import Member
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.journal.tables import AttendanceKind, MarkSign
+from ejadmin.models.journal.window import closes_on
 from ejadmin.ui.journal.entry import Entry, Spot, write_all
 from ejadmin.ui.operations import Operations
 

@@ -8,9 +8,11 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.access import grant_unlock
-from ejadmin.models.checks.finding import current_year
-from ejadmin.models.elsewhere import ChangedElsewhere
+from ejadmin.models.base.elsewhere import ChangedElsewhere
+from ejadmin.models.base.operations import ChangedSince
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.checks.finding import current_year_id
 from ejadmin.models.journal.choices import list_courses, list_periods, list_topics
 from ejadmin.models.journal.lessons import (
     add_work_after,
@@ -23,9 +25,7 @@ from ejadmin.models.journal.lessons import (
     set_topic,
 )
 from ejadmin.models.journal.page import PageLesson
-from ejadmin.models.operations import ChangedSince
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.journal.window import grant_unlock
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.journal.advice import Advice
 from ejadmin.ui.journal.choice import JournalChoice
@@ -70,7 +70,7 @@ class JournalPage(Page):
     def refresh(self) -> None:
         with known_errors(), self.sessions() as session:
             courses = list_courses(session)
-            has_year = current_year(session) is not None
+            has_year = current_year_id(session) is not None
         self.choice.offer(courses)
         self.choice.setVisible(bool(courses))
         if not has_year:

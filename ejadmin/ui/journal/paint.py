@@ -18,7 +18,7 @@ from ejadmin.ui.journal.layout import (
     PERIOD_WIDTH,
     SUM_WIDTH,
     SUMS,
-    Layout,
+    JournalGeometry,
 )
 from ejadmin.ui.journal.model import JournalModel
 from ejadmin.ui.theme import ROW_HEIGHT
@@ -30,7 +30,7 @@ MONTHS = (
 
 
 @dataclass
-class Look(paint.Look):
+class JournalState(paint.GridState):
     """What of the grid's state is painted beside the page itself."""
 
     pending: bool = False
@@ -66,14 +66,14 @@ class Columns:
 class JournalPainter(paint.Brush):
     """Paints one rectangle of the grid; makes no decisions of its own."""
 
-    layout: Layout
+    layout: JournalGeometry
     ink: JournalInk
 
     def __init__(
         self,
         painter: QPainter,
         model: JournalModel,
-        layout: Layout,
+        layout: JournalGeometry,
         columns: Columns,
         names: list[str],
         ink: JournalInk,
@@ -82,7 +82,7 @@ class JournalPainter(paint.Brush):
         self.model = model
         self.columns = columns
 
-    def paint(self, dirty: QRect, look: Look) -> None:
+    def paint(self, dirty: QRect, look: JournalState) -> None:
         """Paint what a rectangle of the screen shows."""
         layout, painter = self.layout, self.painter
         painter.fillRect(dirty, self.ink.window)
@@ -187,7 +187,7 @@ class JournalPainter(paint.Brush):
                     place = self.layout.cell_rect(row, numbers[lesson_id])
                     self.painter.fillRect(place.right() - 5, place.top() + 2, 4, 4, self.ink.accent)
 
-    def _paint_names(self, rows: range, look: Look) -> None:
+    def _paint_names(self, rows: range, look: JournalState) -> None:
         layout, painter, ink = self.layout, self.painter, self.ink
         top, height = layout.row_y(rows.start), len(rows) * ROW_HEIGHT
         painter.fillRect(0, top, layout.left, height, ink.surface)
@@ -220,7 +220,7 @@ class JournalPainter(paint.Brush):
         painter.setPen(QPen(ink.strong_line, 1))
         painter.drawLine(x - 1, top, x - 1, top + height - 1)
 
-    def _paint_header(self, lessons: range, look: Look) -> None:
+    def _paint_header(self, lessons: range, look: JournalState) -> None:
         layout, painter, ink = self.layout, self.painter, self.ink
         painter.fillRect(0, 0, layout.width, HEADER, ink.window)
         painter.setClipRect(QRect(layout.left, 0, layout.body_width, HEADER))
@@ -273,7 +273,7 @@ class JournalPainter(paint.Brush):
             painter.setPen(ink.line)
             painter.drawLine(left, MONTH_HEIGHT, right, MONTH_HEIGHT)
 
-    def _paint_choice(self, dirty: QRect, look: Look) -> None:
+    def _paint_choice(self, dirty: QRect, look: JournalState) -> None:
         layout, painter, ink = self.layout, self.painter, self.ink
         if not self.model.rows or not self.model.columns:
             return

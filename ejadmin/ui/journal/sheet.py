@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from ejadmin.ui.grid.grid import Grid
 from ejadmin.ui.journal.ink import JournalInk
-from ejadmin.ui.journal.layout import Layout
+from ejadmin.ui.journal.layout import JournalGeometry
 from ejadmin.ui.journal.line import LineEditor
 from ejadmin.ui.journal.measure import lesson_offsets, lesson_width, measure
 from ejadmin.ui.journal.model import JournalModel
-from ejadmin.ui.journal.paint import Columns, JournalPainter, Look
+from ejadmin.ui.journal.paint import Columns, JournalPainter, JournalState
 from ejadmin.ui.journal.words import tip_at
 
 
@@ -24,11 +24,11 @@ class JournalSheet(Grid):
     """
 
     model: JournalModel
-    plan: Layout
+    plan: JournalGeometry
     ink: JournalInk
 
     def __init__(self, model: JournalModel, parent: QWidget | None = None) -> None:
-        super().__init__(model, Layout(), parent)
+        super().__init__(model, JournalGeometry(), parent)
         self.columns = Columns([], [], [], [], [])
         self._looked_at = model.lessons
         self.pending = False
@@ -61,7 +61,7 @@ class JournalSheet(Grid):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        look = Look(
+        look = JournalState(
             self.current, self.selection(), self.hasFocus() or self.line.isVisible(),
             self.flashed, self.pending,
         )  # fmt: skip

@@ -3,13 +3,13 @@
 from PySide6.QtCore import QPoint
 
 from ejadmin.models.journal.page import PageLesson
-from ejadmin.ui.journal.layout import HEADER, SUMS, Layout
+from ejadmin.ui.journal.layout import HEADER, SUMS, JournalGeometry
 from ejadmin.ui.journal.model import JournalModel
 
 _SUM_TIPS = ("средняя отметка", "средняя взвешенная: с весом вида работ")
 
 
-def tip_at(model: JournalModel, layout: Layout, point: QPoint) -> str:
+def tip_at(model: JournalModel, layout: JournalGeometry, point: QPoint) -> str:
     """The tooltip of a point of the screen."""
     if not model.rows or point.x() >= layout.end_x:
         return ""
@@ -55,7 +55,7 @@ def lesson_title(lesson: PageLesson) -> str:
     return f"Урок {lesson.day:%d.%m}, {lesson.number}-й"
 
 
-def _header_tip(model: JournalModel, layout: Layout, x: int) -> str:
+def _header_tip(model: JournalModel, layout: JournalGeometry, x: int) -> str:
     if layout.left <= x < layout.right_x:
         lesson = model.lessons[layout.nearest_column(x)]
         names = {kind.id: kind.name for kind in model.kinds}
@@ -68,7 +68,7 @@ def _header_tip(model: JournalModel, layout: Layout, x: int) -> str:
     return _SUM_TIPS[index] if index < SUMS else model.periods[index - SUMS].title
 
 
-def _sum_tip(model: JournalModel, layout: Layout, row: int, x: int) -> str:
+def _sum_tip(model: JournalModel, layout: JournalGeometry, row: int, x: int) -> str:
     index = _sum_index(layout, x)
     if index is None:
         return ""
@@ -79,7 +79,7 @@ def _sum_tip(model: JournalModel, layout: Layout, row: int, x: int) -> str:
     return f"{period.title}: {'предложена, Enter – принять' if is_suggested else 'отметка'}"
 
 
-def _sum_index(layout: Layout, x: int) -> int | None:
+def _sum_index(layout: JournalGeometry, x: int) -> int | None:
     for index in range(SUMS + layout.periods):
         if layout.sum_x(index) <= x < layout.sum_x(index + 1):
             return index

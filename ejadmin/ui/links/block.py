@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect
 
 from ejadmin.errors import UserError
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
 from ejadmin.ui.grid.block import Texts, block_lines, place_block
 from ejadmin.ui.links.model import UNLINKED, LinksModel
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.links import LinkKind
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import listed
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import listed
+from ejadmin.models.loads.matrices import LinkKind
 from ejadmin.ui import theme
 from ejadmin.ui.links.filling import Filling, Preview
 from ejadmin.ui.operations import Operations

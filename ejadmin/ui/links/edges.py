@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from ejadmin.models.links import Line, LinkKind, Matrix, Sums
-from ejadmin.models.wording import decimal, grouped
+from ejadmin.models.base.words import decimal, grouped
+from ejadmin.models.loads.matrices import Line, LinkKind, Matrix, Sums
 
 SIGN = "⚠"
 

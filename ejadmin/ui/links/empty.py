@@ -1,6 +1,6 @@
 """What the page of links says while there is nothing to link."""
 
-from ejadmin.models.links import LinkKind, Matrix
+from ejadmin.models.loads.matrices import LinkKind, Matrix
 from ejadmin.ui.page import Place
 
 Advice = tuple[str, str, str, Place]

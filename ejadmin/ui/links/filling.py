@@ -3,22 +3,23 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.curriculum import (
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import counted, listed
+from ejadmin.models.classes.names import class_labels
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.loads.filling import (
     make_courses,
     missing_courses,
     offer_from_courses,
     offer_last_year,
     offer_template,
 )
-from ejadmin.models.labels import class_labels, labels
-from ejadmin.models.link_steps import Offer, accept, changes_of
-from ejadmin.models.links import CellChange, LinkKind
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Room
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.subjects import Subject
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.loads.matrices import CellChange, LinkKind
+from ejadmin.models.loads.offers import Offer, accept, changes_of
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.registry.labels import labels
+from ejadmin.models.school.card import Room
+from ejadmin.models.school.subjects import Subject
 
 
 @dataclass(frozen=True)

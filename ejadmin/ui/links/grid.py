@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.links import LINKED, LinkKind
+from ejadmin.models.loads.matrices import LINKED, LinkKind
 from ejadmin.ui.grid.grid import EDITS
 from ejadmin.ui.grid.keys import Command, Travel
 from ejadmin.ui.links.block import copied_text, read_block

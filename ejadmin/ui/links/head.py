@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.calendar import YearState
-from ejadmin.models.links import LinkKind
+from ejadmin.models.calendar.tables import YearState
+from ejadmin.models.loads.matrices import LinkKind
 from ejadmin.ui import theme
 from ejadmin.ui.links.filling import FILLINGS, Filling
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 
-from ejadmin.models.links import Line
+from ejadmin.models.loads.matrices import Line
 from ejadmin.ui import theme
 from ejadmin.ui.grid.ink import Ink, blend
 from ejadmin.ui.links.layout import COLUMN_WIDTH, HEADER

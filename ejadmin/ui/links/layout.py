@@ -12,7 +12,7 @@ NARROWEST_NAME, WIDEST_NAME = 104, 230
 
 
 @dataclass
-class Layout(layout.Layout):
+class LinksGeometry(layout.Geometry):
     """Pixels of one matrix; ``sums`` columns stand at the right, ``foots`` rows at the bottom."""
 
     header = HEADER

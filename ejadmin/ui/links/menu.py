@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ejadmin.models.links import LinkKind
+from ejadmin.models.loads.matrices import LinkKind
 from ejadmin.ui.grid.keys import Command
 from ejadmin.ui.grid.menu import add, add_edits, new_menu
 from ejadmin.ui.links.keys import Linking

@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from ejadmin.errors import UserError
-from ejadmin.models.links import (
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.loads.matrices import (
     LINKED,
     CellChange,
     CellsChanged,
@@ -19,8 +21,6 @@ from ejadmin.models.links import (
     with_cells,
     write_cells,
 )
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
 from ejadmin.ui.links.edges import Edge, column_edges, corner, row_edges
 from ejadmin.ui.links.narrow import narrow
 from ejadmin.ui.links.values import read_value, shown

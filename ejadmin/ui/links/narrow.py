@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from ejadmin.models.links import Line
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
+from ejadmin.models.loads.matrices import Line
 
 WORDS = re.compile(r"\w+")
 

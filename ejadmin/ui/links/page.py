@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.calendar import YearState
-from ejadmin.models.links import LinkKind, years
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.calendar.tables import YearState
+from ejadmin.models.loads.matrices import LinkKind, years
 from ejadmin.ui import papers, theme
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.journal.advice import Advice

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLine, QRect
 from PySide6.QtGui import QPainter
 
-from ejadmin.models.links import LinkKind
+from ejadmin.models.loads.matrices import LinkKind
 from ejadmin.ui.grid import paint
 from ejadmin.ui.grid.ink import CALM, MUTED, PLAIN, STRONG
 from ejadmin.ui.grid.layout import NOWHERE, Place
 from ejadmin.ui.links.edges import BOTTOM, HOURS_AT, RIGHT, Edge
 from ejadmin.ui.links.ink import TICKED, WRONG, LinkInk
-from ejadmin.ui.links.layout import COLUMN_WIDTH, HEADER, SUM_WIDTH, Layout
+from ejadmin.ui.links.layout import COLUMN_WIDTH, HEADER, SUM_WIDTH, LinksGeometry
 from ejadmin.ui.links.model import UNLINKED, LinksModel
 from ejadmin.ui.theme import ROW_HEIGHT
 
 
 @dataclass
-class Look(paint.Look):
+class LinksState(paint.GridState):
     """What of the grid's state is painted beside the matrix itself."""
 
     hover: Place = NOWHERE
@@ -27,16 +27,21 @@ class Look(paint.Look):
 class LinksPainter(paint.Brush):
     """Paints what is in sight of the grid; makes no decisions of its own."""
 
-    layout: Layout
+    layout: LinksGeometry
     ink: LinkInk
 
     def __init__(
-        self, painter: QPainter, model: LinksModel, layout: Layout, names: list[str], ink: LinkInk
+        self,
+        painter: QPainter,
+        model: LinksModel,
+        layout: LinksGeometry,
+        names: list[str],
+        ink: LinkInk,
     ) -> None:
         super().__init__(painter, layout, names, ink)
         self.model = model
 
-    def paint(self, look: Look) -> None:
+    def paint(self, look: LinksState) -> None:
         """Paint everything in sight."""
         plan, painter = self.layout, self.painter
         painter.fillRect(0, 0, plan.width, plan.height, self.ink.window)
@@ -55,7 +60,7 @@ class LinksPainter(paint.Brush):
         self._paint_choice(look)
         painter.setClipping(False)
 
-    def _paint_ground(self, look: Look) -> None:
+    def _paint_ground(self, look: LinksState) -> None:
         plan, painter = self.layout, self.painter
         painter.fillRect(plan.body_rect(), self.ink.surface)
         row, column = look.hover
@@ -66,7 +71,7 @@ class LinksPainter(paint.Brush):
             painter.fillRect(plan.column_x(column), HEADER, COLUMN_WIDTH, plan.body_height,
                              self.ink.cross)  # fmt: skip
 
-    def _paint_cells(self, rows: range, columns: range, look: Look) -> None:
+    def _paint_cells(self, rows: range, columns: range, look: LinksState) -> None:
         plan, painter, ink, texts = self.layout, self.painter, self.ink, self.model.texts
         is_plan = self.model.kind is LinkKind.CLASSES
         tone = PLAIN if is_plan else TICKED
@@ -107,7 +112,7 @@ class LinksPainter(paint.Brush):
             if row and lines[row].grade != lines[row - 1].grade
         ]
 
-    def _paint_names(self, rows: range, look: Look) -> None:
+    def _paint_names(self, rows: range, look: LinksState) -> None:
         plan, painter, ink = self.layout, self.painter, self.ink
         painter.fillRect(0, HEADER, plan.left, plan.body_height, ink.surface)
         lines = [QLine(plan.left - 1, HEADER, plan.left - 1, plan.foot_y)]
@@ -123,7 +128,7 @@ class LinksPainter(paint.Brush):
         painter.setPen(ink.strong_line)
         painter.drawLines([QLine(0, y, plan.left, y) for y in self._borders(rows)])
 
-    def _paint_sums(self, rows: range, look: Look) -> None:
+    def _paint_sums(self, rows: range, look: LinksState) -> None:
         plan, painter, ink = self.layout, self.painter, self.ink
         painter.fillRect(plan.right_x, HEADER, plan.right, plan.body_height, ink.surface)
         lines = []
@@ -151,7 +156,7 @@ class LinksPainter(paint.Brush):
         if edge.text:
             self.center(x, y, width, edge.text, WRONG if edge.is_wrong else PLAIN)
 
-    def _paint_header(self, columns: range, look: Look) -> None:
+    def _paint_header(self, columns: range, look: LinksState) -> None:
         plan, painter, ink = self.layout, self.painter, self.ink
         painter.fillRect(0, 0, plan.end_x, HEADER, ink.window)
         painter.setClipRect(QRect(plan.left, 0, plan.body_width, HEADER))
@@ -171,7 +176,7 @@ class LinksPainter(paint.Brush):
         painter.drawLine(0, HEADER - 1, plan.end_x, HEADER - 1)
         painter.setClipping(False)
 
-    def _paint_foot(self, columns: range, look: Look) -> None:
+    def _paint_foot(self, columns: range, look: LinksState) -> None:
         plan, painter, ink = self.layout, self.painter, self.ink
         painter.setClipRect(QRect(0, plan.foot_y, plan.end_x, plan.foot))
         painter.fillRect(0, plan.foot_y, plan.end_x, plan.foot, ink.window)
@@ -193,7 +198,7 @@ class LinksPainter(paint.Brush):
         painter.drawLine(0, plan.foot_y - 1, plan.end_x, plan.foot_y - 1)
         painter.drawLine(0, plan.foot_y, plan.end_x, plan.foot_y)
 
-    def _paint_choice(self, look: Look) -> None:
+    def _paint_choice(self, look: LinksState) -> None:
         plan, painter, ink, chosen = self.layout, self.painter, self.ink, look.selection
         if not self.model.rows or not self.model.columns:
             return

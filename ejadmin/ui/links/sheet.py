@@ -8,9 +8,9 @@ from ejadmin.ui.grid.grid import Grid
 from ejadmin.ui.grid.layout import NOWHERE, Place
 from ejadmin.ui.links.edges import RIGHT
 from ejadmin.ui.links.ink import LinkInk
-from ejadmin.ui.links.layout import NARROWEST_NAME, WIDEST_NAME, Layout
+from ejadmin.ui.links.layout import NARROWEST_NAME, WIDEST_NAME, LinksGeometry
 from ejadmin.ui.links.model import LinksModel
-from ejadmin.ui.links.paint import LinksPainter, Look
+from ejadmin.ui.links.paint import LinksPainter, LinksState
 from ejadmin.ui.links.words import tip_at
 
 NAME_MARGIN = 18
@@ -23,11 +23,11 @@ class LinksSheet(Grid):
     """
 
     model: LinksModel
-    plan: Layout
+    plan: LinksGeometry
     ink: LinkInk
 
     def __init__(self, model: LinksModel, parent: QWidget | None = None) -> None:
-        super().__init__(model, Layout(), parent)
+        super().__init__(model, LinksGeometry(), parent)
         self.viewport().setMouseTracking(True)
         self.hover: Place = NOWHERE
         self.typed: str | None = None
@@ -55,7 +55,7 @@ class LinksSheet(Grid):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        look = Look(
+        look = LinksState(
             self.current, self.selection(), self.hasFocus(), self.flashed, self.hover, self.typed
         )
         LinksPainter(painter, self.model, self.plan, self.names, self.ink).paint(look)

@@ -3,10 +3,9 @@
 import re
 
 from ejadmin.errors import UserError
-from ejadmin.models.classes import check_hours
-from ejadmin.models.links import LINKED, LinkKind
-from ejadmin.models.members import name_key
-from ejadmin.models.wording import decimal
+from ejadmin.models.base.words import decimal, name_key
+from ejadmin.models.classes.tables import check_hours
+from ejadmin.models.loads.matrices import LINKED, LinkKind
 
 TICK = "✓"
 HOURS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?")

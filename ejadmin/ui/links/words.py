@@ -2,15 +2,15 @@
 
 from PySide6.QtCore import QPoint
 
-from ejadmin.models.links import LinkKind
-from ejadmin.models.wording import decimal
+from ejadmin.models.base.words import decimal
+from ejadmin.models.loads.matrices import LinkKind
 from ejadmin.ui.links.edges import BOTTOM, RIGHT, TIPS, Edge
-from ejadmin.ui.links.layout import HEADER, SUM_WIDTH, Layout
+from ejadmin.ui.links.layout import HEADER, SUM_WIDTH, LinksGeometry
 from ejadmin.ui.links.model import LinksModel
 from ejadmin.ui.theme import ROW_HEIGHT
 
 
-def tip_at(model: LinksModel, plan: Layout, point: QPoint) -> str:
+def tip_at(model: LinksModel, plan: LinksGeometry, point: QPoint) -> str:
     """The tooltip of a point of the screen."""
     x, y = point.x(), point.y()
     if x >= plan.end_x or y >= plan.end_y:
@@ -50,7 +50,7 @@ def cell_words(model: LinksModel, row: int, column: int) -> str:
     return f"{told[0]}: {', '.join(told[1:])}" if told[1:] else told[0]
 
 
-def _heading(model: LinksModel, plan: Layout, x: int, column: int | None) -> str:
+def _heading(model: LinksModel, plan: LinksGeometry, x: int, column: int | None) -> str:
     if column is not None:
         subject = model.subjects[column]
         return f"{subject.title}\n{subject.more}".strip()

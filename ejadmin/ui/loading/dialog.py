@@ -16,9 +16,9 @@ from ejadmin.imports.error_copy import default_name, write_error_copy
 from ejadmin.imports.layout import Table
 from ejadmin.imports.reading import Sheet
 from ejadmin.imports.report import ImportReport
-from ejadmin.models.import_mappings import forget
-from ejadmin.models.store import Sessions
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.words import counted
+from ejadmin.models.registry.import_mappings import forget
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.loading.arranged import Arranged
 from ejadmin.ui.loading.offer import WORKBOOK, Found, Offer, read_file, trial_problem

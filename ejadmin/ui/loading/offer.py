@@ -8,12 +8,12 @@ from ejadmin.imports import recognise, recognise_sheet
 from ejadmin.imports.choices import Choices
 from ejadmin.imports.layout import Table, missing_text
 from ejadmin.imports.reading import Sheet, read_sheets
-from ejadmin.models.courses import Course
-from ejadmin.models.import_mappings import recall
-from ejadmin.models.labels import labels
-from ejadmin.models.standing import classes_of_year
-from ejadmin.models.store import Sessions
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.words import counted
+from ejadmin.models.classes.standing import classes_of_year
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.registry.import_mappings import recall
+from ejadmin.models.registry.labels import labels
 from ejadmin.ui.tasks import Progress
 
 WORKBOOK = "workbook"

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models import clock
-from ejadmin.models.members import name_key
+from ejadmin.models.base import clock
+from ejadmin.models.base.words import name_key
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ejadmin.imports.report import ImportReport
-from ejadmin.models.wording import counted
+from ejadmin.models.base.words import counted
 from ejadmin.ui import theme
 from ejadmin.ui.loading.errors import ErrorsPane
 

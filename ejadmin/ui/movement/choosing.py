@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.members import name_key
+from ejadmin.models.base.words import name_key
 from ejadmin.models.movement.draft import Newcomer
 from ejadmin.models.movement.newcomers import newcomer
 from ejadmin.models.movement.register import Candidate

@@ -7,12 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ejadmin.models.classes import parse_class_label
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.classes.tables import parse_class_label
 from ejadmin.models.movement.draft import COMING, Problem, PupilDraft
+from ejadmin.models.movement.facts import ClassFacts
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import Candidate
-from ejadmin.models.movement.standing import ClassFacts
+from ejadmin.models.movement.tables import MovementKind
 from ejadmin.ui.list_model import ListColumn, ListModel
 
 Role = Qt.ItemDataRole

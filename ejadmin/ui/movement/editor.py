@@ -8,21 +8,22 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.copies import Occasion
-from ejadmin.models.movement import MovementKind, numbering
+from ejadmin.models.base.copies import Occasion
+from ejadmin.models.base.operations import Doing
+from ejadmin.models.movement import numbering
 from ejadmin.models.movement.applying import Carried, carry_out, preview_order, refuse_order
 from ejadmin.models.movement.draft import (
     COMING,
     OrderDraft,
     OrderRefused,
 )
+from ejadmin.models.movement.facts import read_classes
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import (
     candidates,
     offered_classes,
 )
-from ejadmin.models.movement.standing import read_classes
-from ejadmin.models.operations import Doing
+from ejadmin.models.movement.tables import MovementKind
 from ejadmin.ui import dialogs, operations, papers, theme
 from ejadmin.ui.movement.drafted import DraftedModel, line_of
 from ejadmin.ui.movement.editor_parts import EditorParts

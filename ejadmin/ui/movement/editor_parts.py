@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.fields import fields
-from ejadmin.models.movement import MovementKind, SchoolOrder
+from ejadmin.models.base.fields import fields
 from ejadmin.models.movement.draft import COMING, ORDER_KINDS
+from ejadmin.models.movement.facts import ClassFacts
 from ejadmin.models.movement.planning import OrderPlan
 from ejadmin.models.movement.register import next_class
-from ejadmin.models.movement.standing import ClassFacts
+from ejadmin.models.movement.tables import MovementKind, SchoolOrder
 from ejadmin.models.movement.telling import told, told_errors
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField

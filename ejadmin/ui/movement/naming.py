@@ -6,12 +6,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.words import PUPILS, counted, listed
 from ejadmin.models.movement.draft import COMING, Newcomer, PupilDraft
 from ejadmin.models.movement.newcomers import read_names
 from ejadmin.models.movement.register import Candidate, next_class
-from ejadmin.models.store import Sessions
-from ejadmin.models.wording import PUPILS, counted, listed
+from ejadmin.models.movement.tables import MovementKind
 from ejadmin.ui.movement.choosing import pasted_names
 from ejadmin.ui.movement.drafted import DraftedModel, Line, line_of
 from ejadmin.ui.movement.editor_parts import OLDER, EditorParts

@@ -10,9 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import records
-from ejadmin.models.copies import Occasion
-from ejadmin.models.movement import MovementKind, SchoolOrder
+from ejadmin.models.base.copies import Occasion
+from ejadmin.models.base.operations import Doing
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import PUPILS, counted, listed
 from ejadmin.models.movement.applying import Carried
 from ejadmin.models.movement.draft import OrderDraft
 from ejadmin.models.movement.register import (
@@ -21,11 +22,10 @@ from ejadmin.models.movement.register import (
     names_of_order,
     without_lost_cards,
 )
+from ejadmin.models.movement.tables import MovementKind, SchoolOrder
 from ejadmin.models.movement.telling import kind_of
 from ejadmin.models.movement.undoing import refuse_undo, undo_order
-from ejadmin.models.operations import Doing
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import PUPILS, counted, listed
+from ejadmin.models.registry import records
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.exchange import ExchangePage, dropped_files
 from ejadmin.ui.movement.editor import OrderEditor

@@ -16,12 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.calendar import Year, YearState, school_years
-from ejadmin.models.members import name_key
-from ejadmin.models.movement import MovementKind, OrderKind
+from ejadmin.models.base.words import PUPILS, counted, name_key
+from ejadmin.models.calendar.tables import Year, YearState, school_years
 from ejadmin.models.movement import register as reading
 from ejadmin.models.movement.register import MovedRow, OrderRow
-from ejadmin.models.wording import PUPILS, counted
+from ejadmin.models.movement.tables import MovementKind, OrderKind
 from ejadmin.ui import papers, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.form.date_field import DateField

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from ejadmin.errors import UserError
 from ejadmin.exports import XLSX
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.tables import current_year
 from ejadmin.models.movement.counting import Figures, MovementReport, PersonLine, read_report
-from ejadmin.models.presets import current_year
-from ejadmin.models.school_calendar import SchoolCalendar
 from ejadmin.ui import papers, theme
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import CENTRED, ListColumn, ListModel

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.imports.names import split_name
-from ejadmin.models.families import Namesake
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Consent, Guardian, Relation
+from ejadmin.models.base.words import name_key
+from ejadmin.models.families.kin import Namesake
+from ejadmin.models.people.tables import Consent, Guardian, Relation
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField
 

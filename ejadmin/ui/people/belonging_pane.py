@@ -7,13 +7,13 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
-from ejadmin.models import belonging, card_history
-from ejadmin.models.belonging import Belonging
-from ejadmin.models.movement import MovementKind
-from ejadmin.models.norms import teacher_limits
-from ejadmin.models.people_list import Kind
-from ejadmin.models.standing import NOWHERE, standings
-from ejadmin.models.wording import decimal
+from ejadmin.models.base.words import decimal
+from ejadmin.models.classes.standing import NOWHERE, standings
+from ejadmin.models.curriculum.norms import teacher_limits
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.movement.tables import MovementKind
+from ejadmin.models.registry import belonging, card_history
+from ejadmin.models.registry.belonging import Belonging
 from ejadmin.ui import theme
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
-from ejadmin.models import consents
-from ejadmin.models.people import Employee, Pupil
-from ejadmin.models.people_list import Kind
-from ejadmin.models.standing import NOWHERE, standings
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import counted
+from ejadmin.models.classes.standing import NOWHERE, standings
+from ejadmin.models.families import consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.people.tables import Employee, Pupil
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import consents, missing_consents
-from ejadmin.models.missing_consents import Missing
-from ejadmin.models.people_list import Kind
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import counted
+from ejadmin.models.families import consents, missing_consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.families.missing_consents import Missing
 from ejadmin.ui import theme
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel

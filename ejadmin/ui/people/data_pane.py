@@ -7,13 +7,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import belonging, consents, records
-from ejadmin.models.base import Base
-from ejadmin.models.fields import fields, show
-from ejadmin.models.members import name_key
-from ejadmin.models.people import Employee, Guardian, Pupil, full_name
-from ejadmin.models.people_list import Kind
-from ejadmin.models.records import Draft, Values
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import fields, show
+from ejadmin.models.base.words import name_key
+from ejadmin.models.families import consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.people.tables import Employee, Guardian, Pupil, full_name
+from ejadmin.models.registry import belonging, records
+from ejadmin.models.registry.records import Draft, Values
 from ejadmin.ui import theme
 from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.operations import Operations

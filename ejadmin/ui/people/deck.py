@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from ejadmin.models.people_list import Kind
+from ejadmin.models.families.listing import Kind
 from ejadmin.ui import theme
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace

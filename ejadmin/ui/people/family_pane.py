@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel
 
 from ejadmin.errors import UserError
-from ejadmin.models import families
-from ejadmin.models.families import Kin, Namesake
-from ejadmin.models.fields import show
-from ejadmin.models.people import GuardianRights, PupilGuardian, Relation
-from ejadmin.models.people_list import Kind, people, search_words
-from ejadmin.models.records import Values
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.fields import show
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.families import kin as families
+from ejadmin.models.families.kin import Kin, Namesake
+from ejadmin.models.families.listing import Kind, people, search_words
+from ejadmin.models.people.tables import GuardianRights, PupilGuardian, Relation
+from ejadmin.models.registry.records import Values
 from ejadmin.ui import theme
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Place, Workplace

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.members import name_key
-from ejadmin.models.people_list import Kind, PersonLine, search_words
-from ejadmin.models.wording import PUPILS, counted, grouped
+from ejadmin.models.base.words import PUPILS, counted, grouped, name_key
+from ejadmin.models.families.listing import Kind, PersonLine, search_words
 from ejadmin.ui import theme
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable

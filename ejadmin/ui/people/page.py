@@ -13,12 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models import people_list, records
-from ejadmin.models.members import name_key
-from ejadmin.models.missing_consents import Missing
-from ejadmin.models.people_list import Kind
-from ejadmin.models.standing import classes_of_year
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import name_key
+from ejadmin.models.classes.standing import classes_of_year
+from ejadmin.models.families import listing
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.families.missing_consents import Missing
+from ejadmin.models.registry import records
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.page import Place, Workplace
@@ -151,7 +152,7 @@ class PeoplePage(ExchangePage):
     def _fill_list(self) -> None:
         kind = self.people.kind
         with self.sessions() as session:
-            lines = people_list.people(session, kind, self.today())
+            lines = listing.people(session, kind, self.today())
             classes = classes_of_year(session)
         self.people.fill(kind, lines, classes)
         self.add_button.setText(ADD[kind])

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models.people_list import Kind
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.families.listing import Kind
 from ejadmin.ui import dialogs
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace

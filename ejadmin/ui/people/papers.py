@@ -5,16 +5,17 @@ from datetime import date
 from PySide6.QtCore import Slot
 
 from ejadmin.errors import UserError
-from ejadmin.models import covering, families
-from ejadmin.models.certificates import Certificate
-from ejadmin.models.consents import DAYS_TO_CONSENT
-from ejadmin.models.covering import Cover
-from ejadmin.models.fields import Labels
-from ejadmin.models.people import Consent, Guardian, PaperRequest
-from ejadmin.models.publications import PortfolioEntry
-from ejadmin.models.records import Values
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import counted
+from ejadmin.models.base.fields import Labels
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import counted
+from ejadmin.models.families import kin as families
+from ejadmin.models.families.consents import DAYS_TO_CONSENT
+from ejadmin.models.journal import covering
+from ejadmin.models.journal.covering import Cover
+from ejadmin.models.people.certificates import Certificate
+from ejadmin.models.people.tables import Consent, Guardian, PaperRequest
+from ejadmin.models.registry.records import Values
+from ejadmin.models.school.publications import PortfolioEntry
 from ejadmin.ui import theme
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.page import Workplace

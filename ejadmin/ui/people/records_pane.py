@@ -8,12 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import records
-from ejadmin.models.base import Base
-from ejadmin.models.consents import OWNERS
-from ejadmin.models.fields import Field, Labels, fields, show
-from ejadmin.models.records import Draft, Values
-from ejadmin.models.store import TrackedSession
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import Field, Labels, fields, show
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.families.consents import OWNERS
+from ejadmin.models.registry import records
+from ejadmin.models.registry.records import Draft, Values
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.attachments import AttachmentList
 from ejadmin.ui.form.form import RecordForm

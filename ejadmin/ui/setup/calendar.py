@@ -19,8 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import calendar_offers, calendar_presets
-from ejadmin.models.calendar import (
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.calendar import offers, presets
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.findings import calendar_findings, first_grade_lacks_rest
+from ejadmin.models.calendar.presets import Made
+from ejadmin.models.calendar.tables import (
     FIRST_GRADE,
     LAST_GRADE,
     DayOff,
@@ -29,13 +35,8 @@ from ejadmin.models.calendar import (
     YearState,
     school_years,
 )
-from ejadmin.models.calendar_findings import calendar_findings, first_grade_lacks_rest
-from ejadmin.models.calendar_years import Made, create_next_year
-from ejadmin.models.directories import directory, directory_of
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.registry.directories import directory, directory_of
+from ejadmin.models.years.next_year import create_next_year
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.operations import Step
@@ -119,7 +120,7 @@ class CalendarPage(Page):
 
     def _fill_menu(self) -> QMenu:
         menu = QMenu(self)
-        for scheme in calendar_presets.schemes():
+        for scheme in presets.schemes():
             action = menu.addAction(scheme.title)
             action.setObjectName(f"action.fill.{scheme.key}")
             action.triggered.connect(partial(self.fill_periods, scheme.key))
@@ -175,13 +176,13 @@ class CalendarPage(Page):
     def fill_periods(self, scheme: str) -> None:
         """Put the usual periods of a scheme into the year."""
         self._fill("Обычные отчётные периоды", lambda session: [
-            (ReportingPeriod, calendar_presets.fill_periods(session, self._year(), scheme))
+            (ReportingPeriod, presets.fill_periods(session, self._year(), scheme))
         ])  # fmt: skip
 
     def fill_days_off(self) -> None:
         """Put the usual vacations and holidays into the year."""
         self._fill("Обычные каникулы и праздники", lambda session: [
-            (DayOff, calendar_presets.fill_days_off(session, self._year()))
+            (DayOff, presets.fill_days_off(session, self._year()))
         ])  # fmt: skip
 
     def ask_mix(self) -> None:
@@ -194,7 +195,7 @@ class CalendarPage(Page):
     def fill_mix(self, kind: PeriodKind, first_grade: int, last_grade: int) -> None:
         """Put the usual periods of a kind into the year for some grades."""
         self._fill("Отчётные периоды части классов", lambda session: [
-            (ReportingPeriod, calendar_presets.fill_span(
+            (ReportingPeriod, presets.fill_span(
                 session, self._year(), kind, first_grade, last_grade))
         ])  # fmt: skip
 
@@ -202,7 +203,7 @@ class CalendarPage(Page):
         """Show what the official calendar offers."""
         try:
             with known_errors(), self.sessions() as session:
-                found = calendar_offers.offers(session, self._year())
+                found = offers.offers(session, self._year())
         except UserError as error:
             self.findings.tell(error.message, theme.State.BAD)
             return
@@ -211,11 +212,11 @@ class CalendarPage(Page):
         dialog.chosen.connect(self.take_official)
         dialog.open()
 
-    def take_official(self, chosen: list[calendar_offers.Offer]) -> None:
+    def take_official(self, chosen: list[offers.Offer]) -> None:
         """Put the chosen official days into the year."""
         self._fill(
             "Дни производственного календаря",
-            lambda session: calendar_offers.take(session, self._year(), chosen),
+            lambda session: offers.take(session, self._year(), chosen),
         )
 
     def add_next_year(self) -> None:

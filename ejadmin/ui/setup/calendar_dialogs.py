@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.calendar import FIRST_GRADE, LAST_GRADE, PeriodKind
-from ejadmin.models.calendar_offers import Offer, Offers
-from ejadmin.models.calendar_presets import usual_kinds
+from ejadmin.models.calendar.offers import Offer, Offers
+from ejadmin.models.calendar.presets import usual_kinds
+from ejadmin.models.calendar.tables import FIRST_GRADE, LAST_GRADE, PeriodKind
 from ejadmin.ui import theme
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import ListTable

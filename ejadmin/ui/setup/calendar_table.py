@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from ejadmin.models.directories import Directory
+from ejadmin.models.registry.directories import Directory
 from ejadmin.ui.directory.model import DirectoryModel
 from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.operations import Operations

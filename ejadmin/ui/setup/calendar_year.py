@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QLocale, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ejadmin.models.calendar import Weekday
-from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.tables import Weekday
 from ejadmin.ui import theme
 
 COLUMNS, WEEK, WEEKS = 6, 7, 6

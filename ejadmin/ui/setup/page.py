@@ -12,15 +12,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QSplitter
 
 from ejadmin.errors import UserError
-from ejadmin.models import acceptance
 from ejadmin.models import checklist as steps
+from ejadmin.models.base.operations import Doing
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
 from ejadmin.models.checklist import StepStanding
 from ejadmin.models.checks import Finding
-from ejadmin.models.operations import Doing
-from ejadmin.models.people_list import serving_employees
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.registry import acceptance
+from ejadmin.models.registry.labels import serving_employees
 from ejadmin.ui import dialogs, papers, theme
 from ejadmin.ui.exchange import ExchangePage, dropped_files
 from ejadmin.ui.operations import Step, carry_out

@@ -6,11 +6,12 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import records
-from ejadmin.models.fields import fields
-from ejadmin.models.records import Draft, Values
-from ejadmin.models.school import School
-from ejadmin.models.store import TrackedSession, heed_card
+from ejadmin.models.base.fields import fields
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.database import heed_card
+from ejadmin.models.registry import records
+from ejadmin.models.registry.records import Draft, Values
+from ejadmin.models.school.card import School
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.form.inputs import FieldInput

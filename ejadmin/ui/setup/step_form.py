@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from ejadmin.errors import UserError
+from ejadmin.models.base.fields import fields
 from ejadmin.models.checklist import StepStanding
-from ejadmin.models.fields import fields
-from ejadmin.models.people import Employee
-from ejadmin.models.setup_records import SetupRecord
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.registry.setup_records import SetupRecord
 from ejadmin.ui import theme
 from ejadmin.ui.form.inputs import FieldInput
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from ejadmin.models.base.history import NOBODY
+from ejadmin.models.base.words import counted
 from ejadmin.models.checklist import Proof, StepStanding, StepState
-from ejadmin.models.history import NOBODY
-from ejadmin.models.wording import counted
 from ejadmin.ui import theme
 from ejadmin.ui.attachments import AttachmentList, MakeOwner
 from ejadmin.ui.operations import Operations

@@ -19,9 +19,11 @@ from shiboken6 import isValid
 from ejadmin.errors import UserError, cause_of
 from ejadmin.exports import document
 from ejadmin.exports.safe_file import write_whole
-from ejadmin.models import presets, statement_ledger, statements
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.statements import ledger
+from ejadmin.models.statements import tables as statements
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.list_model import ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
@@ -129,8 +131,8 @@ class IssueTab(QWidget):
             return
         try:
             with known_errors(), self.sessions() as session:
-                year_id = presets.current_year(session).id
-                self.next_number = statement_ledger.next_number(session, year_id)
+                year_id = current_year(session).id
+                self.next_number = ledger.next_number(session, year_id)
                 paper = statements.pupils_with_paper(session, first, last)
                 everybody = statements.everybody(session, first, last)
         except UserError as error:

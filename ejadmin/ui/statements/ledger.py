@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models import statement_ledger
-from ejadmin.models.statement_ledger import IssueRow
-from ejadmin.models.store import Sessions
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import Sessions
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.statements import ledger
+from ejadmin.models.statements.ledger import IssueRow
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.form.date_field import DateField
@@ -75,7 +75,7 @@ class LedgerTab(QWidget):
         """Read the ledger; ``guardians`` are offered as those who received."""
         self.guardians = guardians
         with self.sessions() as session:
-            self.model.replace(statement_ledger.register(session))
+            self.model.replace(ledger.register(session))
         self.day.put(today)
         self._tell()
 
@@ -91,7 +91,7 @@ class LedgerTab(QWidget):
             with known_errors(), self.sessions.begin() as session:
                 for row in rows:
                     by = self.by.text().strip() or self.guardians.get(row.pupil_id, "")
-                    statement_ledger.receive(session, row.id, day, by)
+                    ledger.receive(session, row.id, day, by)
         except UserError as error:
             self.note.tell(error.message, theme.State.BAD)
             return

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from ejadmin.models import statements
+from ejadmin.models.statements import tables as statements
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.statements.issue import IssueTab

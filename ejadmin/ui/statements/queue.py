@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ejadmin.models.calendar import LAST_GRADE
-from ejadmin.models.statements import PaperFamily
+from ejadmin.models.calendar.tables import LAST_GRADE
+from ejadmin.models.statements.tables import PaperFamily
 from ejadmin.ui.list_model import ListColumn
 
 NEVER = date(1900, 1, 1)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.models import dividing
-from ejadmin.models.store import Sessions
+from ejadmin.models.base.store import Sessions
 from ejadmin.ui import theme
 from ejadmin.ui.subgroups.ways import Way
 

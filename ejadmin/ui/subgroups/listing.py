@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from ejadmin.models.base.words import name_key
 from ejadmin.models.dividing import DivisionLine
-from ejadmin.models.members import name_key
 from ejadmin.ui import theme
 
 WIDTH = 268

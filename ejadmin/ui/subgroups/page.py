@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import dividing, year_classes
+from ejadmin.models import dividing
+from ejadmin.models.base.store.errors import known_errors
 from ejadmin.models.dividing import DivisionView, Placing
-from ejadmin.models.store.errors import known_errors
+from ejadmin.models.years import classes
 from ejadmin.ui import papers, theme
 from ejadmin.ui.operations import Step
 from ejadmin.ui.page import Page, Place, Workplace
@@ -118,7 +119,7 @@ class SubgroupsPage(Page):
         with known_errors(), self.sessions() as session:
             self.years.fill(session)
             year = self.years.chosen()
-            self.classes = year_classes.labels_of(session, year.id) if year else {}
+            self.classes = classes.labels_of(session, year.id) if year else {}
         self.years.setVisible(self.years.count() > 1)
         self._read_list()
         keys = self.list.keys()

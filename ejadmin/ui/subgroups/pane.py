@@ -5,8 +5,8 @@ from datetime import date
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ejadmin.models import dividing
+from ejadmin.models.base.store import Sessions
 from ejadmin.models.dividing import DivisionView
-from ejadmin.models.store import Sessions
 from ejadmin.ui import theme
 from ejadmin.ui.subgroups.board import PartsBoard
 from ejadmin.ui.subgroups.head import DivisionHead

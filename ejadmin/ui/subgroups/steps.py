@@ -6,11 +6,12 @@ from datetime import date
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from ejadmin.errors import UserError
-from ejadmin.models import dividing, records
-from ejadmin.models.classes import Division, Subgroup
+from ejadmin.models import dividing
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import counted, listed
+from ejadmin.models.classes.tables import Division, Subgroup
 from ejadmin.models.dividing import DivisionView, Part, Placing
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import counted, listed
+from ejadmin.models.registry import records
 from ejadmin.ui import dialogs
 from ejadmin.ui.operations import Operations
 

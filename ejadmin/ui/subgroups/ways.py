@@ -5,9 +5,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from ejadmin.models import dividing
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.words import listed
 from ejadmin.models.dividing import Divided, DivisionView
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.wording import listed
 
 MOST_NAMED = 4
 NEVER_DIVIDED = "Раньше эти ученики по этому предмету не делились."

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from ejadmin.models.base.words import PUPILS, counted, listed
 from ejadmin.models.dividing import Divided, DivisionView, Spell, imbalance, tallies
-from ejadmin.models.wording import PUPILS, counted, listed
 
 NAMED, NOTED_DIFFERENCE = 4, 2
 

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models.calendar import Weekday
-from ejadmin.models.timetable import Ring
-from ejadmin.models.week import WeekEntry
+from ejadmin.models.calendar.tables import Weekday
+from ejadmin.models.timetable.tables import Ring
+from ejadmin.models.timetable.week import WeekEntry
 from ejadmin.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ejadmin.models import board as cells
-from ejadmin.models.lessons import LessonsMade, make_lessons
-from ejadmin.models.presets import current_year
-from ejadmin.models.standing import classes_of_year
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.timetable import Timetable
-from ejadmin.models.wording import counted
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.words import counted
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.classes.standing import classes_of_year
+from ejadmin.models.journal.making import LessonsMade, make_lessons
+from ejadmin.models.timetable import board as cells
+from ejadmin.models.timetable.tables import Timetable
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.operations import Step, carry_out
 from ejadmin.ui.page import Page, Place, Workplace

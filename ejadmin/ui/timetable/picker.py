@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from ejadmin.models.board import CourseLeft
-from ejadmin.models.members import name_key
-from ejadmin.models.week import Moment, WeekEntry
+from ejadmin.models.base.words import name_key
+from ejadmin.models.timetable.board import CourseLeft
+from ejadmin.models.timetable.week import Moment, WeekEntry
 from ejadmin.ui import theme
 
 WIDTH, HEIGHT = 600, 340

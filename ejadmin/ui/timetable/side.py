@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from ejadmin.models.board import Missing
+from ejadmin.models.timetable.board import Missing
 from ejadmin.ui import theme
 from ejadmin.ui.timetable.board import CellLesson
 

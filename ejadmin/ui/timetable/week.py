@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from ejadmin.models import board
-from ejadmin.models.board import CourseLeft
-from ejadmin.models.calendar import Weekday
-from ejadmin.models.clashes import Clash, ClassLists, find_clashes
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.school_calendar import SchoolCalendar
-from ejadmin.models.store import TrackedSession
-from ejadmin.models.store.errors import known_errors
-from ejadmin.models.timetable import Rings, Timetable, choose_rings, read_rings
-from ejadmin.models.week import Moment, WeekEntry, week_entries
+from ejadmin.models.base.store import TrackedSession
+from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.tables import Weekday
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.timetable import board
+from ejadmin.models.timetable.board import CourseLeft
+from ejadmin.models.timetable.clashes import Clash, ClassLists, find_clashes
+from ejadmin.models.timetable.tables import Rings, Timetable, choose_rings, read_rings
+from ejadmin.models.timetable.week import Moment, WeekEntry, week_entries
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.timetable.board import Cell, CellLesson
 

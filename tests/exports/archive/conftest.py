@@ -14,8 +14,8 @@ from ejadmin.exports.archive import keys, seal
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend, open_keychain
-from ejadmin.models.archives import DirectorKey, put_key
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.registry.archives import DirectorKey, put_key
 from tests.exports.archive import quick_child
 from tests.small_school import SmallSchool
 

@@ -11,7 +11,7 @@ from ejadmin.exports.archive.attached import AttachedFiles
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.exports.archive.snapshot import frozen_copy
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 from tests.exports.archive.age_tool import AGE, run_age
 from tests.exports.archive.conftest import CODE, NOW, true_key
 

@@ -15,10 +15,10 @@ from ejadmin import restore
 from ejadmin.errors import UserError
 from ejadmin.exports.archive import act, content, opening, seal
 from ejadmin.exports.archive.attached import FOLDER
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.movement import SchoolOrder
-from ejadmin.models.publications import Announcement
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import SchoolOrder
+from ejadmin.models.school.publications import Announcement
 from tests.attaching import attach, folder, path_of
 from tests.exports.archive.conftest import CODE, NOW, Make
 from tests.exports.archive.failing_disk import FailingDisk

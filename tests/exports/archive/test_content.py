@@ -18,10 +18,11 @@ from ejadmin.exports.archive.classbook import ClassBook
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.exports.archive.viewer import Viewer
 from ejadmin.exports.page import LEFT, TEXT_WIDTH, Paper, Signature
-from ejadmin.models import chain
-from ejadmin.models.classes import ClassMembership, Division, Subgroup, SubgroupMembership
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import (
+from ejadmin.models.base import chain
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import ClassMembership, Division, Subgroup, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import (
     Attendance,
     AttendanceKind,
     FinalMark,
@@ -33,10 +34,9 @@ from ejadmin.models.journal import (
     Work,
     WorkKind,
 )
-from ejadmin.models.people import Pupil
-from ejadmin.models.store import Store
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson
 from tests.small_school import SmallSchool
 
 UNTIL = date(2027, 8, 31)

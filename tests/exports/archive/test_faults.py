@@ -19,9 +19,9 @@ import pytest
 from ejadmin.exports.archive import container, opening, seal
 from ejadmin.exports.archive.faults import ArchiveDamaged, DiskUnreachable
 from ejadmin.keychain import Keychain
-from ejadmin.models import archives
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.store import Store
+from ejadmin.models.registry import archives
 from tests.exports.archive.conftest import NOW, Make
 from tests.exports.archive.failing_disk import FailingDisk
 

@@ -8,7 +8,7 @@ import pytest
 
 from ejadmin.exports.archive import seal
 from ejadmin.exports.archive.seal import ArchiveReport
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 from tests.exports.archive.conftest import Make, pad
 
 MEBIBYTE = 1 << 20

@@ -17,8 +17,9 @@ from ejadmin.exports.archive import guide, seal, trust
 from ejadmin.exports.archive.faults import ArchiveDamaged, DiskUnreachable
 from ejadmin.exports.archive.seal import ArchiveReport, key_file_of
 from ejadmin.keychain import Keychain
-from ejadmin.models import archives, chain
-from ejadmin.models.store import Store
+from ejadmin.models.base import chain
+from ejadmin.models.base.store import Store
+from ejadmin.models.registry import archives
 from tests.exports.archive.conftest import NOW, Make
 
 GIBIBYTE = 1 << 30

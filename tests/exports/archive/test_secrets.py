@@ -13,8 +13,8 @@ import pytest
 
 from ejadmin.exports.archive import keys, opening, seal, trust
 from ejadmin.keychain import MemoryBackend, open_keychain
-from ejadmin.models import archives
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.registry import archives
 from tests.exports.archive.conftest import CODE, NOW, QUICK_CHILD
 
 KEY_LETTERS = 20

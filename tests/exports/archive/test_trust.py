@@ -11,8 +11,8 @@ from ejadmin.exports.archive import keys, seal, trust
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.exports.archive.seal import ArchiveReport
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, Keychain, MemoryBackend
-from ejadmin.models import archives
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.registry import archives
 from tests.exports.archive.conftest import CODE, NOW, Make
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from ejadmin.exports.archive.opening import open_archive
 from ejadmin.exports.archive.seal import ArchiveReport
-from ejadmin.models.publications import Announcement
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.school.publications import Announcement
 from tests.attaching import attach
 from tests.exports.archive.conftest import CODE, Make
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ejadmin.models.calendar.working_days import WorkingDays
 from ejadmin.models.checklist.due import DueFrame, DueRule, day_of_year
 from ejadmin.models.checklist.works import works
-from ejadmin.models.working_days import WorkingDays
 
 DAYS = WorkingDays((), (), frozenset())
 YEARS = st.integers(2022, 2029)

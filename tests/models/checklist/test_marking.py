@@ -5,16 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from ejadmin.errors import UserError
-from ejadmin.models import acceptance, checks
 from ejadmin.models import checklist as steps
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.chain import Change
+from ejadmin.models import checks
+from ejadmin.models.base.chain import Change
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear, YearState, current_year
 from ejadmin.models.checklist import StepStanding, StepState
-from ejadmin.models.classes import SchoolClass
-from ejadmin.models.people import Employee
-from ejadmin.models.presets import current_year
-from ejadmin.models.school import Building, Room, School
-from ejadmin.models.store import Store
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.registry import acceptance
+from ejadmin.models.school.card import Building, Room, School
 from tests.conftest import OPERATOR
 from tests.small_school import SmallSchool
 

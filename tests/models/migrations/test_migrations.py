@@ -18,14 +18,16 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from ejadmin.errors import UserError
-from ejadmin.models import copies, database, schema
-from ejadmin.models.chain import Change
+from ejadmin.models import database
+from ejadmin.models.base import copies
+from ejadmin.models.base.chain import Change
+from ejadmin.models.base.store import Store, make_engine, sqlite
+from ejadmin.models.base.store.errors import DatabaseDamaged, DatabaseUnavailable
 from ejadmin.models.database import open_database
 from ejadmin.models.migrations import upgrade
 from ejadmin.models.migrations.revisions import REVISION, REVISIONS
-from ejadmin.models.school import Building
-from ejadmin.models.store import Store, make_engine, sqlite
-from ejadmin.models.store.errors import DatabaseDamaged, DatabaseUnavailable
+from ejadmin.models.registry import schema
+from ejadmin.models.school.card import Building
 
 pytestmark = pytest.mark.file_only("kept files of older versions")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 from tests.bases import Bases
 from tests.models.movement import school
 

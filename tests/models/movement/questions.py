@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.movement import MovementKind
 from ejadmin.models.movement.applying import preview_order
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
 from ejadmin.models.movement.planning import PupilPlan
+from ejadmin.models.movement.tables import MovementKind
 from tests.models.movement.school import Classes, moved
 
 

@@ -6,9 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models import presets
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import (
+from ejadmin.models.calendar.tables import AcademicYear, current_year
+from ejadmin.models.classes.tables import (
     ClassMembership,
     Division,
     DivisionClass,
@@ -16,14 +15,14 @@ from ejadmin.models.classes import (
     Subgroup,
     SubgroupMembership,
 )
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Mark, Work
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Mark, Work
 from ejadmin.models.movement.draft import Newcomer, OrderDraft, PupilDraft
-from ejadmin.models.people import PaperRequest, Pupil, Sex
-from ejadmin.models.school import School
-from ejadmin.models.subjects import Subject
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.movement.tables import MovementKind
+from ejadmin.models.people.tables import PaperRequest, Pupil, Sex
+from ejadmin.models.school.card import School
+from ejadmin.models.school.subjects import Subject
+from ejadmin.models.timetable.tables import Lesson
 
 SURNAMES = ("Алексеев", "Борисов", "Васин", "Громов", "Дымов", "Ершов", "Жилин", "Зимин", "Ильин")
 
@@ -51,7 +50,7 @@ class Classes:
 
 def fill(session: Session) -> Classes:
     """5А, 5Б and 9А with three pupils each; English divided in 5А and 5Б, PE over both of them."""
-    year = presets.current_year(session)
+    year = current_year(session)
     session.add(School(name="Школа № 0", short_name="Школа № 0", director_name="Громова Е. П."))
     five_a, five_b, nine_a = (
         SchoolClass(year=year, grade=grade, letter=letter, capacity=4)

@@ -6,11 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
 from ejadmin.models.movement.applying import carry_out, waiting_order
-from ejadmin.models.movement.tables import OrderKind
-from ejadmin.models.people import PaperRequest
+from ejadmin.models.movement.tables import (
+    Movement,
+    MovementEffect,
+    MovementKind,
+    OrderKind,
+    SchoolOrder,
+)
+from ejadmin.models.people.tables import PaperRequest
 from tests.models.movement.school import Classes, draft, ends, listed, membership, moved
 
 ENROLMENT, TRANSFER = MovementKind.ENROLMENT, MovementKind.TRANSFER

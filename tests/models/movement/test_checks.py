@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from ejadmin.models.base.store import Store
 from ejadmin.models.checks import findings
-from ejadmin.models.classes import ClassMembership
-from ejadmin.models.movement import Movement, MovementKind
+from ejadmin.models.classes.tables import ClassMembership
 from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft, PupilDraft
-from ejadmin.models.people import Pupil
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import Movement, MovementKind
+from ejadmin.models.people.tables import Pupil
 from tests.models.movement.school import Classes, draft, moved
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.base.store import Store
 from ejadmin.models.movement.applying import carry_out
 from ejadmin.models.movement.counting import (
     Figures,
@@ -20,7 +20,7 @@ from ejadmin.models.movement.counting import (
     merged,
     read_report,
 )
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import MovementKind
 from tests.models.movement.school import Classes, draft, listed, membership, moved
 
 START = date(2026, 9, 1)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from ejadmin.models.base.store import Store
 from ejadmin.models.database import open_database
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.applying import carry_out
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
 from tests.doing import do
 from tests.models.movement.school import Classes, draft, everything, moved
 
@@ -22,9 +22,10 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from sqlalchemy import event
-from ejadmin.models import copies
+from ejadmin.models.base import copies
 from ejadmin.models.database import open_database
-from ejadmin.models.movement import MovementKind, applying, undoing
+from ejadmin.models.movement.tables import MovementKind
+from ejadmin.models.movement import applying, undoing
 from ejadmin.ui import operations
 from tests.doing import do
 from tests.models.movement.school import draft, moved

@@ -9,18 +9,18 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
-from ejadmin.models import chain
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.courses import Course
-from ejadmin.models.journal import Mark, Work
-from ejadmin.models.movement import Movement, MovementEffect, MovementKind, SchoolOrder
+from ejadmin.models.base import chain
+from ejadmin.models.base.store import Store
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.journal.tables import Mark, Work
 from ejadmin.models.movement import applying as applying_module
 from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft, OrderRefused
+from ejadmin.models.movement.tables import Movement, MovementEffect, MovementKind, SchoolOrder
 from ejadmin.models.movement.undoing import UndoRefused, undo_order
-from ejadmin.models.people import Guardian, PaperRequest, Pupil, PupilGuardian
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.people.tables import Guardian, PaperRequest, Pupil, PupilGuardian
+from ejadmin.models.timetable.tables import Lesson
 from tests.doing import do
 from tests.models.movement.school import Classes, draft, everything, moved
 
@@ -159,8 +159,8 @@ def test_a_leaving_already_written_by_hand_is_confirmed_and_ends_what_was_forgot
 def test_promotion_into_the_next_year_and_enrolment_after_graduation(
     database: Store, classes: Classes
 ) -> None:
-    from ejadmin.models.calendar import AcademicYear
-    from ejadmin.models.classes import SchoolClass
+    from ejadmin.models.calendar.tables import AcademicYear
+    from ejadmin.models.classes.tables import SchoolClass
 
     first = date(classes.first_day.year + 1, 9, 1)
     with database.sessions.begin() as session:
@@ -345,7 +345,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
 def test_next_number_follows_the_rule(database: Store, classes: Classes, tmp_path: Path) -> None:
     from ejadmin.models.movement.numbering import next_number
-    from ejadmin.models.school import School
+    from ejadmin.models.school.card import School
 
     with database.sessions.begin() as session:
         for number, day in (("1-у", date(2026, 9, 1)), ("7-У", date(2026, 12, 30)),

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.classes import SubgroupMembership
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.calendar.tables import AcademicYear, YearState
+from ejadmin.models.classes.tables import SubgroupMembership
 from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderRefused
 from ejadmin.models.movement.planning import plan_order
+from ejadmin.models.movement.tables import MovementKind
 from tests.models.movement.questions import errors, going, planned, refuses, warnings
 from tests.models.movement.school import (
     Classes,

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.classes import ClassMembership, SchoolClass, SubgroupMembership
-from ejadmin.models.movement import MovementKind
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, SubgroupMembership
 from ejadmin.models.movement.applying import carry_out, preview_order
-from ejadmin.models.people import PaperRequest
+from ejadmin.models.movement.tables import MovementKind
+from ejadmin.models.people.tables import PaperRequest
 from tests.models.movement.questions import planned, refuses, warnings
 from tests.models.movement.school import (
     Classes,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ejadmin.models.classes import ClassMembership
-from ejadmin.models.movement import Movement, MovementEffect, MovementKind
+from ejadmin.models.classes.tables import ClassMembership
 from ejadmin.models.movement.applying import carry_out, preview_order
 from ejadmin.models.movement.draft import OrderDraft
+from ejadmin.models.movement.tables import Movement, MovementEffect, MovementKind
 from ejadmin.models.movement.undoing import undo_order
 from tests.models.movement.school import Classes, draft, ends, everything, moved
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
-from ejadmin.models.classes import ClassMembership, SubgroupMembership
-from ejadmin.models.journal import Attendance, AttendanceKind
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.classes.tables import ClassMembership, SubgroupMembership
+from ejadmin.models.journal.tables import Attendance, AttendanceKind
 from ejadmin.models.movement.applying import carry_out
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
 from ejadmin.models.movement.undoing import UndoRefused, obstacles, undo_order
-from ejadmin.models.people import PaperRequest
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.people.tables import PaperRequest
+from ejadmin.models.timetable.tables import Lesson
 from tests.models.movement.school import (
     Classes,
     draft,

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ejadmin.imports import import_file
-from ejadmin.models.access_slips import AccessSlip
-from ejadmin.models.people import Pupil
+from ejadmin.models.people.access_slips import AccessSlip
+from ejadmin.models.people.tables import Pupil
 from ejadmin.ui import dialogs
 from ejadmin.ui.access.page import AccessPage
 from ejadmin.ui.page import Page, Workplace

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from ejadmin.exports.archive import keys
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, open_keychain
-from ejadmin.models import archives
-from ejadmin.models.store import Store
-from ejadmin.ui.archive.ceremony import Ceremony, Step
+from ejadmin.models.base.store import Store
+from ejadmin.models.registry import archives
+from ejadmin.ui.archive.ceremony import Ceremony, CeremonyStep
 from ejadmin.ui.archive.code import CodeField
 from ejadmin.ui.page import Workplace
 from tests.exports.archive.conftest import CODE, QUICK_CHILD
@@ -55,7 +55,7 @@ def step(ceremony: Ceremony) -> str:
 
 def complaint(ceremony: Ceremony) -> str:
     current = ceremony.steps.currentWidget()
-    assert isinstance(current, Step)
+    assert isinstance(current, CeremonyStep)
     return current.complaint.text()
 
 

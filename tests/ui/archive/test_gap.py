@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ejadmin.exports.archive import seal
 from ejadmin.keychain import Keychain, MemoryBackend
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.ceremony import make_key
 from ejadmin.ui.page import Workplace

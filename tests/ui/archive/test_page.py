@@ -16,9 +16,9 @@ from ejadmin.exports.archive import keys
 from ejadmin.exports.archive.disk import Disk
 from ejadmin.exports.archive.keys import NewKey
 from ejadmin.keychain import DIRECTOR_FINGERPRINT, open_keychain
-from ejadmin.models import archives
-from ejadmin.models.archives import DirectorKey, LedgerRow
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.registry import archives
+from ejadmin.models.registry.archives import DirectorKey, LedgerRow
 from ejadmin.ui.archive import disks as archive_disks
 from ejadmin.ui.archive import work as archive_work
 from ejadmin.ui.archive.code import CodeDialog

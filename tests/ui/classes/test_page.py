@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import ClassMembership, SchoolClass, Shift
-from ejadmin.models.people import Pupil, Sex
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass, Shift
+from ejadmin.models.people.tables import Pupil, Sex
 from ejadmin.ui import dialogs
 from ejadmin.ui.classes.dialogs import ParallelsDialog, PromotionDialog
 from ejadmin.ui.classes.page import ClassesPage

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.attachments import Attachment
-from ejadmin.models.directories import DIRECTORIES
-from ejadmin.models.publications import Announcement, PublicDocument
+from ejadmin.models.registry.attachments import Attachment
+from ejadmin.models.registry.directories import DIRECTORIES
+from ejadmin.models.school.publications import Announcement, PublicDocument
 from ejadmin.ui.directory.page import DirectoryPage
 from ejadmin.ui.directory.papers import PAPERS
 from ejadmin.ui.page import Page, Workplace

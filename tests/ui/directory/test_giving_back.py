@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.school import Room
+from ejadmin.models.school.card import Room
 from ejadmin.ui.directory.model import ERROR_ROLE
 from ejadmin.ui.page import Page, Workplace
 from tests.ui.directory.test_page import Desk, stored_rooms

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWid
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.directories import DIRECTORIES, Directory
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Building, Room, RoomKind
-from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.curriculum.tables import SubjectTeacher
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.registry.directories import DIRECTORIES, Directory
+from ejadmin.models.school.card import Building, Room, RoomKind
+from ejadmin.models.school.subjects import Subject
 from ejadmin.ui import dialogs
 from ejadmin.ui.clipboard import read_block
 from ejadmin.ui.directory.editors import CellEditor, ChoiceEditor, DateEditor

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from ejadmin.models.school import Room
+from ejadmin.models.school.card import Room
 from ejadmin.ui.page import Page, Workplace
 from tests.ui.directory.test_page import Desk
 from tests.ui.keys import CTRL, press

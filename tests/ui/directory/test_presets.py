@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.norms import HoursNorm, TemplateHours
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Bell
+from ejadmin.models.base.store import Store
+from ejadmin.models.curriculum.norms import HoursNorm, TemplateHours
+from ejadmin.models.timetable.tables import Bell
 from ejadmin.ui import dialogs
 from ejadmin.ui.directory.page import DirectoryPage
 from ejadmin.ui.page import Page, Workplace

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.duplicates import DistinctPeople
-from ejadmin.models.journal import Mark
-from ejadmin.models.people import Guardian, Pupil
+from ejadmin.models.journal.tables import Mark
+from ejadmin.models.people.duplicates import DistinctPeople
+from ejadmin.models.people.tables import Guardian, Pupil
 from ejadmin.ui.duplicates.page import DuplicatesPage
 from ejadmin.ui.page import Page, Workplace
 from tests import small_school

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.movement import MovementKind
-from ejadmin.models.people import Pupil
+from ejadmin.models.movement.tables import MovementKind
+from ejadmin.models.people.tables import Pupil
 from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.movement.editor import OrderEditor
 from ejadmin.ui.page import Workplace

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.base import Base
-from ejadmin.models.fields import fields
-from ejadmin.models.people import Employee, Pupil
-from ejadmin.models.school import School
-from ejadmin.models.setup_records import SetupRecord
+from ejadmin.models.base.columns import Base
+from ejadmin.models.base.fields import fields
+from ejadmin.models.people.tables import Employee, Pupil
+from ejadmin.models.registry.setup_records import SetupRecord
+from ejadmin.models.school.card import School
 from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.form.inputs import FieldInput
 from tests.ui.keys import CTRL, press, type_text

@@ -4,14 +4,15 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ejadmin.models import covering, history
-from ejadmin.models.certificates import CertificateKind
+from ejadmin.models.base import history
+from ejadmin.models.journal import covering
 from ejadmin.models.journal.cells import put_cell
 from ejadmin.models.journal.grades import put_period_mark
 from ejadmin.models.journal.lessons import set_homework, set_kind, set_topic
 from ejadmin.models.journal.notation import parse_cell
 from ejadmin.models.journal.tables import PeriodMark
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.people.certificates import CertificateKind
+from ejadmin.models.timetable.tables import Lesson
 from tests.doing import do
 from tests.ui.journal.test_page import page, stored  # fixtures
 from tests.ui.keys import CTRL, press

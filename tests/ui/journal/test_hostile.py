@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from sqlalchemy import event
 
 from ejadmin.models.database import open_database
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.timetable.tables import Lesson
 from tests.ui.journal.test_page import note, page, shown, stored  # noqa: F401  fixtures
 from tests.ui.keys import press, type_text
 

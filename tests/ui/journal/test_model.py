@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ejadmin.errors import UserError
-from ejadmin.models.access import Unlock
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.journal import Homework, Work
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.calendar.tables import AcademicYear, YearState
+from ejadmin.models.journal.tables import Homework, Work
+from ejadmin.models.journal.window import Unlock
+from ejadmin.models.timetable.tables import Lesson
 from ejadmin.ui.journal.model import JournalModel
 from ejadmin.ui.operations import Operations
 from tests.two_years import FRIDAY, LAUNCH, MONDAY, QUARTER_ENDS, THURSDAY, YEAR_ENDS

@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from sqlalchemy import select
 
-from ejadmin.models import chain
-from ejadmin.models.access import EditWindow
-from ejadmin.models.calendar import AcademicYear, YearState
-from ejadmin.models.classes import ClassMembership
-from ejadmin.models.journal import Homework, WorkKind
+from ejadmin.models.base import chain
+from ejadmin.models.calendar.tables import AcademicYear, YearState
+from ejadmin.models.classes.tables import ClassMembership
 from ejadmin.models.journal.cells import read_cell
 from ejadmin.models.journal.notation import format_cell
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.journal.tables import Homework, WorkKind
+from ejadmin.models.journal.window import EditWindow
+from ejadmin.models.timetable.tables import Lesson
 from ejadmin.ui import dialogs
 from ejadmin.ui.journal.page import JournalPage
 from ejadmin.ui.page import Place

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QLineEdit, QToolButton
 from sqlalchemy import select
 
 from ejadmin.errors import UserError
-from ejadmin.models import chain, operations
-from ejadmin.models.access import Unlock
-from ejadmin.models.journal import Homework, Mark, Work
+from ejadmin.models.base import chain, operations
 from ejadmin.models.journal.cells import put_cell
 from ejadmin.models.journal.notation import parse_cell
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.journal.tables import Homework, Mark, Work
+from ejadmin.models.journal.window import Unlock
+from ejadmin.models.timetable.tables import Lesson
 from ejadmin.ui import dialogs
-from tests.models.test_operations import state
+from tests.models.base.test_operations import state
 from tests.ui.journal.test_page import page, stored
 from tests.ui.keys import CTRL, SHIFT, press, type_text
 

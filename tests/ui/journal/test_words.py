@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from ejadmin.models.journal import AttendanceKind, MarkSign
-from ejadmin.models.subjects import MarkScale
+from ejadmin.models.journal.tables import AttendanceKind, MarkSign
+from ejadmin.models.school.subjects import MarkScale
 from ejadmin.ui.grid.keys import Edit
 from ejadmin.ui.journal.grid import JournalGrid
 from ejadmin.ui.journal.keys import Writing

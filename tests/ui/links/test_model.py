@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from ejadmin.models.links import LINKED, LinkKind
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.loads.matrices import LINKED, LinkKind
 from ejadmin.ui.links.model import LinksModel
 from ejadmin.ui.operations import Operations
 from tests.small_school import SmallSchool

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ejadmin.models.links import Line
+from ejadmin.models.loads.matrices import Line
 from ejadmin.ui.links.narrow import narrow
 
 ROWS = [Line(1, "5А"), Line(2, "5Б"), Line(3, "15А"), Line(4, "Иванцова М. П.", "учитель музыки")]

@@ -13,15 +13,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QRadioBu
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.access import EditWindow
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import SchoolClass, SubjectClass
-from ejadmin.models.courses import Course
-from ejadmin.models.links import LinkKind, read_cells
-from ejadmin.models.people import Employee
-from ejadmin.models.presets import current_year
-from ejadmin.models.store import Store
-from ejadmin.models.subjects import Subject, SubjectTeacher
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear, current_year
+from ejadmin.models.classes.tables import SchoolClass
+from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectTeacher
+from ejadmin.models.journal.window import EditWindow
+from ejadmin.models.loads.matrices import LinkKind, read_cells
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.school.subjects import Subject
 from ejadmin.ui.links.dialog import FillDialog
 from ejadmin.ui.links.page import LinksPage
 from ejadmin.ui.links.words import tip_at

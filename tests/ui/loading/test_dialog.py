@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from sqlalchemy import func, select
 
 from ejadmin.exports.workbook import export_workbook
-from ejadmin.models.movement import Movement
-from ejadmin.models.people import Consent, Pupil
+from ejadmin.models.movement.tables import Movement
+from ejadmin.models.people.tables import Consent, Pupil
 from ejadmin.ui.loading.dialog import ImportDialog
 from ejadmin.ui.page import Workplace
 from tests.imports.hostile import tables

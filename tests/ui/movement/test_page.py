@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.calendar import AcademicYear
-from ejadmin.models.classes import ClassMembership, SchoolClass
-from ejadmin.models.movement import Movement, MovementKind, SchoolOrder
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear
+from ejadmin.models.classes.tables import ClassMembership, SchoolClass
 from ejadmin.models.movement.applying import carry_out
-from ejadmin.models.people import Pupil
-from ejadmin.models.store import Store
+from ejadmin.models.movement.tables import Movement, MovementKind, SchoolOrder
+from ejadmin.models.people.tables import Pupil
 from ejadmin.ui import dialogs
 from ejadmin.ui.movement.drafted import REASON, SCHOOL, TARGET
 from ejadmin.ui.movement.page import REPORT, MovementPage

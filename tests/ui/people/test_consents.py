@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.people import Pupil
-from ejadmin.models.school import School
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.card import School
 from ejadmin.ui.people.page import CONSENTS, PeoplePage
 from tests.small_school import SmallSchool
 from tests.ui.keys import CTRL, click_heading, press, type_text

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models import consents
-from ejadmin.models.people import Employee, Pupil
-from ejadmin.models.people_list import Kind
+from ejadmin.models.families import consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.people.tables import Employee, Pupil
 from ejadmin.ui import dialogs
 from ejadmin.ui.people.card import Card
 from ejadmin.ui.people.page import PeoplePage
@@ -223,7 +223,7 @@ def test_a_dismissed_employee_still_carries_courses(
 def test_a_consent_of_another_day_is_not_needed_where_the_school_does_not_ask(
     page: PeoplePage, card: Card, small_school: SmallSchool
 ) -> None:
-    from ejadmin.models.school import School
+    from ejadmin.models.school.card import School
 
     with page.sessions.begin() as session:
         session.get_one(School, 1).is_consent_required = False
@@ -265,7 +265,7 @@ def test_a_step_waits_while_another_program_holds_the_file(
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, error: told.append(error.message))
     key = small_school.pupils[0]
     enter(card, "last_name", "Алёшина")
-    monkeypatch.setattr("ejadmin.models.store.sqlite.BUSY_MILLISECONDS", 1)
+    monkeypatch.setattr("ejadmin.models.base.store.sqlite.BUSY_MILLISECONDS", 1)
     with page.sessions() as session:
         session.get_bind().dispose()
     holder = sqlite3.connect(page.workplace.store.file, isolation_level=None)

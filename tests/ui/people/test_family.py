@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from sqlalchemy import func, select
 
-from ejadmin.models.people import Consent, Guardian, GuardianRights, PupilGuardian, Relation
-from ejadmin.models.people_list import Kind
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.people.tables import Consent, Guardian, GuardianRights, PupilGuardian, Relation
 from ejadmin.ui.people.card import Card
 from ejadmin.ui.people.family_pane import ChildrenPane, FamilyPane
 from ejadmin.ui.people.page import PeoplePage

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ejadmin.models.people import Guardian, Pupil, PupilGuardian, Relation
-from ejadmin.models.people_list import Kind, people, search_words
+from ejadmin.models.families.listing import Kind, people, search_words
+from ejadmin.models.people.tables import Guardian, Pupil, PupilGuardian, Relation
 from ejadmin.ui.people.listing import GONE, MORE
 from ejadmin.ui.people.page import PeoplePage
 from tests.small_school import SmallSchool
@@ -76,7 +76,7 @@ def test_a_column_sorts_and_the_chosen_one_stays(page: PeoplePage) -> None:
 
 
 def test_who_left_is_found_in_the_filter(page: PeoplePage, small_school: SmallSchool) -> None:
-    from ejadmin.models.classes import ClassMembership
+    from ejadmin.models.classes.tables import ClassMembership
 
     with page.sessions.begin() as session:
         row = session.query(ClassMembership).filter_by(pupil_id=small_school.pupils[1]).one()

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models import consents
-from ejadmin.models.certificates import Certificate
-from ejadmin.models.journal import Attendance, AttendanceKind
-from ejadmin.models.people import Consent, PaperRequest, Pupil
-from ejadmin.models.people_list import Kind
-from ejadmin.models.publications import PortfolioEntry
+from ejadmin.models.families import consents
+from ejadmin.models.families.listing import Kind
+from ejadmin.models.journal.tables import Attendance, AttendanceKind
+from ejadmin.models.people.certificates import Certificate
+from ejadmin.models.people.tables import Consent, PaperRequest, Pupil
+from ejadmin.models.school.publications import PortfolioEntry
 from ejadmin.ui.people.belonging_pane import BelongingPane, HistoryPane
 from ejadmin.ui.people.card import Card
 from ejadmin.ui.people.page import PeoplePage

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.calendar import DayOff, MovedDay, ReportingPeriod, Weekday
-from ejadmin.models.presets import current_year
-from ejadmin.models.school_calendar import SchoolCalendar
+from ejadmin.models.calendar.days import SchoolCalendar
+from ejadmin.models.calendar.tables import DayOff, MovedDay, ReportingPeriod, Weekday, current_year
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.setup.calendar import TABS, CalendarPage
 from ejadmin.ui.setup.calendar_dialogs import MixDialog, OffersDialog

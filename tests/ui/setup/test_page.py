@@ -21,8 +21,8 @@ from pytestqt.qtbot import QtBot
 
 from ejadmin.models import checklist as steps
 from ejadmin.models.checklist import STEPS, StepStanding, StepState
-from ejadmin.models.people import Employee
-from ejadmin.models.school import Building, Room, School
+from ejadmin.models.people.tables import Employee
+from ejadmin.models.school.card import Building, Room, School
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.setup.page import SetupPage
 from ejadmin.ui.setup.steps_tree import BUTTON, DUE, TEXT, WHO, Show

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import true
 
-from ejadmin.models import history
-from ejadmin.models.fields import fields
-from ejadmin.models.history import operator_of
-from ejadmin.models.school import School
+from ejadmin.models.base import writing
+from ejadmin.models.base.fields import fields
+from ejadmin.models.base.history import operator_of
+from ejadmin.models.school.card import School
 from ejadmin.ui import dialogs
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.setup.school_card import SECTIONS, SchoolCardPage
@@ -142,7 +142,7 @@ def test_a_wrong_number_stored_before_is_shown(page: SchoolCardPage, workplace: 
     fill(page, name="Школа", short_name="Ш")
     page.save()
     with workplace.sessions.begin() as session:
-        history.update_many(session, School, true(), {"okpo": "12345679"})
+        writing.update_many(session, School, true(), {"okpo": "12345679"})
     page.refresh()
     assert page.inputs["okpo"].reason.isVisible()
     page.show_place({"field": "okpo"})

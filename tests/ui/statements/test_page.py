@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ejadmin.exports.page import _DRAWING
-from ejadmin.models import chain
-from ejadmin.models.calendar import AcademicYear, YearState, week_of
-from ejadmin.models.people import PaperRequest, Pupil, StatementFrequency
-from ejadmin.models.statements import StatementIssue
-from ejadmin.models.store import Store
+from ejadmin.models.base import chain
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear, YearState, week_of
+from ejadmin.models.people.tables import PaperRequest, Pupil, StatementFrequency
+from ejadmin.models.statements.tables import StatementIssue
 from ejadmin.ui import paper_view
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.statements.page import StatementsPage

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ejadmin.models.people import Pupil, Sex
-from ejadmin.models.store import Store
+from ejadmin.models.base.store import Store
+from ejadmin.models.people.tables import Pupil, Sex
 from ejadmin.ui.page import Page, Workplace
 from ejadmin.ui.subgroups.dialog import NewDivision
 from ejadmin.ui.subgroups.page import SubgroupsPage

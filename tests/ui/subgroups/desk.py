@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.classes import (
-    SubgroupMembership,
-)
+from ejadmin.models.classes.tables import SubgroupMembership
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.subgroups.page import SubgroupsPage
 

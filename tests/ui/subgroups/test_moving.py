@@ -9,13 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.classes import (
-    ClassMembership,
-    Division,
-    Subgroup,
-    SubgroupMembership,
-)
-from ejadmin.models.presets import current_year
+from ejadmin.models.calendar.tables import current_year
+from ejadmin.models.classes.tables import ClassMembership, Division, Subgroup, SubgroupMembership
 from ejadmin.ui.page import Workplace
 from ejadmin.ui.subgroups.column import MIME
 from ejadmin.ui.subgroups.page import SubgroupsPage

@@ -9,17 +9,11 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QToolButt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ejadmin.models.calendar import AcademicYear, year_title
-from ejadmin.models.classes import (
-    ClassMembership,
-    Division,
-    SchoolClass,
-    Subgroup,
-)
-from ejadmin.models.courses import Course
-from ejadmin.models.people import Pupil
-from ejadmin.models.presets import current_year
-from ejadmin.models.subjects import Subject
+from ejadmin.models.calendar.tables import AcademicYear, current_year, year_title
+from ejadmin.models.classes.tables import ClassMembership, Division, SchoolClass, Subgroup
+from ejadmin.models.curriculum.tables import Course
+from ejadmin.models.people.tables import Pupil
+from ejadmin.models.school.subjects import Subject
 from ejadmin.ui import dialogs
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import MORE, DivisionDialog, NewDivision

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from ejadmin.models.calendar import AcademicYear, Weekday, YearState
-from ejadmin.models.classes import Shift
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Lesson, Timetable, TimetableEntry
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear, Weekday, YearState
+from ejadmin.models.classes.tables import Shift
+from ejadmin.models.timetable.tables import Lesson, Timetable, TimetableEntry
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
 from ejadmin.ui.timetable import dialogs as timetable_dialogs
 from ejadmin.ui.timetable.board import CELL_ROLE
 from ejadmin.ui.timetable.page import TimetablePage
-from tests.models.week_school import TUESDAY, WeekSchool, week_school
+from tests.models.timetable.week_school import TUESDAY, WeekSchool, week_school
 from tests.ui.keys import CTRL, press, type_text
 
 Show = Callable[[Page], Page]

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from ejadmin.models.calendar import AcademicYear, Weekday
-from ejadmin.models.lessons import make_lessons
-from ejadmin.models.store import Store
-from ejadmin.models.timetable import Lesson
+from ejadmin.models.base.store import Store
+from ejadmin.models.calendar.tables import AcademicYear, Weekday
+from ejadmin.models.journal.making import make_lessons
+from ejadmin.models.timetable.tables import Lesson
 from ejadmin.ui.operations import Operations
 from ejadmin.ui.timetable.week import ClassWeek
-from tests.models.week_school import week_school
+from tests.models.timetable.week_school import week_school
 
 SATURDAY = Weekday.SATURDAY
 

@@ -1,0 +1,1 @@
+"""What every room stands on: columns and titles, words, the store, the change log, operations."""

@@ -1,0 +1,1 @@
+"""Classes, divisions and subgroups, and who belongs to them from a day to a day."""

@@ -1,0 +1,1 @@
+"""What is taught to whom, by whom and where; how many hours are allowed."""

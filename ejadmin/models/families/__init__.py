@@ -1,0 +1,1 @@
+"""Families around the pupils: who is whose, consents given and missing, logins."""

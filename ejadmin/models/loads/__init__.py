@@ -1,0 +1,1 @@
+"""The links of subjects with teachers, rooms and classes as matrices, and filling them at once."""

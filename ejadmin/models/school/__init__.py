@@ -1,0 +1,1 @@
+"""The school itself: its card, buildings and rooms, subjects, what it publishes."""

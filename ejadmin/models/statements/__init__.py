@@ -1,0 +1,1 @@
+"""Statements for families that refused the electronic service, and the ledger of those issued."""

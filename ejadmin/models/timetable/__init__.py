@@ -1,0 +1,1 @@
+"""Bells, the weekly timetable and its lessons."""

@@ -1,0 +1,1 @@
+"""How a school year begins: the first of a new database, the next one, its classes."""

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from ejadmin.ui.tasks import Tasks
 
 
+JOURNAL = frozenset(
+    {"marks", "attendance", "works", "homework", "period_marks", "final_marks", "unlocks"}
+)
+"""The tables that the journal fills all day long."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where to go: a page and, if it takes one, what to show there."""

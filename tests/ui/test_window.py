@@ -100,6 +100,18 @@ def test_a_change_makes_other_pages_read_anew(window: Window, qtbot: QtBot) -> N
     assert "home" not in window.stale
 
 
+def test_a_mark_makes_only_pages_read_anew_that_show_marks(window: Window, qtbot: QtBot) -> None:
+    for page in ("statements", "calendar", "links", "directory"):
+        window.go(Place(page))
+    window.go(Place("journal"))
+    window.current_page().changed.emit(frozenset({"marks", "works"}))
+    assert {"statements", "home"} <= window.stale
+    assert not {"calendar", "links", "directory"} & window.stale
+    window.current_page().changed.emit(frozenset({"marks", "subjects"}))
+    assert {"calendar", "links", "directory"} <= window.stale
+    qtbot.waitUntil(lambda: not window.tasks.running)
+
+
 def test_a_refused_page_leaves_us_where_we_are(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:

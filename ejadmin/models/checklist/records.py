@@ -1,5 +1,6 @@
 """What people add to the steps: who answers, until when, the paper, the mark, its evidence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
+from ejadmin.models.base.elsewhere import refuse_changed
 from ejadmin.models.calendar.tables import AcademicYear, YearState
 from ejadmin.models.registry.attachments import Attachment
 from ejadmin.models.registry.setup_records import SetupRecord
@@ -65,12 +67,23 @@ def read_records(session: Session) -> dict[str, StepRecord]:
     return {row.step: StepRecord(*row[1:], files.get(row.id, 0)) for row in rows}
 
 
-def write_record(session: Session, step: str, **values: Any) -> int:
+def write_record(
+    session: Session, step: str, *, expected: Mapping[str, Any] | None = None, **values: Any
+) -> int:
     """Store what was typed at a step; returns the record's key, made when there was none.
 
-    Raises :class:`UserError` while no year is the current one.
+    Raises :class:`UserError` while no year is the current one, and where another value stands
+    than the one ``expected`` to be replaced.
     """
     record = _record(session, step)
+    for name, shown in (expected or {}).items():
+        stands = getattr(record, name)
+        if stands != values[name]:
+            key = {"id": record.id}
+            refuse_changed(
+                session, SetupRecord, key, stands, shown, f"«{stands}»" if stands else "",
+                field=name, advice="обновите страницу (F5).",
+            )  # fmt: skip
     for name, value in values.items():
         setattr(record, name, value)
     session.flush()

@@ -1,6 +1,6 @@
 """Editing a weekly timetable by cells: what may still be placed, placing, clearing, undoing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ejadmin.errors import UserError
 from ejadmin.models.base import writing
+from ejadmin.models.base.elsewhere import ChangedElsewhere
 from ejadmin.models.calendar.tables import AcademicYear, Weekday, YearState
 from ejadmin.models.classes.tables import DivisionClass, SchoolClass, Subgroup
 from ejadmin.models.curriculum.tables import Course
@@ -93,6 +94,22 @@ def courses_left(session: Session, timetable_id: int, class_id: int) -> list[Cou
         )
         for row in session.execute(_courses_query(class_id))
     ]
+
+
+def refuse_other(
+    session: Session,
+    timetable_id: int,
+    class_id: int,
+    slot: tuple[Weekday, int],
+    shown: Collection[int],
+) -> None:
+    """Raise :class:`ChangedElsewhere` when a cell holds other courses than are shown."""
+    standing = _standing(session, timetable_id, class_id, slot)
+    if {placed.course_id for placed, _ in standing} != set(shown):
+        raise ChangedElsewhere(
+            f"Пока страница была открыта, эту клетку ({slot[0].caption}, {slot[1]} урок) "
+            "изменили в другом окне. Ваше не записано, страница обновлена."
+        )
 
 
 def place_courses(

@@ -24,7 +24,7 @@ from ejadmin.ui.access.model import columns
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.list_model import ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
-from ejadmin.ui.page import Workplace
+from ejadmin.ui.page import JOURNAL, Workplace
 
 SLIPS, REGISTER = "access-slips", "slip-register"
 NO_SLIPS = (
@@ -35,6 +35,8 @@ NO_SLIPS = (
 
 class AccessPage(ExchangePage):
     """Everybody with the state of their login; slips are printed and handed over here."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

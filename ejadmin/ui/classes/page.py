@@ -25,7 +25,7 @@ from ejadmin.ui.classes.table import ClassesTable
 from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.operations import Step
-from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.page import JOURNAL, Page, Place, Workplace
 from ejadmin.ui.years import YearBox
 
 ADVICE = "Выберите класс слева: здесь будет его состав."
@@ -34,6 +34,8 @@ DAY_TIP = "На какой день считать учеников и пока�
 
 class ClassesPage(Page):
     """Counts are of the chosen day; every edit is stored when its cell is accepted."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

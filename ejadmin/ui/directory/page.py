@@ -26,7 +26,7 @@ from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.directory.table import DirectoryTable
 from ejadmin.ui.exchange import ExchangePage
 from ejadmin.ui.operations import Step
-from ejadmin.ui.page import Workplace
+from ejadmin.ui.page import JOURNAL, Workplace
 from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
 
@@ -36,6 +36,8 @@ KEY_ROLE = Qt.ItemDataRole.UserRole
 
 class DirectoryPage(ExchangePage):
     """Every directory of the registry in the one table editor."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

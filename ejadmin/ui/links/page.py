@@ -25,7 +25,7 @@ from ejadmin.ui.links.head import TABS, LinksHead
 from ejadmin.ui.links.model import LinksModel
 from ejadmin.ui.links.words import cell_words
 from ejadmin.ui.operations import Step
-from ejadmin.ui.page import Workplace
+from ejadmin.ui.page import JOURNAL, Workplace
 from ejadmin.ui.saving import save_file
 from ejadmin.ui.tasks import Progress
 
@@ -38,6 +38,8 @@ KEYS = {
 
 class LinksPage(ExchangePage):
     """Choose one of three matrices, a year and what to look for; write on the grid."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

@@ -32,7 +32,7 @@ from ejadmin.ui.movement.editor import OrderEditor
 from ejadmin.ui.movement.register import RegisterPane
 from ejadmin.ui.movement.report import ReportPane
 from ejadmin.ui.operations import carry_out
-from ejadmin.ui.page import Place, Workplace
+from ejadmin.ui.page import JOURNAL, Place, Workplace
 from ejadmin.ui.tasks import Progress
 
 REGISTER, REPORT = 0, 1
@@ -41,6 +41,8 @@ Undone = tuple[int, OrderDraft | None, list[str], Doing]
 
 class MovementPage(ExchangePage):
     """The register of orders, an order being written, and the report of movement."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

@@ -40,7 +40,7 @@ from ejadmin.models.years.next_year import create_next_year
 from ejadmin.ui import theme
 from ejadmin.ui.directory.rows import Touched
 from ejadmin.ui.operations import Step
-from ejadmin.ui.page import Page, Workplace
+from ejadmin.ui.page import JOURNAL, Page, Workplace
 from ejadmin.ui.setup.calendar_dialogs import MixDialog, OffersDialog
 from ejadmin.ui.setup.calendar_table import YearTable
 from ejadmin.ui.setup.calendar_year import YearView
@@ -52,6 +52,8 @@ NO_YEAR = "Нет учебного года: впишите его на вкла
 
 class CalendarPage(Page):
     """Periods and free days of one school year; holes and overlaps are named."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

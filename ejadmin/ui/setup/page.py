@@ -18,6 +18,7 @@ from ejadmin.models.base.store import TrackedSession
 from ejadmin.models.base.store.errors import known_errors
 from ejadmin.models.base.words import counted
 from ejadmin.models.checklist import StepStanding
+from ejadmin.models.checklist.records import NOTHING
 from ejadmin.models.checks import Finding
 from ejadmin.models.registry import acceptance
 from ejadmin.models.registry.labels import serving_employees
@@ -165,7 +166,10 @@ class SetupPage(ExchangePage):
 
     @Slot(str, object)
     def _store(self, key: str, values: dict[str, Any]) -> None:
-        self._do(key, partial(steps.write_record, step=key, **values), "✓ сохранено")
+        shown = next((one.record for one in self.standings if one.key == key), NOTHING)
+        expected = {name: getattr(shown, name) for name in values}
+        work = partial(steps.write_record, step=key, expected=expected, **values)
+        self._do(key, work, "✓ сохранено")
 
     @Slot(str)
     def _mark(self, key: str) -> None:

@@ -16,7 +16,7 @@ from ejadmin.ui import dialogs, theme
 from ejadmin.ui.form.form import RecordForm
 from ejadmin.ui.form.inputs import FieldInput
 from ejadmin.ui.operations import Step
-from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.page import JOURNAL, Page, Place, Workplace
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Организация", ("name", "short_name", "locality", "time_zone", "address")),
@@ -55,6 +55,8 @@ FORM_WIDTH, LABEL_WIDTH, SCHOOL_KEY = 1120, 176, 1
 
 class SchoolCardPage(Page):
     """A form made from the table's own fields; errors stand at the field."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

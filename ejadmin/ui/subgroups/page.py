@@ -16,7 +16,7 @@ from ejadmin.models.dividing import DivisionView, Placing
 from ejadmin.models.years import classes
 from ejadmin.ui import papers, theme
 from ejadmin.ui.operations import Step
-from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.page import JOURNAL, Page, Place, Workplace
 from ejadmin.ui.subgroups.dialog import DivisionDialog, NewDivision
 from ejadmin.ui.subgroups.listing import DivisionList
 from ejadmin.ui.subgroups.pane import DivisionPane
@@ -35,6 +35,8 @@ NO_CLASSES = "Делить пока некого: сначала создайт�
 
 class SubgroupsPage(Page):
     """One division at a time; every move is stored at once, from the day chosen above."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ejadmin.errors import UserError
 from ejadmin.models.base.store import TrackedSession
 from ejadmin.models.base.store.errors import known_errors
 from ejadmin.models.base.words import counted
@@ -24,7 +25,7 @@ from ejadmin.models.timetable import board as cells
 from ejadmin.models.timetable.tables import Timetable
 from ejadmin.ui import dialogs, theme
 from ejadmin.ui.operations import Step, carry_out
-from ejadmin.ui.page import Page, Place, Workplace
+from ejadmin.ui.page import JOURNAL, Page, Place, Workplace
 from ejadmin.ui.tasks import Progress
 from ejadmin.ui.timetable.board import Board, BoardModel
 from ejadmin.ui.timetable.dialogs import (
@@ -46,6 +47,8 @@ KEYS = "Стрелки – выбор · Enter – предмет · Delete – 
 
 class TimetablePage(Page):
     """Choose a class and a timetable, fill its week, make lessons of it."""
+
+    ignores = JOURNAL
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
@@ -255,6 +258,10 @@ class TimetablePage(Page):
         """Take everything out of the current cell."""
         cell = self.model.cell_at(self.board.currentIndex())
         self._show_change(cell is not None and self.week.clear(cell))
+
+    def show_refusal(self, error: UserError) -> None:
+        super().show_refusal(error)
+        self._reload()
 
     def show_travelled(self, step: Step) -> None:
         """Show the class whose week was changed."""

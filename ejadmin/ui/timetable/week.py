@@ -114,8 +114,15 @@ class ClassWeek:
     def _do(self, cell: Cell, action: Callable[[TrackedSession], None]) -> bool:
         """Change a cell and read the week anew; whether anything changed."""
         number = len(self.operations.back)
+        where = self._where()
+        shown = [
+            entry.course_id
+            for entry in self.entries
+            if self.class_id in entry.class_ids and (entry.weekday, entry.number) == cell
+        ]
 
         def work(session: TrackedSession) -> None:
+            board.refuse_other(session, *where, cell, shown)
             action(session)
             self._read_entries(session)
 

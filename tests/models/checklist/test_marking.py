@@ -8,6 +8,7 @@ from ejadmin.errors import UserError
 from ejadmin.models import checklist as steps
 from ejadmin.models import checks
 from ejadmin.models.base.chain import Change
+from ejadmin.models.base.elsewhere import ChangedElsewhere
 from ejadmin.models.base.store import Store
 from ejadmin.models.calendar.tables import AcademicYear, YearState, current_year
 from ejadmin.models.checklist import StepStanding, StepState
@@ -194,3 +195,12 @@ def test_a_finding_that_says_more_counts_anew(database: Store) -> None:
         session.add(SchoolClass(year=current_year(session), grade=9, letter="A"))
     with database.sessions() as session:
         assert len(checks.findings(session, ["lookalikes"])) == 1
+
+
+def test_a_note_written_in_another_window_is_told_not_replaced(database: Store) -> None:
+    with database.sessions.begin() as session:
+        steps.write_record(session, "transfer_order", note="у завуча")
+    with database.sessions.begin() as session, pytest.raises(ChangedElsewhere, match="у завуча"):
+        steps.write_record(session, "transfer_order", expected={"note": None}, note="в сейфе")
+    with database.sessions.begin() as session:
+        steps.write_record(session, "transfer_order", expected={"note": "у завуча"}, note="в сейфе")

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from ejadmin.models.base.store import Store
 from ejadmin.models.calendar.tables import AcademicYear, Weekday, YearState
 from ejadmin.models.classes.tables import Shift
+from ejadmin.models.timetable import board
 from ejadmin.models.timetable.tables import Lesson, Timetable, TimetableEntry
 from ejadmin.ui import theme
 from ejadmin.ui.page import Page, Place, Workplace
@@ -278,3 +279,25 @@ def test_without_a_current_year_the_page_says_where_to_mark_one(
     page.refresh()
     assert page.stack.currentWidget() is page.empty
     assert any("отметьте его" in label.text() for label in page.empty.findChildren(QLabel))
+
+
+def test_a_cell_filled_in_another_window_is_told_not_replaced(
+    page: TimetablePage, filled: dict[str, Any], database: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        "ejadmin.ui.dialogs.show_error", lambda _parent, error: told.append(error.message)
+    )
+    cell = page.model.cell_at(page.board.currentIndex())
+    where = page.week.timetable_id, page.week.class_id
+    other, mine = page.week.courses[0].course_id, page.week.courses[-1].course_id
+    assert cell is not None
+    with database.sessions.begin() as session:
+        board.place_courses(session, *where, cell, [other])
+    page.place_courses((mine,))
+    assert "в другом окне" in told[0]
+    assert [
+        lesson.entry.course_id for lesson in page.model.lessons_at(page.board.currentIndex())
+    ] == [other]
+    page.place_courses((mine,))
+    assert len(told) == 1

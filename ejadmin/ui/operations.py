@@ -21,13 +21,15 @@ Answer = TypeVar("Answer")
 class Step:
     """What is taken back at once: operations by their numbers, under one title.
 
-    ``about`` is what the page said of its place, to go there again.
+    ``about`` is what the page said of its place, to go there again; ``undoing`` are the operations
+    that took it back, while it is undone.
     """
 
     numbers: tuple[int, ...]
     title: str
     tables: frozenset[str]
     about: Any = None
+    undoing: tuple[int, ...] = ()
 
 
 def carry_out(
@@ -162,7 +164,10 @@ class Operations(QObject):
         from ejadmin.models.base import operations
         from ejadmin.models.base.store.errors import known_errors
 
+        standing = step.undoing or step.numbers
         with known_errors(), self.sessions.begin() as session:
-            turned = [operations.take_back(session, number) for number in reversed(step.numbers)]
-        numbers = tuple(doing.number for doing in turned if doing.number is not None)
-        return replace(step, numbers=numbers)
+            turned = [operations.take_back(session, number) for number in reversed(standing)]
+        if step.undoing:
+            return replace(step, undoing=())
+        undoing = tuple(doing.number for doing in turned if doing.number is not None)
+        return replace(step, undoing=undoing)

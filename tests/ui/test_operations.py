@@ -136,3 +136,19 @@ def test_no_copy_is_kept_of_what_is_refused_at_once(database: Store) -> None:
         )
     assert copies.listed(database.file) == []
     assert names(database) == []
+
+
+def test_a_step_done_again_here_and_taken_back_in_the_list_is_passed_over(
+    database: Store, done: Operations
+) -> None:
+    told: list[UserError] = []
+    done.refused.connect(told.append)
+    done.run("Здание", building("Старое"))
+    done.run("Название", rename("Новое"))
+    done.undo()
+    done.redo()
+    with database.sessions() as session:
+        newest = operations.done(session)[0]
+    undo(database, newest.number)
+    done.undo()
+    assert (names(database), told) == ([], [])

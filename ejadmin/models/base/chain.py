@@ -19,7 +19,7 @@ from secrets import token_hex
 from types import NoneType
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Index, LargeBinary, String, Text, select
+from sqlalchemy import Connection, Dialect, Index, LargeBinary, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ejadmin.models.base.columns import Base, Identified
@@ -280,21 +280,27 @@ def chain_head(session: Session) -> str:
     return head_of(session.connection())
 
 
+_HEAD_NOW = select(ChainHead.rows, ChainHead.hash)
+
+
 def verify(session: Session) -> ChainReport:
     """Recompute the whole chain and name the first row that does not follow.
 
-    A row missing at the end is found by the head, which stands in a row of its own.
+    A row missing at the end is found by the head, which stands in a row of its own. What others
+    write meanwhile is not looked at: the head is read first, and once more for rows beyond it.
     """
     previous, count = GENESIS, 0
-    query = select(*_LOGGED.columns).order_by(Change.id).execution_options(yield_per=_BATCH)
-    with session.connection().execute(query) as rows:
+    connection = session.connection()
+    head = connection.execute(_HEAD_NOW).one()
+    query = select(*_LOGGED.columns).where(Change.id <= head.rows).order_by(Change.id)
+    with connection.execute(query.execution_options(yield_per=_BATCH)) as rows:
         for row in rows:
             count += 1
             previous = _link_of(previous, row)
             if previous != row.hash or row.id != count:
                 return ChainReport(count, row.hash, row.id)
-    head = session.connection().execute(select(ChainHead.rows, ChainHead.hash)).one()
-    is_cut = tuple(head) != (count, previous)
+    last = connection.execute(select(func.max(Change.id))).scalar() or 0
+    is_cut = tuple(head) != (count, previous) or last > connection.execute(_HEAD_NOW).one().rows
     return ChainReport(count, previous, count + 1 if is_cut else None)
 
 

@@ -7,7 +7,7 @@ after a restart too.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -151,19 +151,16 @@ def done(session: Session, limit: int = 500) -> list[DoneLine]:
     query = select(table.number, table.title, table.done_at, table.done_by)
     plain = query.where(table.takes_back.is_(None)).order_by(table.number.desc()).limit(limit)
     back = select(table.takes_back, table.number).where(table.takes_back.is_not(None))
-    undoing = dict(session.execute(back.order_by(table.number)).all())
-    return [
-        DoneLine(*row, undoing[row.number] if _is_undone(row.number, undoing) else None)
-        for row in session.execute(plain)
-    ]
+    undoing: dict[int, list[int]] = defaultdict(list)
+    for undone, number in session.execute(back.order_by(table.number)):
+        undoing[undone].append(number)
+    return [DoneLine(*row, _standing_over(row.number, undoing)) for row in session.execute(plain)]
 
 
-def _is_undone(number: int, undoing: Mapping[int, int]) -> bool:
-    """Whether an odd number of operations stands over it, each taking back the one below."""
-    count = 0
-    while number in undoing:
-        number, count = undoing[number], count + 1
-    return count % 2 == 1
+def _standing_over(number: int, undoing: Mapping[int, Sequence[int]]) -> int | None:
+    """The last operation that took this one back and stands itself; nothing where none does."""
+    over = undoing.get(number, ())
+    return next((one for one in reversed(over) if _standing_over(one, undoing) is None), None)
 
 
 def is_taken_back(session: Session, number: int) -> bool:

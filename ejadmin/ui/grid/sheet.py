@@ -111,6 +111,11 @@ class Sheet(QAbstractScrollArea):
         self.flash_end.start()
         self.viewport().update()
 
+    def flashing(self) -> Slot | None:
+        """The cell that blinks, while it is still there."""
+        cell = self.flashed
+        return cell if cell is not None and cell == self.within(*cell) else None
+
     def place_bars(self) -> None:
         """Give the scroll bars the room that the layout has left."""
         size = self.viewport().size()

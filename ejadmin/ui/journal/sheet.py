@@ -63,12 +63,14 @@ class JournalSheet(Grid):
         painter = QPainter(self.viewport())
         look = JournalState(
             self.current, self.selection(), self.hasFocus() or self.line.isVisible(),
-            self.flashed, self.pending,
+            self.flashing(), self.pending,
         )  # fmt: skip
         sheet = JournalPainter(painter, self.model, self.plan, self.columns, self.names, self.ink)
-        for part in cast("Iterable[QRect]", event.region()):
-            sheet.paint(part, look)
-        painter.end()
+        try:
+            for part in cast("Iterable[QRect]", event.region()):
+                sheet.paint(part, look)
+        finally:
+            painter.end()  # one left open ends the program, not only the painting
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.line.hide()

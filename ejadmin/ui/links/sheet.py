@@ -56,10 +56,12 @@ class LinksSheet(Grid):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         look = LinksState(
-            self.current, self.selection(), self.hasFocus(), self.flashed, self.hover, self.typed
+            self.current, self.selection(), self.hasFocus(), self.flashing(), self.hover, self.typed
         )
-        LinksPainter(painter, self.model, self.plan, self.names, self.ink).paint(look)
-        painter.end()
+        try:
+            LinksPainter(painter, self.model, self.plan, self.names, self.ink).paint(look)
+        finally:
+            painter.end()  # one left open ends the program, not only the painting
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -31,6 +31,7 @@ class Arranged:
         for layout in LAYOUTS:
             self.layout_box.addItem(layout.title, layout.key)
         self.layout_box.setCurrentIndex(-1)
+        self.layout_box.setEnabled(False)  # until the file is read
         self.layout_box.setPlaceholderText("не распознан")
         self.create_box = QCheckBox("Создавать недостающие классы")
         self.create_box.setObjectName("import.create_missing")

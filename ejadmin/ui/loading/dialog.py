@@ -194,6 +194,7 @@ class ImportDialog(QDialog):
 
     def _show_read(self, found: Found) -> None:
         self.sheets, self.offers = found.sheets, found.offers
+        self.layout_box.setEnabled(bool(found.offers))
         self.create_box.setChecked(not found.has_classes)
         self.options.offer_courses(found.courses)
         self.preview.sheets.show_tables([(one.text, one.is_ticked) for one in self.offers])

@@ -189,3 +189,19 @@ def test_a_forged_last_row_is_found_by_the_head(database, small_school):
     )  # fmt: skip
     with database.sessions() as session:
         assert not chain.verify(session).is_whole
+
+
+def test_what_is_written_meanwhile_breaks_no_chain(database, small_school, monkeypatch) -> None:
+    link_of, written = chain._link_of, []  # noqa: SLF001
+
+    def with_a_writer(previous, row):
+        if not written:
+            with database.sessions.begin() as other:
+                other.add(Building(name="Меж строк"))
+            written.append(row)
+        return link_of(previous, row)
+
+    monkeypatch.setattr(chain, "_link_of", with_a_writer)
+    with database.sessions() as session:
+        assert chain.verify(session).is_whole
+    assert written

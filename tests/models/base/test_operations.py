@@ -323,3 +323,20 @@ def _undone_to(database, number, wanted):
     undone = undo(database, number)
     assert state(database) == wanted
     return undone
+
+
+def test_undone_by_the_page_and_by_the_list_in_turn_it_is_told_as_it_is(
+    database, small_school
+) -> None:
+    number = do(database, "Разное", many_things)
+    after = state(database)
+    again = undo(database, undo(database, number))
+    undo(database, undo(database, number))
+    undo(database, again)
+    with database.sessions() as session:
+        (line,) = operations.done(session)
+    assert line.undone_by is not None
+    undo(database, line.undone_by)
+    assert state(database) == after
+    with database.sessions() as session:
+        assert operations.done(session)[0].undone_by is None

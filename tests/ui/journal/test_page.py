@@ -504,3 +504,14 @@ def test_without_a_current_year_the_page_leads_to_the_years(page: JournalPage) -
     assert page.views.currentWidget() is page.advice
     assert "Нет текущего учебного года" in page.advice.title.text()
     assert page.advice.place == Place("directory", {"key": "academic_years"})
+
+
+def test_a_cell_that_blinked_and_is_gone_is_not_painted(page, qtbot):
+    grid = page.grid
+    grid.go_to(0, page.model.columns - 1)
+    grid.flash()
+    grid.flashed = (0, page.model.columns + 3)
+    assert grid.flashing() is None
+    grid.viewport().repaint()
+    grid.flashed = (0, 0)
+    assert grid.flashing() == (0, 0)

@@ -1,8 +1,9 @@
 """The ledger of issued statements: a register with search, and noting a receipt."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal, Slot
@@ -16,8 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ejadmin.errors import UserError
-from ejadmin.models.base.store import Sessions
-from ejadmin.models.base.store.errors import known_errors
+from ejadmin.models.base.store import TrackedSession
 from ejadmin.models.base.words import counted
 from ejadmin.models.statements import ledger
 from ejadmin.models.statements.ledger import IssueRow
@@ -26,6 +26,7 @@ from ejadmin.ui.directory.rows import natural_key
 from ejadmin.ui.form.date_field import DateField
 from ejadmin.ui.list_model import ListColumn, ListModel
 from ejadmin.ui.list_table import AS_GIVEN, ListTable
+from ejadmin.ui.operations import Operations
 
 COLUMNS: tuple[ListColumn[IssueRow], ...] = (
     ListColumn("№", 60, lambda row: str(row.number), lambda row: (row.issued_on, row.number)),
@@ -47,9 +48,10 @@ class LedgerTab(QWidget):
 
     received = Signal(str)
 
-    def __init__(self, sessions: Sessions, folder: Path) -> None:
+    def __init__(self, operations: Operations, folder: Path) -> None:
         super().__init__()
-        self.sessions = sessions
+        self.operations = operations
+        self.sessions = operations.sessions
         self.folder = folder
         self.guardians: Mapping[int, str] = {}
         self.model = ListModel(COLUMNS, self, key=lambda row: row.id)
@@ -88,19 +90,21 @@ class LedgerTab(QWidget):
             return
         try:
             day = self.day.read()
-            with known_errors(), self.sessions.begin() as session:
-                for row in rows:
-                    by = self.by.text().strip() or self.guardians.get(row.pupil_id, "")
-                    ledger.receive(session, row.id, day, by)
+            statements = counted(len(rows), "ведомость", "ведомости", "ведомостей")
+            work = partial(self._receive, rows=rows, day=day)
+            self.operations.run(f"Получение отмечено: {statements}", work)
         except UserError as error:
             self.note.tell(error.message, theme.State.BAD)
             return
         self.by.clear()
         self.table.clearSelection()  # a second click must not write them over
         self.refresh(self.guardians, day)
-        self.received.emit(
-            f"Получение отмечено: {counted(len(rows), 'ведомость', 'ведомости', 'ведомостей')}"
-        )
+        self.received.emit(f"Получение отмечено: {statements}")
+
+    def _receive(self, session: TrackedSession, rows: Sequence[IssueRow], day: date) -> None:
+        for row in rows:
+            by = self.by.text().strip() or self.guardians.get(row.pupil_id, "")
+            ledger.receive(session, row.id, day, by)
 
     @Slot()
     def open_file(self) -> None:

@@ -20,7 +20,7 @@ class StatementsPage(Page):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         self.issue = IssueTab(workplace)
-        self.ledger = LedgerTab(workplace.sessions, self.issue.folder)
+        self.ledger = LedgerTab(self.operations, self.issue.folder)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.issue, "К выдаче")
         self.tabs.addTab(self.ledger, "Журнал выдачи")
@@ -85,7 +85,6 @@ class StatementsPage(Page):
     @Slot(str)
     def _received(self, text: str) -> None:
         self.told.emit(text)
-        self.changed.emit(frozenset({"statement_issues"}))
 
     @Slot()
     def _search(self) -> None:

@@ -177,6 +177,15 @@ def test_a_file_that_is_no_table_leaves_only_its_reason(open_dialog, tmp_path):
     assert dialog.load_button.isHidden()
 
 
+def test_the_kind_of_a_table_is_chosen_only_when_the_file_is_read(tmp_path, qtbot, workplace):
+    dialog = ImportDialog(workplace, xlsx(tmp_path / "a.xlsx", ROWS))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.layout_box.isEnabled()
+    settle(qtbot, dialog)
+    assert dialog.layout_box.isEnabled()
+
+
 def test_closing_while_it_works_stops_the_work(tmp_path, qtbot, workplace):
     rows = [ROWS[1], *((f"Осина{number} Ия", "Ж", "5А") for number in range(400))]
     dialog = ImportDialog(workplace, xlsx(tmp_path / "a.xlsx", rows))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from ejadmin.models.checks import classes, load, movement, people, pupils, rooms, school
+from ejadmin.models.checks import classes, load, marks, movement, people, pupils, rooms, school
 from ejadmin.models.checks.finding import Check, Finding, Severity
 from ejadmin.models.registry.acceptance import accepted, told
 
@@ -52,6 +52,8 @@ CHECKS: tuple[Check, ...] = (
           people.overdue_consents),
     Check("missing_consent", "Нет согласия", WARNING, "ждут согласий классов – {n}",
           people.awaited_consents),
+    Check("stray_marks", "Отметки вне своего класса или подгруппы", WARNING,
+          "отметки не в своём классе – у {n}", marks.strayed),
     Check("double_class", "Ученик в двух классах сразу", ERROR, "записаны дважды – {n}",
           pupils.in_two_classes),
     Check("double_subgroup", "Ученик в двух подгруппах одного деления", ERROR,

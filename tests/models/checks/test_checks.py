@@ -29,11 +29,12 @@ from ejadmin.models.classes.tables import (
 )
 from ejadmin.models.curriculum.tables import Course, SubjectClass, SubjectTeacher
 from ejadmin.models.families.consents import give
+from ejadmin.models.journal.tables import Mark, Work
 from ejadmin.models.movement.tables import Movement, MovementKind
 from ejadmin.models.people.tables import Employee, Pupil
 from ejadmin.models.school.card import Room, School
 from ejadmin.models.school.subjects import Subject
-from ejadmin.models.timetable.tables import BellSchedule
+from ejadmin.models.timetable.tables import BellSchedule, Lesson
 from tests import slip_school, small_school
 from tests.small_school import SmallSchool
 
@@ -135,6 +136,29 @@ def late_slip(session: Session, school: SmallSchool) -> None:
     pupil.entered_on = date.today() - timedelta(days=20)
 
 
+def marked(
+    session: Session, school: SmallSchool, lesson: int, leaves_on: date | None = None
+) -> None:
+    """One more mark of the first pupil, who may have left before."""
+    work = Work(lesson_id=lesson, kind_id=1, position=5)
+    session.add(work)
+    session.flush()
+    session.add(Mark(work_id=work.id, pupil_id=school.pupils[0], value=5))
+    if leaves_on is not None:
+        own = select(ClassMembership).where(ClassMembership.pupil_id == school.pupils[0])
+        session.scalars(own).one().last_day = leaves_on
+
+
+def lesson_of_another_class(session: Session, school: SmallSchool) -> int:
+    """A lesson of 5Б, where nobody of 5А belongs."""
+    other = SchoolClass(year_id=school.year, grade=5, letter="Б")
+    course = Course(subject=session.scalars(select(Subject)).first(), school_class=other, hours=1)
+    lesson = Lesson(course=course, day=school.first_day, number=7)
+    session.add(lesson)
+    session.flush()
+    return lesson.id
+
+
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "no_director": (lambda s, _: setattr(s.get_one(School, 1), "director_name", None), "директор"),
     "card_details": (lambda s, _: writing.update_many(s, School, true(), {"inn": "5900000001"}),
@@ -199,6 +223,9 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         lambda s, school: s.add(ClassMembership(
             class_id=school.school_class, first_day=school.first_day + timedelta(days=30),
             pupil=Pupil(last_name="Яров", first_name="Ян"))), "5А: без приказа о зачислении"),
+    "stray_marks": (
+        lambda s, school: marked(s, school, school.lessons[1], leaves_on=school.first_day),
+        ": вне классов, в счёт не идут – 1 отметка, с "),
 }  # fmt: skip
 
 
@@ -217,6 +244,23 @@ def test_each_check_finds_its_case(database: Store, key: str) -> None:
         spoil(session, small_school.fill(session))
     told = found(database)
     assert words in " ".join(told[key])
+
+
+def test_a_mark_in_a_class_that_is_not_the_pupils_is_found(database: Store) -> None:
+    with database.sessions.begin() as session:
+        school = small_school.fill(session)
+        marked(session, school, lesson_of_another_class(session, school))
+    (text,) = found(database)["stray_marks"]
+    assert "5Б" in text
+    assert ": не в своём классе или подгруппе – 1 отметка, с " in text
+
+
+def test_the_last_day_of_belonging_is_no_stray(database: Store) -> None:
+    with database.sessions.begin() as session:
+        school = small_school.fill(session)
+        day = session.get_one(Lesson, school.lessons[1]).day
+        marked(session, school, school.lessons[1], leaves_on=day)
+    assert "stray_marks" not in found(database)
 
 
 def test_a_row_of_the_curriculum_without_courses_is_found(database: Store) -> None:

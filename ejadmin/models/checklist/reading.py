@@ -49,9 +49,14 @@ class Sight:
     operator: str
 
 
-def checklist(session: Session, today: date | None = None) -> list[StepStanding]:
-    """Every step with its state, computed from the data as they are now."""
-    sight = _look(session, today or clock.today(session))
+def checklist(
+    session: Session, today: date | None = None, *, with_scans: bool = True
+) -> list[StepStanding]:
+    """Every step with its state, computed from the data as they are now.
+
+    Without ``with_scans`` the checks that read all marks are left out.
+    """
+    sight = _look(session, today or clock.today(session), with_scans=with_scans)
     return [_standing(number, step, sight) for number, step in enumerate(STEPS, start=1)]
 
 
@@ -107,11 +112,11 @@ def _step_as_json(one: StepStanding) -> dict[str, Any]:
     }
 
 
-def _look(session: Session, today: date) -> Sight:
+def _look(session: Session, today: date, *, with_scans: bool) -> Sight:
     known = acceptance.accepted(session)
     findings: dict[str, list[Finding]] = defaultdict(list)
     accepted: dict[str, list[Accepted]] = defaultdict(list)
-    for finding in checks.findings(session, with_accepted=True):
+    for finding in checks.findings(session, with_accepted=True, with_scans=with_scans):
         why = known.get(acceptance.told(finding.key, finding.text))
         if why is None:
             findings[finding.key].append(finding)

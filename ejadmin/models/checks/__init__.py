@@ -53,7 +53,7 @@ CHECKS: tuple[Check, ...] = (
     Check("missing_consent", "Нет согласия", WARNING, "ждут согласий классов – {n}",
           people.awaited_consents),
     Check("stray_marks", "Отметки вне своего класса или подгруппы", WARNING,
-          "отметки не в своём классе – у {n}", marks.strayed),
+          "отметки не в своём классе – у {n}", marks.strayed, scans=True),
     Check("double_class", "Ученик в двух классах сразу", ERROR, "записаны дважды – {n}",
           pupils.in_two_classes),
     Check("double_subgroup", "Ученик в двух подгруппах одного деления", ERROR,
@@ -89,18 +89,23 @@ CHECKS: tuple[Check, ...] = (
 
 
 def findings(
-    session: Session, keys: Iterable[str] | None = None, *, with_accepted: bool = False
+    session: Session,
+    keys: Iterable[str] | None = None,
+    *,
+    with_accepted: bool = False,
+    with_scans: bool = True,
 ) -> list[Finding]:
     """What all checks, or those with the given keys, find now; errors first.
 
-    What a person has accepted as right is left out unless asked for.
+    What a person has accepted as right is left out unless asked for; without ``with_scans`` so are
+    the checks that read all marks.
     """
     known = {} if with_accepted else accepted(session)
     wanted = None if keys is None else set(keys)
     found = [
         finding
         for check in CHECKS
-        if wanted is None or check.key in wanted
+        if (wanted is None or check.key in wanted) and (with_scans or not check.scans)
         for finding in check.find(session)
         if told(finding.key, finding.text) not in known
     ]

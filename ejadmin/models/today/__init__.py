@@ -43,7 +43,7 @@ class Today:
 def collect(session: Session, today: date) -> Today:
     """Everything of the home page, in a fixed number of queries."""
     lessons = recent_lessons(session, today)
-    steps = checklist.checklist(session, today)
+    steps = checklist.checklist(session, today, with_scans=False)
     return Today(
         needs=tuple(needs_of(session, steps, lessons, today)),
         coming=_coming(session, archives.standing(session, today), today),

@@ -255,6 +255,16 @@ def test_a_mark_in_a_class_that_is_not_the_pupils_is_found(database: Store) -> N
     assert ": не в своём классе или подгруппе – 1 отметка, с " in text
 
 
+def test_the_home_page_leaves_out_what_reads_all_marks(database: Store) -> None:
+    with database.sessions.begin() as session:
+        school = small_school.fill(session)
+        marked(session, school, school.lessons[1], leaves_on=school.first_day)
+    with database.sessions() as session:
+        keys = {one.key for one in checks.findings(session)}
+        brief = {one.key for one in checks.findings(session, with_scans=False)}
+    assert keys - brief == {"stray_marks"}
+
+
 def test_the_last_day_of_belonging_is_no_stray(database: Store) -> None:
     with database.sessions.begin() as session:
         school = small_school.fill(session)
